@@ -1,0 +1,1 @@
+//! A Salesforce to practise and test against.
