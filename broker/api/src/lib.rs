@@ -1,1 +1,34 @@
-//! The wire contract between app and broker.
+//! The wire contract between app and broker, and the rules that both must read alike.
+//!
+//! The broker owns it. It knows nothing of HTTP, databases or time of day; times travel as
+//! [`Timestamp`], secrets only from the app to the broker.
+
+mod authorization;
+mod consumer;
+mod history;
+mod login_url;
+mod org;
+pub mod paths;
+mod policy;
+mod problem;
+mod registration;
+mod scopes;
+mod session;
+mod text;
+
+pub use authorization::{
+    Authorization, AuthorizationState, BegunAuthorization, Connected, Failure, FailureCode,
+    Purpose, SalesforceAnswer,
+};
+pub use consumer::{ConsumerId, ConsumerSecret};
+pub use history::{Act, HistoryEntry};
+pub use login_url::{Environment, LoginUrl, LoginUrlError};
+pub use org::{
+    AuthenticationType, CredentialSet, Org, OrgKind, OrgStatus, OrgType, Page, SalesforceIdentity,
+};
+pub use policy::{Operation, Refusal, check as check_policy};
+pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};
+pub use registration::{EditedRegistration, NewRegistration, Registration};
+pub use scopes::{GrantedScopes, SIX_SCOPES, Scope};
+pub use session::{BrokerFacts, PracticeOrg, Role, Session, SpendSignInLink};
+pub use text::Timestamp;

@@ -1,0 +1,199 @@
+//! Authorizations: one run of the OAuth flow, from leaving for Salesforce to its outcome.
+
+use crate::{
+    AuthenticationType, ConsumerId, Environment, GrantedScopes, OrgKind, OrgType,
+    SalesforceIdentity, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// What an authorization is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Make a new record.
+    Register,
+}
+
+/// The answer to begin and resume: leave for Salesforce by a top-level navigation to the address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BegunAuthorization {
+    /// The authorization.
+    pub id: String,
+    /// Salesforce's authorize address, with the state.
+    pub authorize_url: String,
+}
+
+/// One authorization: the form as it is kept, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authorization {
+    /// Ours.
+    pub id: String,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The record that it makes.
+    pub kind: OrgKind,
+    /// From the form.
+    pub authentication_type: AuthenticationType,
+    /// From the form.
+    pub name: String,
+    /// From the form.
+    pub org_type: OrgType,
+    /// Which choice of the form the login URL was.
+    pub environment: Environment,
+    /// From the form.
+    pub login_url: String,
+    /// From the form.
+    pub consumer_id: ConsumerId,
+    /// The consumer secret is kept, sealed: it need not be typed again for the same login URL.
+    pub secret_kept: bool,
+    /// The callback URL that it uses.
+    pub callback_url: String,
+    /// Who began it.
+    pub author: String,
+    /// The signed-in person began it.
+    pub yours: bool,
+    /// When it last left for Salesforce.
+    pub started_at: Timestamp,
+    /// The login at Salesforce must be finished by then.
+    pub login_until: Timestamp,
+    /// The form is kept until then.
+    pub kept_until: Timestamp,
+    /// Where it stands.
+    pub state: AuthorizationState,
+}
+
+/// Where an authorization stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum AuthorizationState {
+    /// The person is at Salesforce, or has not come back.
+    WaitingForSalesforce,
+    /// The 15 minutes that a login may take have passed.
+    LoginExpired,
+    /// The person came back; the broker is talking to Salesforce.
+    Finishing,
+    /// The broker was stopped while it was finishing; nothing was stored.
+    Interrupted,
+    /// It failed; nothing was stored.
+    Failed(Failure),
+    /// The org is registered.
+    Connected(Box<Connected>),
+    /// The registration was taken back.
+    Undone,
+    /// A person discarded it.
+    Discarded,
+}
+
+/// How an authorization failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Stable code; the app has the words.
+    pub code: FailureCode,
+    /// When.
+    pub at: Timestamp,
+    /// What Salesforce said, capped, as text.
+    pub salesforce: Option<SalesforceAnswer>,
+    /// The org that is in the way, or the host that was refused: what the code is about.
+    pub about: Option<String>,
+    /// Finds the request in the broker's log.
+    pub request_id: Option<String>,
+}
+
+/// Salesforce's own error words: untrusted text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesforceAnswer {
+    /// The `error` of RFC 6749 §4.1.2.1 and §5.2, or an `errorCode` of the REST API.
+    pub error: String,
+    /// The description, empty if there was none.
+    pub description: String,
+}
+
+/// Why an authorization failed: the rows of Salesforce's errors that can end one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureCode {
+    /// Someone clicked Deny.
+    Denied,
+    /// Salesforce does not know the consumer ID on this login host.
+    UnknownConsumerId,
+    /// The consumer secret is wrong or was rotated.
+    WrongConsumerSecret,
+    /// The callback URL in the app is not exactly ours.
+    CallbackUrlMismatch,
+    /// The login was finished in another browser session than it started.
+    PkceMismatch,
+    /// The app is not installed in the org, lacks a scope, or the user may not approve apps.
+    AppNotInstalled,
+    /// The External Client App does not exist in the org of the login.
+    AppNotInOrg,
+    /// The login was in another org than the one that owns the app.
+    CrossOrg,
+    /// An administrator blocked the app.
+    AppBlocked,
+    /// The user is not on the app's list of approved users.
+    UserNotApproved,
+    /// A right was asked for that the app does not have.
+    InvalidScope,
+    /// The code was too old.
+    CodeExpired,
+    /// The code was not accepted.
+    CodeInvalid,
+    /// Salesforce does not accept the broker's network address.
+    IpRestricted,
+    /// The Salesforce user is switched off.
+    UserInactive,
+    /// The org is closed, locked or suspended.
+    OrgInactive,
+    /// Too many logins in a short time.
+    TooManyLogins,
+    /// Salesforce had a problem of its own.
+    SalesforceTrouble,
+    /// The login host, or the instance, did not answer.
+    SalesforceUnreachable,
+    /// The answer was not one that Salesforce gives.
+    UnexpectedAnswer,
+    /// The identity in the answer is not signed with the consumer secret.
+    SignatureMismatch,
+    /// The answer names a host that is not Salesforce's.
+    HostRefused,
+    /// The answers about who logged in contradict each other.
+    IdentityMismatch,
+    /// No lasting access was granted: the `refresh_token` scope is missing, or the policy expires it.
+    NoRefreshToken,
+    /// Neither `api` nor `full` was granted.
+    NoApiScope,
+    /// Login works, but this app or user may not use the REST API.
+    ApiRefused,
+    /// The org used up today's API calls.
+    ApiLimitReached,
+    /// This Salesforce org is registered already.
+    OrgAlreadyRegistered,
+    /// Another org took the name meanwhile.
+    NameTaken,
+    /// The kept form was changed, discarded or begun again meanwhile.
+    Superseded,
+    /// A sealed value of this run does not open.
+    StoredSecretCannotBeRead,
+    /// The broker had a fault of its own.
+    BrokerFault,
+    /// Salesforce said something that is not on the list; its words are shown.
+    Other,
+    /// A code that this version of the app does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What was connected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connected {
+    /// The record.
+    pub org_id: String,
+    /// Who the org is at Salesforce.
+    pub salesforce: SalesforceIdentity,
+    /// Scopes that Salesforce granted.
+    pub granted: GrantedScopes,
+    /// When.
+    pub at: Timestamp,
+    /// The registration can still be taken back here.
+    pub can_undo: bool,
+}

@@ -1,0 +1,50 @@
+//! What people did to orgs: append-only, without a secret.
+
+use crate::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// A sign-in link was made.
+    MakeSignInLink,
+    /// A person signed in.
+    SignIn,
+    /// A person signed out.
+    SignOut,
+    /// A registration left for Salesforce.
+    BeginRegistration,
+    /// The code that came back is about to be redeemed.
+    RedeemCode,
+    /// A registration ended: an org, or a failure.
+    Register,
+    /// Unfinished work was discarded.
+    Discard,
+    /// A registration was taken back.
+    UndoRegistration,
+    /// A permission that is no longer used was revoked at Salesforce.
+    Revoke,
+    /// An act that this version of the app does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: String,
+    /// What.
+    pub act: Act,
+    /// `ok`, or a stable code of what went wrong.
+    pub outcome: String,
+    /// The org, also before it is registered.
+    pub org_id: Option<String>,
+    /// The last four characters of the consumer ID that the act used.
+    pub fingerprint: Option<String>,
+    /// Finds the request in the broker's log.
+    pub request_id: Option<String>,
+}

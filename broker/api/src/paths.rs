@@ -1,0 +1,38 @@
+//! Every address of the broker's HTTP API and of the app's pages that the broker sends people to.
+//!
+//! Constants are axum route patterns; functions fill them.
+
+/// Salesforce sends people back here (ARM's path).
+pub const CALLBACK: &str = "/oauth/_callback";
+/// `POST` spends a sign-in link, `GET` tells who is signed in, `DELETE` signs out.
+pub const SESSION: &str = "/api/v1/session";
+/// `GET` a page of orgs.
+pub const ORGS: &str = "/api/v1/orgs";
+/// `GET` one org.
+pub const ORG: &str = "/api/v1/orgs/{id}";
+/// `GET` what people did to an org, newest first.
+pub const ORG_HISTORY: &str = "/api/v1/orgs/{id}/history";
+/// `POST` begins a registration, `GET` lists unfinished work.
+pub const AUTHORIZATIONS: &str = "/api/v1/authorizations";
+/// `GET` one authorization, `DELETE` discards it.
+pub const AUTHORIZATION: &str = "/api/v1/authorizations/{id}";
+/// `POST` begins again, with the form as it is kept or as edited.
+pub const AUTHORIZATION_RESUME: &str = "/api/v1/authorizations/{id}/resume";
+/// `POST` takes back a registration that was not meant.
+pub const AUTHORIZATION_UNDO: &str = "/api/v1/authorizations/{id}/undo";
+/// Restart-worthy only: answers while the process lives.
+pub const HEALTHZ: &str = "/healthz";
+/// Ready for work: database and key ring.
+pub const READYZ: &str = "/readyz";
+
+/// The app's page of one authorization: waiting, failed or connected.
+pub const PAGE_AUTHORIZATION: &str = "/authorizations/{id}";
+/// The app's page for a callback that could not be taken; `{code}` is an [`crate::ErrorCode`].
+pub const PAGE_CALLBACK_REFUSED: &str = "/callback-refused/{code}";
+/// The app's sign-in page; the link's token follows as the fragment.
+pub const PAGE_SIGN_IN: &str = "/sign-in";
+
+/// Fills `{id}` or `{code}` in a pattern.
+pub fn fill(pattern: &str, value: &str) -> String {
+    pattern.replace("{id}", value).replace("{code}", value)
+}

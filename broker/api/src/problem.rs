@@ -1,0 +1,182 @@
+//! Errors as RFC 9457 problem details with a stable code.
+
+use crate::{LoginUrlError, Refusal};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// What went wrong with a request. Stable; texts for people are the app's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// Fields were refused; `fields` names them.
+    InvalidFields,
+    /// The body is not the JSON that this address takes.
+    InvalidBody,
+    /// The address's query is not what it takes.
+    InvalidQuery,
+    /// No one is signed in.
+    SignedOut,
+    /// The sign-in link was used before.
+    SignInLinkSpent,
+    /// The sign-in link is older than 15 minutes.
+    SignInLinkExpired,
+    /// There is no such sign-in link.
+    SignInLinkUnknown,
+    /// The signed-in person may not do this.
+    Forbidden,
+    /// The request did not come from the app's own pages.
+    CrossSite,
+    /// There is no such thing, or not for this person.
+    NotFound,
+    /// The address takes other methods.
+    MethodNotAllowed,
+    /// More than the broker reads.
+    TooLarge,
+    /// Too many in a short time; `retry_after_seconds` tells when.
+    RateLimited,
+    /// The authorization is past the point where this can be done.
+    AlreadyFinished,
+    /// Undo came after the org was changed, or was done before.
+    NotUndoable,
+    /// A callback without what it must carry, or with something twice.
+    CallbackMalformed,
+    /// A callback whose state this broker did not issue, or that is long past.
+    CallbackStateUnknown,
+    /// A callback in another browser than the one that left for Salesforce.
+    CallbackOtherBrowser,
+    /// A callback after the 15 minutes that a login may take.
+    CallbackStateExpired,
+    /// A stored secret does not open.
+    StoredSecretCannotBeRead,
+    /// The broker cannot do it now (database, shutdown); worth another try.
+    Unavailable,
+    /// A fault of the broker; the request id finds it in the log.
+    Internal,
+    /// A code that this version of the app does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Why one field was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum FieldErrorCode {
+    /// Nothing was entered.
+    #[error("is required")]
+    Required,
+    /// Longer than `max` characters.
+    #[error("must have at most {max} characters")]
+    TooLong {
+        /// Characters.
+        max: usize,
+    },
+    /// Line breaks or other control characters.
+    #[error("must not contain control characters")]
+    ControlCharacters,
+    /// An org, or unfinished work, has this name already.
+    #[error("is taken by another org")]
+    Taken,
+    /// Not the shape of a consumer ID.
+    #[error("is not a consumer ID: it has letters, digits, dots and underscores only")]
+    NotAConsumerId,
+    /// Not the shape of a consumer secret.
+    #[error("is not a consumer secret: it has no spaces")]
+    NotAConsumerSecret,
+    /// Not a Salesforce login host.
+    #[error("{error}")]
+    NotALoginUrl {
+        /// Why not.
+        error: LoginUrlError,
+    },
+    /// The policy table refuses it.
+    #[error("{refusal}")]
+    NotOffered {
+        /// Why.
+        refusal: Refusal,
+    },
+    /// A secret that was sealed for one login host is never sent to another.
+    #[error("must be entered again, because the login URL changed")]
+    NeededForNewLoginUrl,
+    /// The kept form no longer has its secret.
+    #[error("must be entered again")]
+    NeededAgain,
+    /// A code that this version of the app does not know.
+    #[error("is not accepted")]
+    #[serde(other)]
+    Unknown,
+}
+
+/// One refused field: a code for programs, a sentence for people who read JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// The reason, with its facts.
+    #[serde(flatten)]
+    pub reason: FieldErrorCode,
+    /// The reason as the end of a sentence that starts with the field's name.
+    pub message: String,
+}
+
+/// Refused fields by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FieldErrors(BTreeMap<String, FieldProblem>);
+
+impl FieldErrors {
+    /// One refused field.
+    pub fn one(field: &str, reason: FieldErrorCode) -> Self {
+        let mut errors = Self::default();
+        errors.add(field, reason);
+        errors
+    }
+
+    /// Adds a refused field.
+    pub fn add(&mut self, field: &str, reason: FieldErrorCode) {
+        let message = reason.to_string();
+        self.0
+            .insert(field.to_owned(), FieldProblem { reason, message });
+    }
+
+    /// Keeps the value, or adds why there is none.
+    pub fn keep<T>(&mut self, field: &str, value: Result<T, FieldErrorCode>) -> Option<T> {
+        value.map_err(|reason| self.add(field, reason)).ok()
+    }
+
+    /// Why a field was refused.
+    pub fn get(&self, field: &str) -> Option<&FieldErrorCode> {
+        self.0.get(field).map(|problem| &problem.reason)
+    }
+
+    /// The refused fields, in alphabetical order.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Nothing was refused.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The body of every error answer (`application/problem+json`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProblemDetails {
+    /// `about:blank`: the code says all that a type address would.
+    #[serde(rename = "type")]
+    pub type_uri: String,
+    /// A short sentence for people who read JSON.
+    pub title: String,
+    /// The HTTP status, repeated.
+    pub status: u16,
+    /// What went wrong.
+    pub code: ErrorCode,
+    /// Refused fields.
+    #[serde(default, skip_serializing_if = "FieldErrors::is_empty")]
+    pub fields: FieldErrors,
+    /// Seconds until another try makes sense.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<u64>,
+    /// Finds the request in the broker's log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
