@@ -1,0 +1,73 @@
+//! Setup → External Client Apps, as an admin of a practice org sees it.
+
+mod edit;
+mod form;
+mod pages;
+
+use crate::authorize::found;
+use crate::html;
+use crate::login;
+use crate::org::Org;
+use crate::site::Site;
+use axum::Router;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{get, post};
+use maud::html;
+
+/// The list of External Client Apps.
+pub(crate) const HOME: &str = "/lightning/setup/ManageExternalClientApplication/home";
+const NEW: &str = "/lightning/setup/ManageExternalClientApplication/new";
+const APPS: &str = "/lightning/setup/ManageExternalClientApplication/app/";
+
+pub(crate) fn routes() -> Router<Site> {
+    Router::new()
+        .route(HOME, get(pages::list))
+        .route(NEW, get(edit::new).post(edit::create))
+        .route(&format!("{APPS}{{id}}"), get(pages::app))
+        .route(
+            &format!("{APPS}{{id}}/edit"),
+            get(edit::open).post(edit::save),
+        )
+        .route(&format!("{APPS}{{id}}/delete"), post(edit::delete))
+}
+
+fn page_of(app_id: &str) -> String {
+    format!("{APPS}{app_id}")
+}
+
+/// The org that this browser may administer here, or where it must go first.
+#[allow(clippy::result_large_err, reason = "the refusal is the page to show")]
+fn admin(site: &Site, headers: &HeaderMap, here: &str) -> Result<Org, Response> {
+    let session = site.world.read(|state| {
+        let session = state.session_at(site, headers)?;
+        let org = state.org(&session.org)?.clone();
+        let is_admin = org.user(&session.user_id)?.admin;
+        Some((org, is_admin))
+    });
+    match session {
+        None => Err(found(&login::page_before(here))),
+        Some((org, true)) => Ok(org),
+        Some((_, false)) => Err(html::page(
+            "Insufficient Privileges",
+            &html! {
+                main.narrow {
+                    h1 { "Insufficient Privileges" }
+                    p { "You do not have the level of access necessary to perform the operation you requested. Log in as an administrator of this org." }
+                    form method="post" action="/secur/logout.jsp" { button type="submit" { "Log Out" } }
+                }
+            },
+        )),
+    }
+}
+
+/// The line above each page that says where one is.
+fn place(org: &Org) -> maud::Markup {
+    html! {
+        nav.where aria-label="Setup" {
+            a href=(HOME) { "Setup → External Client Apps" }
+            span { (org.name) @if org.is_sandbox { " (sandbox)" } }
+            form method="post" action="/secur/logout.jsp" { button type="submit" { "Log Out" } }
+        }
+    }
+}

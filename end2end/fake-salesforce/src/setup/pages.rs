@@ -1,0 +1,147 @@
+//! The list of apps, and the page of one with its key, its secret and the wait until they work.
+
+use super::edit::own_app;
+use super::{HOME, NEW, admin, page_of, place};
+use crate::app::{App, AppKind, SCOPES};
+use crate::html;
+use crate::params::Params;
+use crate::site::Site;
+use axum::extract::{Path, RawQuery, State as Extract};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use maud::{Markup, html};
+
+pub(super) async fn list(Extract(site): Extract<Site>, headers: HeaderMap) -> Response {
+    let org = match admin(&site, &headers, HOME) {
+        Ok(org) => org,
+        Err(refused) => return refused,
+    };
+    let now = site.world.now();
+    let apps: Vec<App> = site.world.read(|state| {
+        let own = state.apps.iter().filter(|app| app.org == org.key);
+        own.cloned().collect()
+    });
+    html::page(
+        "External Client Apps",
+        &html! {
+            (place(&org))
+            main {
+                h1 { "External Client App Manager" }
+                p { a.button.primary href=(NEW) { "New External Client App" } }
+                @if apps.is_empty() {
+                    p { "This org has no External Client Apps." }
+                } @else {
+                    table {
+                        thead { tr { th { "Name" } th { "Kind" } th { "Consumer Key" } th { "Works" } } }
+                        tbody { @for app in &apps { tr {
+                            td { a href=(page_of(&app.id)) { (app.name) } }
+                            td { (kind(app)) }
+                            td { "…" (last_four(app)) }
+                            td { (works(app, now)) }
+                        } } }
+                    }
+                }
+            }
+        },
+    )
+}
+
+pub(super) async fn app(
+    Extract(site): Extract<Site>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let (org, app) = match own_app(&site, &headers, &id) {
+        Ok(found) => found,
+        Err(refused) => return refused,
+    };
+    let shows_secret = Params::parse(query.unwrap_or_default().as_bytes())
+        .get("consumer")
+        .is_some();
+    let left = app.seconds_left(site.world.now());
+    let here = page_of(&app.id);
+    html::page_reloading(
+        &app.name,
+        (left > 0).then_some(left.clamp(1, 5)),
+        &html! {
+            (place(&org))
+            main {
+                h1 { (app.name) }
+                @if left > 0 {
+                    p.notice role="status" { "Your changes take effect in " strong { (left) " seconds" }
+                        ". Until then Salesforce does not know them. (The real one takes 2 to 10 minutes.)" }
+                } @else {
+                    p.notice role="status" { "This app is in effect." }
+                }
+                h2 { "OAuth Settings" }
+                @if shows_secret {
+                    dl {
+                        @for pair in &app.credentials {
+                            dt { "Consumer Key" }
+                            dd { code aria-label="Consumer Key" { (pair.consumer_key) } }
+                            dt { "Consumer Secret" }
+                            dd { code aria-label="Consumer Secret" { (pair.consumer_secret) } }
+                        }
+                    }
+                } @else {
+                    p { a.button href=(format!("{here}?consumer=show")) { "Consumer Key and Secret" } }
+                }
+                (settings(&app))
+                div.actions {
+                    a.button href=(format!("{here}/edit")) { "Edit" }
+                    form method="post" action=(format!("{here}/delete")) {
+                        button type="submit" { "Delete" }
+                    }
+                }
+                p.hint { "Deleting the app ends every connection that was made with it." }
+            }
+        },
+    )
+}
+
+fn settings(app: &App) -> Markup {
+    html! {
+        dl {
+            dt { "API Name" } dd { (app.api_name) }
+            dt { "Contact Email" } dd { (app.contact_email) }
+            dt { "Distribution State" } dd { (kind(app)) }
+            dt { "Callback URL" }
+            @for url in &app.callback_urls { dd { code { (url) } } }
+            dt { "OAuth Scopes" }
+            @for scope in &app.scopes { dd { (label(scope)) } }
+            dt { "Require Proof Key for Code Exchange (PKCE)" } dd { (yes(app.require_pkce)) }
+            dt { "Enable Refresh Token Rotation" } dd { (yes(app.switches.rotation == Some(true))) }
+        }
+    }
+}
+
+fn label(scope: &str) -> &str {
+    SCOPES
+        .iter()
+        .find(|(token, _)| *token == scope)
+        .map_or(scope, |(_, label)| label)
+}
+
+fn kind(app: &App) -> &'static str {
+    match app.kind {
+        AppKind::Eca => "Local External Client App",
+        AppKind::ConnectedApp => "Connected App",
+    }
+}
+
+fn yes(on: bool) -> &'static str {
+    if on { "Yes" } else { "No" }
+}
+
+fn last_four(app: &App) -> &str {
+    let key = app.consumer_key();
+    &key[key.len().saturating_sub(4)..]
+}
+
+fn works(app: &App, now: i64) -> String {
+    match app.seconds_left(now) {
+        0 => "Now".into(),
+        left => format!("In {left} seconds"),
+    }
+}

@@ -1,0 +1,125 @@
+//! Three objects, and just enough SOQL to ask for their fields (§4, §8).
+
+use crate::ids;
+use crate::org::{Org, User};
+use crate::rest::{RestError, failure};
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
+
+/// Answers `SELECT fields FROM object …`; of a condition only an id in quotes counts.
+pub(crate) fn query(org: &Org, base: &str, text: &str) -> Result<Value, RestError> {
+    let words: Vec<&str> = text
+        .split([' ', ',', '\n', '\t'])
+        .filter(|w| !w.is_empty())
+        .collect();
+    let is_select = words
+        .first()
+        .is_some_and(|word| word.eq_ignore_ascii_case("select"));
+    let from = words
+        .iter()
+        .position(|word| word.eq_ignore_ascii_case("from"));
+    let (Some(from), true) = (from, is_select) else {
+        return Err(malformed());
+    };
+    let object = *words.get(from + 1).ok_or_else(malformed)?;
+    let fields = &words[1..from];
+    let records = match object.to_ascii_lowercase().as_str() {
+        "organization" => vec![organization(org, base)],
+        "user" => org
+            .users
+            .iter()
+            .filter(|user| !text.contains('\'') || text.contains(ids::to_15(&user.user_id)))
+            .map(|one| user(one, base))
+            .collect(),
+        "scratchorginfo" if org.dev_hub => Vec::new(),
+        _ => return Err(unsupported(object)),
+    };
+    let records: Vec<Value> = records
+        .iter()
+        .map(|record| select(record, fields, object))
+        .collect::<Result<_, _>>()?;
+    Ok(json!({ "totalSize": records.len(), "done": true, "records": records }))
+}
+
+/// `/sobjects/{object}/{id}`
+pub(crate) fn record(org: &Org, base: &str, object: &str, id: &str) -> Option<Value> {
+    match object.to_ascii_lowercase().as_str() {
+        "organization" => {
+            ids::same(id, &org.org_id).then(|| Value::Object(organization(org, base)))
+        }
+        "user" => org.user(id).map(|one| Value::Object(user(one, base))),
+        _ => None,
+    }
+}
+
+fn malformed() -> RestError {
+    failure(
+        StatusCode::BAD_REQUEST,
+        "MALFORMED_QUERY",
+        "unexpected token: 'query'",
+    )
+}
+
+fn unsupported(object: &str) -> RestError {
+    RestError {
+        status: StatusCode::BAD_REQUEST,
+        code: "INVALID_TYPE",
+        message: format!("sObject type '{object}' is not supported."),
+    }
+}
+
+fn select(record: &Map<String, Value>, fields: &[&str], object: &str) -> Result<Value, RestError> {
+    let mut selected = Map::new();
+    for (name, value) in record {
+        let asked = fields.iter().any(|field| field.eq_ignore_ascii_case(name));
+        if asked || name == "attributes" {
+            selected.insert(name.clone(), value.clone());
+        }
+    }
+    match fields
+        .iter()
+        .find(|field| !record.keys().any(|name| name.eq_ignore_ascii_case(field)))
+    {
+        Some(field) => Err(RestError {
+            status: StatusCode::BAD_REQUEST,
+            code: "INVALID_FIELD",
+            message: format!("No such column '{field}' on entity '{object}'."),
+        }),
+        None => Ok(Value::Object(selected)),
+    }
+}
+
+fn organization(org: &Org, base: &str) -> Map<String, Value> {
+    fields([
+        ("attributes", attributes(base, "Organization", &org.org_id)),
+        ("Id", json!(org.org_id)),
+        ("Name", json!(org.name)),
+        ("InstanceName", json!(org.instance_name)),
+        ("IsSandbox", json!(org.is_sandbox)),
+        ("TrialExpirationDate", json!(org.trial_expiration_date)),
+        ("NamespacePrefix", json!(org.namespace_prefix)),
+        ("OrganizationType", json!(org.organization_type)),
+    ])
+}
+
+fn user(user: &User, base: &str) -> Map<String, Value> {
+    fields([
+        ("attributes", attributes(base, "User", &user.user_id)),
+        ("Id", json!(user.user_id)),
+        ("Username", json!(user.username)),
+        ("Name", json!(user.name)),
+        ("Email", json!(user.username)),
+        ("IsActive", json!(user.active)),
+    ])
+}
+
+fn attributes(base: &str, object: &str, id: &str) -> Value {
+    json!({ "type": object, "url": format!("{base}/sobjects/{object}/{id}") })
+}
+
+fn fields<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, Value> {
+    pairs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}

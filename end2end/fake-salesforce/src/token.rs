@@ -1,0 +1,235 @@
+//! `/services/oauth2/token`: client checks, the exchange of a code, and the answer (§2).
+
+use crate::app::App;
+use crate::approve::FIFTEEN_MINUTES;
+use crate::crypto;
+use crate::grant::Code;
+use crate::oauth_error::{
+    NOT_INSTALLED, OauthError, REDIRECT_MISMATCH, UNKNOWN_CLIENT, WRONG_SECRET, error,
+};
+use crate::params::{Params, client_auth};
+use crate::random;
+use crate::refresh;
+use crate::site::Site;
+use crate::state::State;
+use axum::body::Bytes;
+use axum::extract::State as Extract;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+const INVALID_CODE: OauthError = error("invalid_grant", "invalid authorization code");
+const EXPIRED_CODE: OauthError = error("invalid_grant", "expired authorization code");
+const IP_RESTRICTED: OauthError = error("invalid_grant", "ip restricted");
+const APP_BLOCKED: OauthError = error("app_blocked", "this app is blocked by admin");
+const NOT_APPROVED: OauthError = error(
+    "invalid_app_access",
+    "user is not admin approved to access this app",
+);
+
+/// A client that proved itself: its app, and the pair that it used.
+pub(crate) struct Client {
+    pub(crate) app_id: String,
+    pub(crate) id: String,
+    pub(crate) secret: String,
+}
+
+/// A granted token, before it is written down.
+pub(crate) struct Granted {
+    pub(crate) org: String,
+    pub(crate) user_id: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) access_token: String,
+    pub(crate) refresh_token: Option<String>,
+}
+
+pub(crate) async fn wrong_method() -> Response {
+    error("invalid_request", "must use HTTP POST").json()
+}
+
+pub(crate) async fn token(
+    Extract(site): Extract<Site>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    // As in a servlet: a body of another type has no parameters.
+    let is_form = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+    let params = if is_form {
+        Params::parse(&body)
+    } else {
+        Params::default()
+    };
+    let outcome = match params.text("grant_type") {
+        "authorization_code" => exchange(&site, &headers, &params),
+        "refresh_token" => refresh::refresh(&site, &headers, &params).await,
+        _ => Err(error("unsupported_grant_type", "grant type not supported")),
+    };
+    match outcome {
+        Ok((client, granted)) => answer(&site, &params, &client, granted),
+        Err(failure) => failure.json(),
+    }
+}
+
+/// Client id, then client secret.
+pub(crate) fn client(
+    state: &State,
+    site: &Site,
+    headers: &HeaderMap,
+    params: &Params,
+    now: i64,
+) -> Result<Client, OauthError> {
+    let auth = client_auth(headers, params)
+        .map_err(|_| error("invalid_basic_auth_header", "invalid basic auth header"))?;
+    let id = auth.id.unwrap_or_default();
+    let app = state.known_app(site, &id, now).ok_or(UNKNOWN_CLIENT)?;
+    let secret = secret_of(app, &id);
+    if auth.secret.as_deref() != Some(secret) {
+        return Err(WRONG_SECRET);
+    }
+    Ok(Client {
+        app_id: app.id.clone(),
+        secret: secret.into(),
+        id,
+    })
+}
+
+fn secret_of<'a>(app: &'a App, consumer_key: &str) -> &'a str {
+    app.credentials
+        .iter()
+        .find(|pair| pair.consumer_key == consumer_key)
+        .map_or("", |pair| pair.consumer_secret.as_str())
+}
+
+/// What stands between a proven client and any token in this org.
+pub(crate) fn admission(state: &State, app_id: &str, org: &str) -> Result<(), OauthError> {
+    let levels = state.levels(app_id, org);
+    let refusals: [(crate::switches::Pick, OauthError); 4] = [
+        (|s| s.not_installed, NOT_INSTALLED),
+        (|s| s.blocked, APP_BLOCKED),
+        (|s| s.not_pre_authorized, NOT_APPROVED),
+        (|s| s.ip_restricted, IP_RESTRICTED),
+    ];
+    match refusals.into_iter().find(|(pick, _)| levels.is_on(*pick)) {
+        Some((_, refusal)) => Err(refusal),
+        None => Ok(()),
+    }
+}
+
+fn exchange(
+    site: &Site,
+    headers: &HeaderMap,
+    params: &Params,
+) -> Result<(Client, Granted), OauthError> {
+    let now = site.world.now();
+    site.world.change(|state| {
+        state
+            .secrets
+            .add("code_verifier", params.text("code_verifier"));
+        let client = client(state, site, headers, params, now)?;
+        let code = redeem(state, &client, params, now)?;
+        admission(state, &client.app_id, &code.org)?;
+        let active = state
+            .org(&code.org)
+            .and_then(|org| org.user(&code.user_id))
+            .is_some_and(|user| user.active);
+        if !active {
+            return Err(error("inactive_user", "user is inactive"));
+        }
+        let gives_refresh_token = code.scopes.iter().any(|scope| scope == "refresh_token")
+            && !state
+                .levels(&client.app_id, &code.org)
+                .is_on(|s| s.immediately_expire_refresh);
+        let grant_id = state.new_grant(&code, gives_refresh_token, now);
+        let access_token = state.access_token_for(&grant_id, true, now);
+        let refresh_token = state
+            .grants
+            .last()
+            .and_then(|grant| grant.refresh_token.clone());
+        let granted = Granted {
+            org: code.org,
+            user_id: code.user_id,
+            scopes: code.scopes,
+            access_token,
+            refresh_token,
+        };
+        Ok((client, granted))
+    })
+}
+
+/// Takes the code, if it is this client's, for this redirect, with this verifier, and in time.
+/// A wrong verifier uses the code up; a foreign client or redirect does not.
+fn redeem(
+    state: &mut State,
+    client: &Client,
+    params: &Params,
+    now: i64,
+) -> Result<Code, OauthError> {
+    let code = state
+        .codes
+        .get_mut(params.text("code"))
+        .filter(|code| !code.used && code.client_id == client.id)
+        .ok_or(INVALID_CODE)?;
+    if now - code.issued_at >= FIFTEEN_MINUTES {
+        return Err(EXPIRED_CODE);
+    }
+    if params.text("redirect_uri") != code.redirect_uri {
+        return Err(REDIRECT_MISMATCH);
+    }
+    code.used = true;
+    match (&code.challenge, params.get("code_verifier")) {
+        (Some(_), None) => Err(error("invalid_grant", "missing code verifier")),
+        (Some(challenge), Some(verifier)) if *challenge != crypto::s256(verifier) => {
+            Err(error("invalid_request", "invalid code verifier"))
+        }
+        _ => Ok(code.clone()),
+    }
+}
+
+/// §2.2, with its scopes in any order, and without `expires_in`.
+fn answer(site: &Site, params: &Params, client: &Client, granted: Granted) -> Response {
+    let issued_at = site.world.now().to_string();
+    let (id, instance_url) = site.world.read(|state| {
+        (
+            crate::identity::url(state, site, &granted.org, &granted.user_id),
+            instance_url(state, site, &granted.org),
+        )
+    });
+    let mut body = Map::new();
+    body.insert("access_token".into(), json!(granted.access_token));
+    if let Some(refresh_token) = granted.refresh_token {
+        body.insert("refresh_token".into(), json!(refresh_token));
+    }
+    let signature = crypto::signature(&client.secret, &id, &issued_at);
+    body.insert("signature".into(), json!(signature));
+    body.insert(
+        "scope".into(),
+        json!(random::shuffled(granted.scopes).join(" ")),
+    );
+    body.insert("instance_url".into(), json!(instance_url));
+    body.insert("id".into(), json!(id));
+    body.insert("token_type".into(), json!("Bearer"));
+    body.insert("issued_at".into(), json!(issued_at));
+    site.world
+        .injections
+        .patch(params.text("grant_type"), &mut body);
+    (
+        [
+            (header::CONTENT_TYPE, "application/json;charset=UTF-8"),
+            (header::CACHE_CONTROL, "no-store"),
+            (header::PRAGMA, "no-cache"),
+        ],
+        Value::Object(body).to_string(),
+    )
+        .into_response()
+}
+
+/// The base of an org's API calls: its My Domain, unless it was moved.
+pub(crate) fn instance_url(state: &State, site: &Site, org: &str) -> String {
+    state
+        .org(org)
+        .and_then(|org| org.instance_url.clone())
+        .unwrap_or_else(|| site.world.origins.my_domain(org))
+}
