@@ -1,0 +1,262 @@
+//! Leaving for Salesforce: for the first time, or again with the form that was kept.
+
+use super::{FORM_KEPT, LOGIN_TIME, is_interrupted, load};
+use crate::Parts;
+use crate::clock::Instant;
+use crate::error::Error;
+use crate::failpoint;
+use crate::history::{self, Actor, Subject};
+use crate::salesforce::Application;
+use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
+use crate::store::{Connection, Tx, data_keys, orgs};
+use crate::vault::{DataKey, random_id, random_token, sha256};
+use broker_api::{
+    Act, BegunAuthorization, ConsumerSecret, EditedRegistration, Environment, ErrorCode,
+    FieldErrorCode, LoginUrl, NewRegistration, Registration,
+};
+use secrecy::SecretString;
+
+/// A run that has left, with what binds it to this browser.
+pub struct Begun {
+    /// For the app.
+    pub answer: BegunAuthorization,
+    /// For the run's cookie; only its hash is kept.
+    pub browser_token: String,
+}
+
+/// Begins a registration.
+pub async fn begin(
+    broker: &Parts,
+    actor: &Actor,
+    form: &NewRegistration,
+    idempotency_key: Option<&str>,
+) -> Result<Begun, Error> {
+    if let Some(key) = idempotency_key {
+        let mut connection = broker.store.read().await?;
+        let known = table::by_idempotency_key(&mut connection, &actor.user, key).await?;
+        drop(connection);
+        if let Some(row) = known {
+            return resume(broker, actor, &row.id, &whole(form)).await;
+        }
+    }
+    let extra = &broker.config.extra_login_hosts;
+    let (registration, secret) = form.parse(extra).map_err(Error::InvalidFields)?;
+    let org_id = random_id();
+    let (wrapped, data_key) = broker.vault.new_data_key(&org_id)?;
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    let mut row = new_row(broker, actor, &registration, &org_id, &data_key, now);
+    row.idempotency_key = idempotency_key.map(str::to_owned);
+    refuse_taken_name(&mut tx, &row.name, &row.id).await?;
+    let begun = leave(broker, &mut row, &data_key, &sealable(&secret), now)?;
+    data_keys::insert(&mut tx, &wrapped).await?;
+    table::insert(&mut tx, &row).await.map_err(name_taken)?;
+    record(&mut tx, now, actor, &row).await?;
+    failpoint::reach("begin_before_commit");
+    tx.commit().await?;
+    failpoint::reach("begin_after_commit");
+    Ok(begun)
+}
+
+/// Begins a kept run again, with the form as it is or as edited. Its earlier state is void.
+pub async fn resume(
+    broker: &Parts,
+    actor: &Actor,
+    id: &str,
+    edit: &EditedRegistration,
+) -> Result<Begun, Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    let kept = load(&mut tx, id).await?;
+    let resumable = matches!(kept.status, Status::Started | Status::Failed);
+    if !resumable && !is_interrupted(&kept, now) {
+        return Err(ErrorCode::AlreadyFinished.into());
+    }
+    let form = edited(broker, &kept, edit)?;
+    let wrapped = data_keys::get(&mut tx, &kept.data_key_id).await?;
+    let data_key = broker.vault.unwrap(&wrapped)?;
+    let secret = secret_for(&kept, &data_key, edit, &form)?;
+    refuse_taken_name(&mut tx, &form.name, id).await?;
+    let mut row = AuthorizationRow {
+        authentication_type: form.authentication_type,
+        name: form.name.clone(),
+        org_type: form.org_type,
+        environment: environment(broker, &form.login_url),
+        login_url: form.login_url.as_str().to_owned(),
+        consumer_id: form.consumer_id.clone(),
+        callback_url: broker.config.callback_url.clone(),
+        sealed_generation: kept.sealed_generation + 1,
+        principal: actor.user.clone(),
+        ..kept.clone()
+    };
+    let begun = leave(broker, &mut row, &data_key, &secret, now)?;
+    let moved = table::begin_again(&mut tx, &Left::of(&kept), &row).await;
+    if !moved.map_err(name_taken)? {
+        return Err(ErrorCode::AlreadyFinished.into());
+    }
+    record(&mut tx, now, actor, &row).await?;
+    tx.commit().await?;
+    Ok(begun)
+}
+
+/// Gives the row a new state, verifier and browser, and seals what it keeps.
+fn leave(
+    broker: &Parts,
+    row: &mut AuthorizationRow,
+    data_key: &DataKey,
+    secret: &SecretString,
+    now: Instant,
+) -> Result<Begun, Error> {
+    let state = random_token();
+    let browser_token = random_token();
+    let app = Application {
+        login_url: &row.login_url,
+        consumer_id: row.consumer_id.as_str(),
+        callback_url: &row.callback_url,
+    };
+    let departure = broker.salesforce.departure(&app, &state)?;
+    row.consumer_secret = Some(data_key.seal(row.place("consumer_secret"), secret)?);
+    row.verifier = Some(data_key.seal(row.place("verifier"), &departure.verifier)?);
+    row.state_hash = Some(sha256(&state));
+    row.browser_hash = Some(sha256(&browser_token));
+    row.started_at = now;
+    row.login_until = now.plus(LOGIN_TIME);
+    row.kept_until = now.plus(FORM_KEPT);
+    let answer = BegunAuthorization {
+        id: row.id.clone(),
+        authorize_url: departure.authorize_url.into(),
+    };
+    Ok(Begun {
+        answer,
+        browser_token,
+    })
+}
+
+fn new_row(
+    broker: &Parts,
+    actor: &Actor,
+    form: &Registration,
+    org_id: &str,
+    data_key: &DataKey,
+    now: Instant,
+) -> AuthorizationRow {
+    AuthorizationRow {
+        id: random_id(),
+        org_id: org_id.to_owned(),
+        author: actor.user.clone(),
+        kind: form.kind,
+        authentication_type: form.authentication_type,
+        name: form.name.clone(),
+        org_type: form.org_type,
+        environment: environment(broker, &form.login_url),
+        login_url: form.login_url.as_str().to_owned(),
+        consumer_id: form.consumer_id.clone(),
+        consumer_secret: None,
+        callback_url: broker.config.callback_url.clone(),
+        data_key_id: data_key.id().to_owned(),
+        sealed_generation: 1,
+        status: Status::Started,
+        principal: actor.user.clone(),
+        state_hash: None,
+        browser_hash: None,
+        verifier: None,
+        started_at: now,
+        login_until: now,
+        kept_until: now,
+        taken_at: None,
+        failure: None,
+        idempotency_key: None,
+    }
+}
+
+fn edited(
+    broker: &Parts,
+    kept: &AuthorizationRow,
+    edit: &EditedRegistration,
+) -> Result<Registration, Error> {
+    let or = |edit: &Option<String>, kept: &str| edit.clone().unwrap_or_else(|| kept.to_owned());
+    Registration::parse(
+        kept.kind,
+        edit.authentication_type.unwrap_or(kept.authentication_type),
+        &or(&edit.name, &kept.name),
+        edit.org_type.unwrap_or(kept.org_type),
+        &or(&edit.login_url, &kept.login_url),
+        &or(&edit.consumer_id, kept.consumer_id.as_str()),
+        &broker.config.extra_login_hosts,
+    )
+    .map_err(Error::InvalidFields)
+}
+
+/// The secret as typed now, or the sealed one, if the login URL is still the one it was sealed for.
+fn secret_for(
+    kept: &AuthorizationRow,
+    data_key: &DataKey,
+    edit: &EditedRegistration,
+    form: &Registration,
+) -> Result<SecretString, Error> {
+    let refused = |reason| Error::field("consumer_secret", reason);
+    if let Some(typed) = &edit.consumer_secret {
+        let typed = ConsumerSecret::parse(typed.expose()).map_err(refused)?;
+        return Ok(sealable(&typed));
+    }
+    if kept.login_url != form.login_url.as_str() {
+        return Err(refused(FieldErrorCode::NeededForNewLoginUrl));
+    }
+    let sealed = kept.consumer_secret.as_deref();
+    let sealed = sealed.ok_or_else(|| refused(FieldErrorCode::NeededAgain))?;
+    Ok(data_key.open(kept.place("consumer_secret"), sealed)?)
+}
+
+async fn refuse_taken_name(
+    connection: &mut Connection,
+    name: &str,
+    except_id: &str,
+) -> Result<(), Error> {
+    let registered = orgs::named(connection, name).await?.is_some();
+    if registered || table::name_is_taken(connection, name, except_id).await? {
+        return Err(Error::field("name", FieldErrorCode::Taken));
+    }
+    Ok(())
+}
+
+/// Two that began with one name at the same moment: the index decides.
+fn name_taken(error: crate::store::StoreError) -> Error {
+    if error.is_unique_violation() {
+        return Error::field("name", FieldErrorCode::Taken);
+    }
+    error.into()
+}
+
+async fn record(
+    tx: &mut Tx,
+    now: Instant,
+    actor: &Actor,
+    row: &AuthorizationRow,
+) -> Result<(), Error> {
+    let subject = Subject {
+        org_id: Some(&row.org_id),
+        authorization_id: Some(&row.id),
+        fingerprint: Some(row.consumer_id.fingerprint()),
+    };
+    history::record(tx, now, actor, Act::BeginRegistration, "ok", subject).await?;
+    Ok(())
+}
+
+fn environment(broker: &Parts, login_url: &LoginUrl) -> Environment {
+    login_url.environment(broker.config.practice_login_url.as_deref())
+}
+
+fn sealable(secret: &ConsumerSecret) -> SecretString {
+    SecretString::from(secret.expose().to_owned())
+}
+
+fn whole(form: &NewRegistration) -> EditedRegistration {
+    EditedRegistration {
+        authentication_type: Some(form.authentication_type),
+        name: Some(form.name.clone()),
+        org_type: Some(form.org_type),
+        login_url: Some(form.login_url.clone()),
+        consumer_id: Some(form.consumer_id.clone()),
+        consumer_secret: Some(form.consumer_secret.clone()),
+    }
+}

@@ -1,0 +1,295 @@
+//! Redeeming a code and storing what it produced: everything in one transaction, or nothing.
+
+use crate::Parts;
+use crate::error::Error;
+use crate::failpoint;
+use crate::history::{self, Actor, Subject};
+use crate::revocation;
+use crate::salesforce::{Application, SalesforceError, TokenAnswer};
+use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
+use crate::store::credential_sets::{self, CredentialSetRow};
+use crate::store::orgs::{self, OrgRow};
+use crate::store::{Tx, data_keys};
+use crate::vault::{CannotOpen, DataKey, random_id};
+use broker_api::{Act, Failure, FailureCode, SalesforceAnswer, SalesforceIdentity};
+use secrecy::SecretString;
+
+use super::Brought;
+
+/// A run that cannot succeed, with the permission that Salesforce may have granted already.
+struct Fault {
+    code: FailureCode,
+    salesforce: Option<SalesforceAnswer>,
+    about: Option<String>,
+    granted: Option<SecretString>,
+}
+
+/// Redeems what was brought and keeps the outcome, whatever it is.
+pub(super) async fn finish(
+    broker: &Parts,
+    actor: &Actor,
+    taken: &AuthorizationRow,
+    brought: Brought,
+) -> Result<(), Error> {
+    let data_key = open_data_key(broker, taken).await?;
+    let outcome = match (&data_key, brought) {
+        (_, Brought::Error(error)) => Err(Fault::from(error)),
+        (Err(CannotOpen), _) => Err(Fault::code(FailureCode::StoredSecretCannotBeRead)),
+        (Ok(data_key), Brought::Code(code)) => {
+            register(broker, actor, taken, data_key, &code).await?
+        }
+    };
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(fault) => keep_fault(broker, actor, taken, data_key.ok().as_ref(), fault).await,
+    }
+}
+
+async fn open_data_key(
+    broker: &Parts,
+    taken: &AuthorizationRow,
+) -> Result<Result<DataKey, CannotOpen>, Error> {
+    let mut connection = broker.store.read().await?;
+    let wrapped = data_keys::get(&mut connection, &taken.data_key_id).await?;
+    Ok(broker.vault.unwrap(&wrapped))
+}
+
+async fn register(
+    broker: &Parts,
+    actor: &Actor,
+    taken: &AuthorizationRow,
+    data_key: &DataKey,
+    code: &SecretString,
+) -> Result<Result<(), Fault>, Error> {
+    let Some((secret, verifier)) = open_secrets(taken, data_key) else {
+        return Ok(Err(Fault::code(FailureCode::StoredSecretCannotBeRead)));
+    };
+    let app = Application {
+        login_url: &taken.login_url,
+        consumer_id: taken.consumer_id.as_str(),
+        callback_url: &taken.callback_url,
+    };
+    failpoint::reach("before_token_request");
+    let salesforce = &broker.salesforce;
+    let answer = match salesforce.exchange(&app, &secret, code, &verifier).await {
+        Ok(answer) => answer,
+        Err(error) => return Ok(Err(error.into())),
+    };
+    failpoint::reach("token_answered");
+    let identity = match salesforce.identify(&answer, &secret).await {
+        Ok(identity) => identity,
+        Err(error) => return Ok(Err(Fault::after_grant(error.into(), &answer))),
+    };
+    failpoint::reach("identity_checked");
+    if let Some(code) = missing_scope(&answer) {
+        return Ok(Err(Fault::after_grant(Fault::code(code), &answer)));
+    }
+    let stored = store(broker, actor, taken, data_key, &secret, &answer, &identity).await?;
+    Ok(stored.map_err(|fault| Fault::after_grant(fault, &answer)))
+}
+
+fn open_secrets(
+    taken: &AuthorizationRow,
+    data_key: &DataKey,
+) -> Option<(SecretString, SecretString)> {
+    let open = |column, sealed: &Option<String>| {
+        let sealed = sealed.as_deref()?;
+        data_key.open(taken.place(column), sealed).ok()
+    };
+    let secret = open("consumer_secret", &taken.consumer_secret)?;
+    let verifier = open("verifier", &taken.verifier)?;
+    Some((secret, verifier))
+}
+
+/// Lasting access and the API are what a connection is for; other scopes are only reported.
+fn missing_scope(answer: &TokenAnswer) -> Option<FailureCode> {
+    if answer.refresh_token.is_none() || !answer.scopes.lasting() {
+        return Some(FailureCode::NoRefreshToken);
+    }
+    (!answer.scopes.api()).then_some(FailureCode::NoApiScope)
+}
+
+/// The one transaction that makes an org.
+async fn store(
+    broker: &Parts,
+    actor: &Actor,
+    taken: &AuthorizationRow,
+    data_key: &DataKey,
+    secret: &SecretString,
+    answer: &TokenAnswer,
+    identity: &SalesforceIdentity,
+) -> Result<Result<(), Fault>, Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    if let Some(fault) = in_the_way(&mut tx, taken, identity).await? {
+        return Ok(Err(fault));
+    }
+    let set = sealed_set(actor, taken, data_key, secret, answer, now)?;
+    let org = OrgRow {
+        id: taken.org_id.clone(),
+        external_id: None,
+        name: taken.name.clone(),
+        org_type: taken.org_type,
+        kind: taken.kind,
+        environment: taken.environment,
+        login_url: taken.login_url.clone(),
+        owner: taken.author.clone(),
+        salesforce: identity.clone(),
+        data_key_id: taken.data_key_id.clone(),
+        active_set_id: set.id.clone(),
+        registered_at: now,
+        last_authenticated_at: now,
+        last_proved_at: now,
+        generation: 1,
+    };
+    if !table::end(&mut tx, &taken.id, &Left::of(taken), Status::Connected).await? {
+        return Ok(Err(Fault::code(FailureCode::Superseded)));
+    }
+    match orgs::insert(&mut tx, &org).await {
+        Err(error) if error.is_unique_violation() => {
+            // Another run was quicker by a moment; a new transaction can name it.
+            drop(tx);
+            let mut tx = broker.store.begin().await?;
+            let fault = in_the_way(&mut tx, taken, identity).await?;
+            return Ok(Err(fault.unwrap_or(Fault::code(FailureCode::BrokerFault))));
+        }
+        inserted => inserted?,
+    }
+    credential_sets::insert(&mut tx, &set).await?;
+    let subject = subject(taken);
+    history::record(&mut tx, now, actor, Act::Register, "ok", subject).await?;
+    failpoint::reach("before_commit");
+    tx.commit().await?;
+    failpoint::reach("after_commit");
+    Ok(Ok(()))
+}
+
+async fn in_the_way(
+    tx: &mut Tx,
+    taken: &AuthorizationRow,
+    identity: &SalesforceIdentity,
+) -> Result<Option<Fault>, Error> {
+    let about = |code, name| {
+        Some(Fault {
+            about: Some(name),
+            ..Fault::code(code)
+        })
+    };
+    if let Some(name) = orgs::identified(tx, &identity.org_id, taken.kind).await? {
+        return Ok(about(FailureCode::OrgAlreadyRegistered, name));
+    }
+    if let Some(name) = orgs::named(tx, &taken.name).await? {
+        return Ok(about(FailureCode::NameTaken, name));
+    }
+    Ok(None)
+}
+
+fn sealed_set(
+    actor: &Actor,
+    taken: &AuthorizationRow,
+    data_key: &DataKey,
+    secret: &SecretString,
+    answer: &TokenAnswer,
+    now: crate::clock::Instant,
+) -> Result<CredentialSetRow, Error> {
+    let id = random_id();
+    let none = SecretString::default();
+    let refresh_token = answer.refresh_token.as_ref().unwrap_or(&none);
+    let seal = |column, value: &SecretString| {
+        data_key.seal(
+            credential_sets::place(column, &id, &taken.login_url, 1),
+            value,
+        )
+    };
+    Ok(CredentialSetRow {
+        consumer_secret: seal("consumer_secret", secret)?,
+        refresh_token: seal("refresh_token", refresh_token)?,
+        access_token: seal("access_token", &answer.access_token)?,
+        org_id: taken.org_id.clone(),
+        authentication_type: taken.authentication_type,
+        login_url: taken.login_url.clone(),
+        callback_url: taken.callback_url.clone(),
+        consumer_id: taken.consumer_id.clone(),
+        sealed_generation: 1,
+        granted_scopes: answer.scopes.tokens().join(" "),
+        entered_by: actor.user.clone(),
+        authorized_at: now,
+        id,
+    })
+}
+
+/// Keeps how the run failed; a permission that no stored set uses is put out to be revoked.
+async fn keep_fault(
+    broker: &Parts,
+    actor: &Actor,
+    taken: &AuthorizationRow,
+    data_key: Option<&DataKey>,
+    fault: Fault,
+) -> Result<(), Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    let failure = Failure {
+        code: fault.code,
+        at: now.timestamp(),
+        salesforce: fault.salesforce,
+        about: fault.about,
+        request_id: actor.request_id.clone(),
+    };
+    let text = serde_json::to_string(&failure).map_err(anyhow::Error::from)?;
+    table::keep_failure(&mut tx, taken, &text).await?;
+    if let (Some(granted), Some(data_key)) = (&fault.granted, data_key) {
+        let source = revocation::Source {
+            org_id: &taken.org_id,
+            login_url: &taken.login_url,
+            consumer_id: taken.consumer_id.as_str(),
+        };
+        revocation::put_out(&mut tx, now, actor, source, data_key, granted).await?;
+    }
+    let outcome = outcome_word(fault.code);
+    history::record(&mut tx, now, actor, Act::Register, &outcome, subject(taken)).await?;
+    tx.commit().await?;
+    broker.revocations.notify_one();
+    Ok(())
+}
+
+fn outcome_word(code: FailureCode) -> String {
+    let word = serde_json::to_value(code).unwrap_or_default();
+    word.as_str().unwrap_or("failed").to_owned()
+}
+
+fn subject(taken: &AuthorizationRow) -> Subject<'_> {
+    Subject {
+        org_id: Some(&taken.org_id),
+        authorization_id: Some(&taken.id),
+        fingerprint: Some(taken.consumer_id.fingerprint()),
+    }
+}
+
+impl Fault {
+    fn code(code: FailureCode) -> Self {
+        Self {
+            code,
+            salesforce: None,
+            about: None,
+            granted: None,
+        }
+    }
+
+    fn after_grant(fault: Self, answer: &TokenAnswer) -> Self {
+        Self {
+            granted: answer.refresh_token.clone(),
+            ..fault
+        }
+    }
+}
+
+impl From<SalesforceError> for Fault {
+    fn from(error: SalesforceError) -> Self {
+        Self {
+            code: error.code(),
+            salesforce: error.answer(),
+            about: error.about(),
+            granted: None,
+        }
+    }
+}

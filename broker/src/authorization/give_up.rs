@@ -1,0 +1,80 @@
+//! Discarding unfinished work, and taking back a registration that was not meant.
+
+use super::{UNDO_TIME, is_interrupted, load};
+use crate::Parts;
+use crate::error::Error;
+use crate::history::{self, Actor, Subject};
+use crate::revocation;
+use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
+use crate::store::{credential_sets, data_keys, orgs};
+use broker_api::{Act, ErrorCode};
+
+/// Discards unfinished work with its sealed secret.
+pub async fn discard(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    let row = load(&mut tx, id).await?;
+    if row.status == Status::Discarded {
+        return Ok(());
+    }
+    let waiting = matches!(row.status, Status::Started | Status::Failed);
+    if !waiting && !is_interrupted(&row, now) {
+        return Err(ErrorCode::AlreadyFinished.into());
+    }
+    if !table::end(&mut tx, id, &Left::of(&row), Status::Discarded).await? {
+        return Err(ErrorCode::AlreadyFinished.into());
+    }
+    history::record(&mut tx, now, actor, Act::Discard, "ok", subject(&row)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Takes back a registration while nothing else was done with the org: the record and its sealed
+/// values go, and the permission at Salesforce is put out to be revoked.
+pub async fn undo(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    let row = load(&mut tx, id).await?;
+    let org = orgs::get(&mut tx, &row.org_id).await?;
+    let org = org.ok_or(ErrorCode::NotUndoable)?;
+    let in_time = now < org.registered_at.plus(UNDO_TIME);
+    if row.status != Status::Connected || org.generation != 1 || !in_time {
+        return Err(ErrorCode::NotUndoable.into());
+    }
+    let set = credential_sets::get(&mut tx, &org.active_set_id).await?;
+    let wrapped = data_keys::get(&mut tx, &org.data_key_id).await?;
+    let data_key = broker.vault.unwrap(&wrapped)?;
+    let [_, (place, sealed), _] = set.sealed();
+    let refresh_token = data_key.open(place, sealed)?;
+    credential_sets::delete_of_org(&mut tx, &org.id).await?;
+    let deleted = orgs::delete(&mut tx, &org.id, org.generation).await?;
+    let ended = table::end(&mut tx, id, &Left::of(&row), Status::Undone).await?;
+    if !deleted || !ended {
+        return Err(ErrorCode::NotUndoable.into());
+    }
+    let source = revocation::Source {
+        org_id: &org.id,
+        login_url: &set.login_url,
+        consumer_id: set.consumer_id.as_str(),
+    };
+    revocation::put_out(&mut tx, now, actor, source, &data_key, &refresh_token).await?;
+    history::record(
+        &mut tx,
+        now,
+        actor,
+        Act::UndoRegistration,
+        "ok",
+        subject(&row),
+    )
+    .await?;
+    tx.commit().await?;
+    broker.revocations.notify_one();
+    Ok(())
+}
+
+fn subject(row: &AuthorizationRow) -> Subject<'_> {
+    Subject {
+        org_id: Some(&row.org_id),
+        authorization_id: Some(&row.id),
+        fingerprint: Some(row.consumer_id.fingerprint()),
+    }
+}

@@ -1,0 +1,43 @@
+//! Runs of the OAuth flow: begin, complete, and what can be done with one that is not finished.
+//!
+//! A run keeps its form with the sealed secret, so that it can be begun again. Nothing but the
+//! run is stored until an authorization succeeds.
+
+mod begin;
+mod complete;
+mod finish;
+mod give_up;
+mod view;
+
+pub use begin::{Begun, begin, resume};
+pub use complete::{Arrival, Brought, complete};
+pub use give_up::{discard, undo};
+pub use view::{unfinished, view};
+
+use crate::clock::Instant;
+use crate::error::Error;
+use crate::store::Connection;
+use crate::store::authorizations::{self, AuthorizationRow, Status};
+use broker_api::ErrorCode;
+use std::time::Duration;
+
+/// How long a login at Salesforce may take; Salesforce's codes live as long.
+pub const LOGIN_TIME: Duration = Duration::from_mins(15);
+/// How long an unfinished form is kept with its sealed secret.
+pub const FORM_KEPT: Duration = Duration::from_hours(168);
+/// Longer than all calls of one completion together can take: a run that is being redeemed for
+/// longer was interrupted.
+pub const FINISHING_TIME: Duration = Duration::from_mins(1);
+/// How long a registration can be taken back where it was made.
+pub const UNDO_TIME: Duration = Duration::from_hours(24);
+
+/// The broker was stopped while this run was being redeemed.
+fn is_interrupted(row: &AuthorizationRow, now: Instant) -> bool {
+    let taken_at = row.taken_at.unwrap_or(now);
+    row.status == Status::Redeeming && taken_at.plus(FINISHING_TIME) <= now
+}
+
+async fn load(connection: &mut Connection, id: &str) -> Result<AuthorizationRow, Error> {
+    let row = authorizations::get(connection, id).await?;
+    row.ok_or_else(|| ErrorCode::NotFound.into())
+}

@@ -1,0 +1,108 @@
+//! Runs as the app sees them.
+
+use super::{UNDO_TIME, is_interrupted, load};
+use crate::Parts;
+use crate::clock::Instant;
+use crate::error::Error;
+use crate::history::Actor;
+use crate::store::authorizations::{self as table, AuthorizationRow, Status};
+use crate::store::{Connection, credential_sets, orgs};
+use broker_api::{
+    Authorization, AuthorizationState, Connected, Failure, FailureCode, GrantedScopes, Purpose,
+    Role,
+};
+
+/// One run.
+pub async fn view(broker: &Parts, actor: &Actor, id: &str) -> Result<Authorization, Error> {
+    let now = broker.store.now().await?;
+    let mut connection = broker.store.read().await?;
+    let row = load(&mut connection, id).await?;
+    describe(&mut connection, actor, row, now).await
+}
+
+/// Runs that wait for someone: one's own, and for org admins everyone's.
+pub async fn unfinished(broker: &Parts, actor: &Actor) -> Result<Vec<Authorization>, Error> {
+    let now = broker.store.now().await?;
+    let mut connection = broker.store.read().await?;
+    let author = (actor.role < Role::OrgAdmin).then_some(actor.user.as_str());
+    let mut described = Vec::new();
+    for row in table::unfinished(&mut connection, author).await? {
+        described.push(describe(&mut connection, actor, row, now).await?);
+    }
+    Ok(described)
+}
+
+async fn describe(
+    connection: &mut Connection,
+    actor: &Actor,
+    row: AuthorizationRow,
+    now: Instant,
+) -> Result<Authorization, Error> {
+    let state = state(connection, &row, now).await?;
+    Ok(Authorization {
+        purpose: Purpose::Register,
+        kind: row.kind,
+        authentication_type: row.authentication_type,
+        org_type: row.org_type,
+        environment: row.environment,
+        secret_kept: row.consumer_secret.is_some() && now < row.kept_until,
+        yours: row.author == actor.user,
+        started_at: row.started_at.timestamp(),
+        login_until: row.login_until.timestamp(),
+        kept_until: row.kept_until.timestamp(),
+        id: row.id,
+        name: row.name,
+        login_url: row.login_url,
+        consumer_id: row.consumer_id,
+        callback_url: row.callback_url,
+        author: row.author,
+        state,
+    })
+}
+
+async fn state(
+    connection: &mut Connection,
+    row: &AuthorizationRow,
+    now: Instant,
+) -> Result<AuthorizationState, Error> {
+    Ok(match row.status {
+        Status::Started if row.login_until <= now => AuthorizationState::LoginExpired,
+        Status::Started => AuthorizationState::WaitingForSalesforce,
+        Status::Redeeming if is_interrupted(row, now) => AuthorizationState::Interrupted,
+        Status::Redeeming => AuthorizationState::Finishing,
+        Status::Failed => AuthorizationState::Failed(failure(row, now)),
+        Status::Connected => connected(connection, row, now).await?,
+        Status::Undone => AuthorizationState::Undone,
+        Status::Discarded => AuthorizationState::Discarded,
+    })
+}
+
+fn failure(row: &AuthorizationRow, now: Instant) -> Failure {
+    let kept = row.failure.as_deref();
+    let kept = kept.and_then(|text| serde_json::from_str(text).ok());
+    kept.unwrap_or_else(|| Failure {
+        code: FailureCode::Unknown,
+        at: row.taken_at.unwrap_or(now).timestamp(),
+        salesforce: None,
+        about: None,
+        request_id: None,
+    })
+}
+
+async fn connected(
+    connection: &mut Connection,
+    row: &AuthorizationRow,
+    now: Instant,
+) -> Result<AuthorizationState, Error> {
+    let Some(org) = orgs::get(connection, &row.org_id).await? else {
+        return Ok(AuthorizationState::Undone);
+    };
+    let set = credential_sets::get(connection, &org.active_set_id).await?;
+    Ok(AuthorizationState::Connected(Box::new(Connected {
+        granted: GrantedScopes::parse(&set.granted_scopes),
+        at: org.registered_at.timestamp(),
+        can_undo: org.generation == 1 && now < org.registered_at.plus(UNDO_TIME),
+        org_id: org.id,
+        salesforce: org.salesforce,
+    })))
+}

@@ -1,0 +1,161 @@
+//! The command line.
+
+mod log;
+mod settings_file;
+
+use crate::config::Settings;
+use crate::{Broker, assemble, http, identity, revocation, sweeper};
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use std::io::{IsTerminal, Write};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use tokio::net::TcpListener;
+
+/// Registers Salesforce orgs and keeps what opens them.
+#[derive(Parser, Debug)]
+#[command(name = "broker", version)]
+pub struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Serves the app and the API; prints one line of JSON when ready.
+    Serve,
+    /// Prints a sign-in link for an org admin, to be used once within 15 minutes.
+    SignInLink {
+        /// The name that history will show.
+        #[arg(long, default_value = "admin")]
+        user: String,
+    },
+    /// Brings the database up to date, and ends.
+    Migrate,
+    /// Checks database, key ring and every sealed value.
+    Doctor,
+    /// Moves the database's clock.
+    #[cfg(feature = "test-support")]
+    #[command(hide = true)]
+    AdvanceClock {
+        /// Seconds.
+        seconds: u64,
+    },
+}
+
+impl Cli {
+    /// Reads arguments, environment and settings file; ends the process where they are wrong.
+    pub fn from_process() -> Self {
+        match settings_file::arguments() {
+            Ok(arguments) => Self::parse_from(arguments),
+            Err(error) => {
+                eprintln!("broker: {error:#}");
+                std::process::exit(2);
+            }
+        }
+    }
+
+    /// Does what the command says.
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        log::start(&self.settings.log)?;
+        let broker = assemble(self.settings.check()?).await?;
+        match self.command {
+            Command::Serve => serve(broker.clone()).await?,
+            Command::SignInLink { user } => {
+                let link = identity::sign_in_link::make(&broker, &user).await?;
+                print_line(&link)?;
+            }
+            Command::Migrate => print_line("The database is up to date.")?,
+            Command::Doctor => return doctor(&broker).await,
+            #[cfg(feature = "test-support")]
+            Command::AdvanceClock { seconds } => {
+                let by = std::time::Duration::from_secs(seconds);
+                broker.store.advance_clock(by).await?;
+            }
+        }
+        broker.store.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn serve(broker: Broker) -> anyhow::Result<()> {
+    let config = &broker.config;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("BROKER_LISTEN: cannot listen on {}", config.listen))?;
+    let listen = listener.local_addr()?;
+    tokio::spawn(revocation::work(broker.clone()));
+    tokio::spawn(sweeper::work(broker.clone()));
+    let ready =
+        serde_json::json!({ "listen": listen.to_string(), "public_url": config.public_url });
+    print_line(&ready.to_string())?;
+    // To a person at a terminal only: the logger never sees a link.
+    if config.on_loopback() && std::io::stderr().is_terminal() {
+        let link = identity::sign_in_link::make(&broker, "admin").await?;
+        eprintln!("Sign in (once, within 15 minutes): {link}");
+    }
+    let router = http::router(broker.clone());
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(asked_to_stop())
+        .await?;
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            let _ = interrupt.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupt.await;
+    }
+}
+
+async fn doctor(broker: &Broker) -> anyhow::Result<ExitCode> {
+    let mut unreadable = 0;
+    let mut orgs = 0;
+    for kind in [broker_api::OrgKind::Org, broker_api::OrgKind::DevHub] {
+        let mut cursor = String::new();
+        loop {
+            let page = crate::orgs::list(broker, kind, &cursor, crate::orgs::LARGEST_PAGE).await?;
+            for org in page.items {
+                orgs += 1;
+                if org.status == broker_api::OrgStatus::StoredSecretCannotBeRead {
+                    unreadable += 1;
+                    print_line(&format!("A stored secret of {} cannot be read.", org.name))?;
+                }
+            }
+            match page.next_cursor {
+                Some(next) => cursor = next,
+                None => break,
+            }
+        }
+    }
+    print_line(&format!(
+        "Database and key ring belong together. Orgs: {orgs}, with unreadable secrets: {unreadable}."
+    ))?;
+    Ok(if unreadable == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn print_line(line: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    Ok(out.flush()?)
+}

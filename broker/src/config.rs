@@ -1,0 +1,289 @@
+//! Settings: every one is a flag, an environment variable and a line of the settings file.
+
+use anyhow::{Context, bail, ensure};
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use url::{Host, Url};
+
+/// The settings as they are given. A line of the settings file reads like the variable:
+/// `BROKER_LISTEN=127.0.0.1:8080`.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// File with one setting a line; flags and environment variables win over it.
+    #[arg(long, env = "BROKER_CONFIG", global = true)]
+    pub config: Option<PathBuf>,
+
+    /// Address to listen on.
+    #[arg(
+        long,
+        env = "BROKER_LISTEN",
+        default_value = "127.0.0.1:8080",
+        global = true
+    )]
+    pub listen: SocketAddr,
+
+    /// Address under which browsers reach the broker: https, or http on localhost.
+    #[arg(
+        long,
+        env = "BROKER_PUBLIC_URL",
+        default_value = "http://localhost:8080",
+        global = true
+    )]
+    pub public_url: String,
+
+    /// Callback URL to be entered in Salesforce; by default `{public_url}/oauth/_callback`.
+    #[arg(long, env = "BROKER_CALLBACK_URL", global = true)]
+    pub callback_url: Option<String>,
+
+    /// Folder of the database and the key ring.
+    #[arg(long, env = "BROKER_DATA_DIR", default_value = "data", global = true)]
+    pub data_dir: PathBuf,
+
+    /// `sqlite:FILE` or `postgres://…`; by default `broker.db` in the data folder.
+    #[arg(
+        long,
+        env = "BROKER_DATABASE_URL",
+        global = true,
+        hide_env_values = true
+    )]
+    pub database_url: Option<String>,
+
+    /// File that holds the database URL, where it contains a password.
+    #[arg(long, env = "BROKER_DATABASE_URL_FILE", global = true)]
+    pub database_url_file: Option<PathBuf>,
+
+    /// The key ring; by default `key-ring.json` in the data folder. Keep a copy elsewhere.
+    #[arg(long, env = "BROKER_KEY_RING_FILE", global = true)]
+    pub key_ring_file: Option<PathBuf>,
+
+    /// Further login hosts as exact origins, separated by commas.
+    #[arg(
+        long,
+        env = "BROKER_EXTRA_LOGIN_HOSTS",
+        value_delimiter = ',',
+        global = true
+    )]
+    pub extra_login_hosts: Vec<String>,
+
+    /// Origin of the practice Salesforce that runs beside this broker; on one machine only.
+    #[arg(long, env = "BROKER_PRACTICE_LOGIN_URL", global = true)]
+    pub practice_login_url: Option<String>,
+
+    /// Origins of portal pages that may frame the app, separated by commas.
+    #[arg(
+        long,
+        env = "BROKER_FRAME_ANCESTORS",
+        value_delimiter = ',',
+        global = true
+    )]
+    pub frame_ancestors: Vec<String>,
+
+    /// Proxy for calls to Salesforce, such as `http://proxy:3128`. The environment's is ignored.
+    #[arg(long, env = "BROKER_EGRESS_PROXY", global = true)]
+    pub egress_proxy: Option<String>,
+
+    /// PEM file of certificate authorities to trust besides the system's.
+    #[arg(long, env = "BROKER_EXTRA_CA_FILE", global = true)]
+    pub extra_ca_file: Option<PathBuf>,
+
+    /// Sign-ins per minute and network address.
+    #[arg(
+        long,
+        env = "BROKER_SIGN_INS_PER_MINUTE",
+        default_value_t = 20,
+        global = true
+    )]
+    pub sign_ins_per_minute: u32,
+
+    /// Authorizations begun per minute and person.
+    #[arg(
+        long,
+        env = "BROKER_BEGINS_PER_MINUTE",
+        default_value_t = 20,
+        global = true
+    )]
+    pub begins_per_minute: u32,
+
+    /// Callbacks per minute and network address.
+    #[arg(
+        long,
+        env = "BROKER_CALLBACKS_PER_MINUTE",
+        default_value_t = 60,
+        global = true
+    )]
+    pub callbacks_per_minute: u32,
+
+    /// What to log, as `tracing` filters: `info`, `broker=debug`.
+    #[arg(long, env = "BROKER_LOG", default_value = "info", global = true)]
+    pub log: String,
+}
+
+/// Checked settings.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "documented on Settings")]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// Origin without a trailing slash.
+    pub public_url: String,
+    pub callback_url: String,
+    pub database_url: String,
+    pub key_ring_file: PathBuf,
+    /// Exact origins; the practice Salesforce's is among them.
+    pub extra_login_hosts: Vec<String>,
+    pub practice_login_url: Option<String>,
+    pub frame_ancestors: Vec<String>,
+    pub egress_proxy: Option<String>,
+    pub extra_ca_file: Option<PathBuf>,
+    pub sign_ins_per_minute: u32,
+    pub begins_per_minute: u32,
+    pub callbacks_per_minute: u32,
+}
+
+impl Config {
+    /// Browsers reach the broker on this machine only: http and practice orgs are allowed.
+    pub fn on_loopback(&self) -> bool {
+        self.public_url.starts_with("http://")
+    }
+}
+
+impl Settings {
+    /// Checks what can be checked before anything is opened; makes the data folder.
+    pub fn check(&self) -> anyhow::Result<Config> {
+        let public_url = check_public_url(&self.public_url)?;
+        let on_loopback = public_url.starts_with("http://");
+        let default_callback = format!("{public_url}{}", broker_api::paths::CALLBACK);
+        let callback_url = self.callback_url.clone().unwrap_or(default_callback);
+        check_callback_url(&callback_url, &public_url)?;
+        let practice_login_url = self
+            .practice_login_url
+            .clone()
+            .filter(|url| !url.is_empty());
+        ensure!(
+            practice_login_url.is_none() || on_loopback,
+            "BROKER_PRACTICE_LOGIN_URL: a practice Salesforce is allowed only while \
+             BROKER_PUBLIC_URL is http on localhost"
+        );
+        let mut extra_login_hosts = Vec::new();
+        let extra = self.extra_login_hosts.iter().chain(&practice_login_url);
+        for origin in extra.filter(|origin| !origin.is_empty()) {
+            let origin = check_extra_origin(origin, on_loopback)?;
+            if !extra_login_hosts.contains(&origin) {
+                extra_login_hosts.push(origin);
+            }
+        }
+        make_private_folder(&self.data_dir)?;
+        let in_data_dir = |name: &str| self.data_dir.join(name);
+        Ok(Config {
+            listen: self.listen,
+            public_url,
+            callback_url,
+            database_url: self.database_url()?,
+            key_ring_file: self
+                .key_ring_file
+                .clone()
+                .unwrap_or_else(|| in_data_dir("key-ring.json")),
+            extra_login_hosts,
+            practice_login_url,
+            frame_ancestors: check_frame_ancestors(&self.frame_ancestors)?,
+            egress_proxy: self.egress_proxy.clone(),
+            extra_ca_file: self.extra_ca_file.clone(),
+            sign_ins_per_minute: self.sign_ins_per_minute,
+            begins_per_minute: self.begins_per_minute,
+            callbacks_per_minute: self.callbacks_per_minute,
+        })
+    }
+
+    fn database_url(&self) -> anyhow::Result<String> {
+        if let Some(file) = &self.database_url_file {
+            let text = std::fs::read_to_string(file).with_context(|| {
+                format!("BROKER_DATABASE_URL_FILE: cannot read {}", file.display())
+            })?;
+            return Ok(text.trim().to_owned());
+        }
+        let file = self.data_dir.join("broker.db");
+        let default = || format!("sqlite:{}", file.display());
+        Ok(self.database_url.clone().unwrap_or_else(default))
+    }
+}
+
+fn check_public_url(text: &str) -> anyhow::Result<String> {
+    let origin = check_origin(text).context("BROKER_PUBLIC_URL")?;
+    let url = Url::parse(&origin).context("BROKER_PUBLIC_URL")?;
+    ensure!(
+        url.scheme() == "https" || is_loopback(&url),
+        "BROKER_PUBLIC_URL: must be https, or http on localhost; is {text}"
+    );
+    Ok(origin)
+}
+
+fn check_callback_url(text: &str, public_url: &str) -> anyhow::Result<()> {
+    let url = Url::parse(text).context("BROKER_CALLBACK_URL")?;
+    let path_alone = url.query().is_none() && url.fragment().is_none();
+    ensure!(
+        url.path() == broker_api::paths::CALLBACK && path_alone,
+        "BROKER_CALLBACK_URL: must end in {}; is {text}",
+        broker_api::paths::CALLBACK
+    );
+    let origin = url.origin().ascii_serialization();
+    ensure!(
+        origin == public_url || url.scheme() == "https",
+        "BROKER_CALLBACK_URL: must be https, or start with BROKER_PUBLIC_URL; is {text}"
+    );
+    Ok(())
+}
+
+fn check_extra_origin(text: &str, on_loopback: bool) -> anyhow::Result<String> {
+    let origin = check_origin(text).context("BROKER_EXTRA_LOGIN_HOSTS")?;
+    let url = Url::parse(&origin).context("BROKER_EXTRA_LOGIN_HOSTS")?;
+    let is_domain = matches!(url.host(), Some(Host::Domain(_))) && !is_loopback_host(&url);
+    ensure!(
+        on_loopback || (url.scheme() == "https" && is_domain),
+        "BROKER_EXTRA_LOGIN_HOSTS: {text} must be https and no address of this machine, since \
+         BROKER_PUBLIC_URL is not on localhost"
+    );
+    Ok(origin)
+}
+
+fn check_frame_ancestors(origins: &[String]) -> anyhow::Result<Vec<String>> {
+    let given = origins.iter().filter(|origin| !origin.is_empty());
+    given
+        .map(|origin| check_origin(origin).context("BROKER_FRAME_ANCESTORS"))
+        .collect()
+}
+
+/// An origin alone, as browsers spell it.
+fn check_origin(text: &str) -> anyhow::Result<String> {
+    let url = Url::parse(text).with_context(|| format!("{text} is not an address"))?;
+    let origin = url.origin().ascii_serialization();
+    if !matches!(url.scheme(), "http" | "https") || text.trim_end_matches('/') != origin {
+        bail!("{text} must be an origin alone, such as https://arm.example.com");
+    }
+    Ok(origin)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    url.scheme() == "http" && is_loopback_host(url)
+}
+
+fn is_loopback_host(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+fn make_private_folder(folder: &std::path::Path) -> anyhow::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .with_context(|| format!("BROKER_DATA_DIR: cannot make {}", folder.display()))
+}

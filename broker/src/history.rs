@@ -1,0 +1,61 @@
+//! Who did what: an entry in the transaction of the act. No durable entry, no act.
+
+use crate::clock::Instant;
+use crate::store::history::{Entry, append};
+use crate::store::{Result, Tx};
+use crate::vault::random_id;
+use broker_api::{Act, Role};
+
+/// Who acts, and in which request.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// As history names the person.
+    pub user: String,
+    /// What the person may do.
+    pub role: Role,
+    /// Finds the request in the log.
+    pub request_id: Option<String>,
+}
+
+impl Actor {
+    /// The broker itself, going on with what a person began.
+    pub(crate) fn on_behalf_of(user: &str) -> Self {
+        Self {
+            user: user.to_owned(),
+            role: Role::Viewer,
+            request_id: None,
+        }
+    }
+}
+
+/// What an act was about.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Subject<'a> {
+    pub(crate) org_id: Option<&'a str>,
+    pub(crate) authorization_id: Option<&'a str>,
+    /// The last four characters of the consumer ID.
+    pub(crate) fingerprint: Option<&'a str>,
+}
+
+/// Appends an entry.
+pub(crate) async fn record(
+    tx: &mut Tx,
+    at: Instant,
+    actor: &Actor,
+    act: Act,
+    outcome: &str,
+    subject: Subject<'_>,
+) -> Result<()> {
+    let entry = Entry {
+        id: random_id(),
+        at,
+        actor: &actor.user,
+        act,
+        outcome,
+        org_id: subject.org_id,
+        authorization_id: subject.authorization_id,
+        fingerprint: subject.fingerprint,
+        request_id: actor.request_id.as_deref(),
+    };
+    append(tx, entry).await
+}

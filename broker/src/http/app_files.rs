@@ -1,0 +1,97 @@
+//! The app: its files, compressed beforehand, and its page for every address that is a page's.
+
+use super::AppState;
+use crate::error::Error;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use broker_api::ErrorCode;
+use rust_embed::RustEmbed;
+
+/// The built app: read from disk in a debug build, inside the executable in a release.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../target/site"]
+struct Site;
+
+const PAGE: &str = "index.html";
+
+pub(super) async fn serve(State(state): State<AppState>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Error::from(ErrorCode::MethodNotAllowed).into_response();
+    }
+    let public_url = &state.broker.config.public_url;
+    let path = request.uri().path();
+    let name = path.trim_start_matches('/');
+    if name.starts_with("assets/") || name.contains('.') {
+        return file(name, request.headers())
+            .unwrap_or_else(|| Error::from(ErrorCode::NotFound).into_response());
+    }
+    if let Some(elsewhere) = at_public_url(request.headers(), public_url, path) {
+        return elsewhere;
+    }
+    file(PAGE, request.headers()).unwrap_or_else(not_built)
+}
+
+/// A page that was opened under another name, such as 127.0.0.1 for localhost, where the cookies
+/// and the callback would not be found.
+fn at_public_url(headers: &HeaderMap, public_url: &str, path: &str) -> Option<Response> {
+    let (scheme, public_host) = public_url.split_once("://")?;
+    let host = headers.get(header::HOST)?;
+    let behind_proxy = scheme == "https";
+    if behind_proxy || host == public_host {
+        return None;
+    }
+    Some(Redirect::temporary(&format!("{public_url}{path}")).into_response())
+}
+
+fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
+    let (content, encoding) = best_encoding(name, headers)?;
+    let mut response = content.into_response();
+    let out = response.headers_mut();
+    out.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(media_type(name)),
+    );
+    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some(encoding) = encoding {
+        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    let caching = match name.strip_prefix("assets/") {
+        Some(_) => "public, max-age=31536000, immutable",
+        None => "no-cache",
+    };
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    Some(response)
+}
+
+fn best_encoding(name: &str, headers: &HeaderMap) -> Option<(Vec<u8>, Option<&'static str>)> {
+    let accepted = headers.get(header::ACCEPT_ENCODING);
+    let accepted = accepted.and_then(|value| value.to_str().ok()).unwrap_or("");
+    for (encoding, ending) in [("br", ".br"), ("gzip", ".gz")] {
+        let wanted = accepted.split(',').any(|one| one.trim() == encoding);
+        if let Some(file) = Site::get(&format!("{name}{ending}")).filter(|_| wanted) {
+            return Some((file.data.into_owned(), Some(encoding)));
+        }
+    }
+    let file = Site::get(name)?;
+    Some((file.data.into_owned(), None))
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("json" | "webmanifest") => "application/json",
+        Some("txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+fn not_built() -> Response {
+    let text = "The app is not built yet: run `cargo xtask run` or `cargo xtask build`.\n";
+    (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
+}

@@ -1,0 +1,90 @@
+//! Authorizations: begin, look, resume, discard, undo.
+
+use super::extract::{Body, OrgAdmin, SignedIn};
+use super::{AppState, cookies};
+use crate::authorization::{self, Begun};
+use crate::error::Error;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use axum_extra::extract::CookieJar;
+use broker_api::{Authorization, EditedRegistration, ErrorCode, NewRegistration};
+
+/// The longest idempotency key, in characters.
+const LONGEST_KEY: usize = 128;
+
+pub(super) async fn begin(
+    State(state): State<AppState>,
+    OrgAdmin(actor): OrgAdmin,
+    headers: HeaderMap,
+    Body(form): Body<NewRegistration>,
+) -> Result<impl IntoResponse, Error> {
+    state.limits.begin(&actor.user)?;
+    let key = idempotency_key(&headers)?;
+    let begun = authorization::begin(&state.broker, &actor, &form, key).await?;
+    Ok((StatusCode::CREATED, left(&state, begun)))
+}
+
+pub(super) async fn resume(
+    State(state): State<AppState>,
+    OrgAdmin(actor): OrgAdmin,
+    Path(id): Path<String>,
+    Body(edit): Body<EditedRegistration>,
+) -> Result<impl IntoResponse, Error> {
+    state.limits.begin(&actor.user)?;
+    let begun = authorization::resume(&state.broker, &actor, &id, &edit).await?;
+    Ok(left(&state, begun))
+}
+
+pub(super) async fn list(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+) -> Result<Json<Vec<Authorization>>, Error> {
+    Ok(Json(
+        authorization::unfinished(&state.broker, &actor).await?,
+    ))
+}
+
+pub(super) async fn show(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Json<Authorization>, Error> {
+    Ok(Json(authorization::view(&state.broker, &actor, &id).await?))
+}
+
+pub(super) async fn discard(
+    State(state): State<AppState>,
+    OrgAdmin(actor): OrgAdmin,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Error> {
+    authorization::discard(&state.broker, &actor, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn undo(
+    State(state): State<AppState>,
+    OrgAdmin(actor): OrgAdmin,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Error> {
+    authorization::undo(&state.broker, &actor, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The answer that leaves for Salesforce, with the cookie that binds the run to this browser.
+fn left(state: &AppState, begun: Begun) -> impl IntoResponse + use<> {
+    let cookie = cookies::run(&state.broker.config, &begun.answer.id, begun.browser_token);
+    (CookieJar::new().add(cookie), Json(begun.answer))
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Error> {
+    let Some(value) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    let key = value.to_str().map_err(|_| ErrorCode::InvalidBody)?;
+    if key.is_empty() || key.len() > LONGEST_KEY {
+        return Err(ErrorCode::InvalidBody.into());
+    }
+    Ok(Some(key))
+}

@@ -1,0 +1,134 @@
+//! The return from Salesforce. It always ends in an immediate redirect to a page whose address
+//! holds nothing; whatever is not exactly one answer to one run consumes nothing.
+
+use super::client::ClientAddress;
+use super::extract::SignedIn;
+use super::{AppState, cookies};
+use crate::authorization::{self, Arrival, Brought};
+use crate::error::Error;
+use crate::history::Actor;
+use crate::salesforce::SalesforceError;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, Method};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use broker_api::{ErrorCode, paths};
+use secrecy::SecretString;
+
+/// The longest query that is read, in bytes.
+const LONGEST_QUERY: usize = 4096;
+
+pub(super) async fn take(
+    State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    method: Method,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+    signed_in: Result<SignedIn, Error>,
+) -> Response {
+    if method != Method::GET {
+        return Error::from(ErrorCode::MethodNotAllowed).into_response();
+    }
+    if is_prefetch(&headers) {
+        return Error::from(ErrorCode::CallbackMalformed).into_response();
+    }
+    let arrival = state
+        .limits
+        .callback(address)
+        .and_then(|()| read(&query.unwrap_or_default()));
+    let actor = signed_in.ok().map(|SignedIn(actor)| actor);
+    let outcome = match arrival {
+        Ok(arrival) => complete(&state, actor.as_ref(), &headers, arrival).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(id) => {
+            let config = &state.broker.config;
+            let gone = cookies::gone(cookies::run(config, &id, String::new()));
+            let page = Redirect::to(&paths::fill(paths::PAGE_AUTHORIZATION, &id));
+            (CookieJar::new().add(gone), page).into_response()
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+async fn complete(
+    state: &AppState,
+    actor: Option<&Actor>,
+    headers: &HeaderMap,
+    arrival: Arrival,
+) -> Result<String, Error> {
+    let config = &state.broker.config;
+    let browser_token = |id: &str| cookies::read_run(config, id, headers);
+    authorization::complete(&state.broker, actor, browser_token, arrival).await
+}
+
+fn refused(error: &Error) -> Response {
+    let code = serde_json::to_value(error.code()).unwrap_or_default();
+    let code = code.as_str().unwrap_or("internal").to_owned();
+    error.log();
+    tracing::info!(code, "a callback was refused");
+    Redirect::to(&paths::fill(paths::PAGE_CALLBACK_REFUSED, &code)).into_response()
+}
+
+/// Browsers that look ahead must not use up a code.
+fn is_prefetch(headers: &HeaderMap) -> bool {
+    ["sec-purpose", "purpose", "x-moz"].iter().any(|name| {
+        let value = headers.get(*name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.contains("prefetch") || value.contains("prerender"))
+    })
+}
+
+/// Exactly one state, and exactly one of code and error, each once.
+fn read(query: &str) -> Result<Arrival, Error> {
+    let malformed = || Error::from(ErrorCode::CallbackMalformed);
+    if query.len() > LONGEST_QUERY {
+        return Err(malformed());
+    }
+    let mut known = Known::default();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let Some(place) = known.place(&name) else {
+            continue;
+        };
+        let text_alone = !value.is_empty() && !value.contains(char::REPLACEMENT_CHARACTER);
+        if place.is_some() || !text_alone || value.contains(char::is_control) {
+            return Err(malformed());
+        }
+        *place = Some(value.into_owned());
+    }
+    let brought = match (known.code, known.error) {
+        (Some(code), None) => Brought::Code(SecretString::from(code)),
+        (None, Some(error)) => {
+            let description = known.error_description.unwrap_or_default();
+            Brought::Error(SalesforceError::of_callback(&error, &description))
+        }
+        _ => return Err(malformed()),
+    };
+    Ok(Arrival {
+        state: SecretString::from(known.state.ok_or_else(malformed)?),
+        brought,
+        issuer: known.iss,
+    })
+}
+
+#[derive(Default)]
+struct Known {
+    state: Option<String>,
+    code: Option<String>,
+    error: Option<String>,
+    error_description: Option<String>,
+    iss: Option<String>,
+}
+
+impl Known {
+    fn place(&mut self, name: &str) -> Option<&mut Option<String>> {
+        match name {
+            "state" => Some(&mut self.state),
+            "code" => Some(&mut self.code),
+            "error" => Some(&mut self.error),
+            "error_description" => Some(&mut self.error_description),
+            "iss" => Some(&mut self.iss),
+            _ => None,
+        }
+    }
+}

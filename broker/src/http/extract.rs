@@ -1,0 +1,77 @@
+//! What handlers ask for: a body, a query, a signed-in person. Each refusal is a problem with a code.
+
+use super::{AppState, cookies, request_id};
+use crate::error::Error;
+use crate::history::Actor;
+use crate::identity::session;
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use broker_api::{ErrorCode, Role};
+use serde::de::DeserializeOwned;
+
+/// A JSON body.
+pub(super) struct Body<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Error> {
+        // The rejection's own text can quote the body, and with it a secret.
+        let refused = |rejection: JsonRejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge,
+            _ => ErrorCode::InvalidBody,
+        };
+        let Json(body) = Json::from_request(request, state).await.map_err(refused)?;
+        Ok(Self(body))
+    }
+}
+
+/// The address's query.
+pub(super) struct Params<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequestParts<AppState> for Params<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let query = Query::from_request_parts(parts, state).await;
+        let Query(params) = query.map_err(|_| ErrorCode::InvalidQuery)?;
+        Ok(Self(params))
+    }
+}
+
+/// A signed-in person.
+pub(super) struct SignedIn(pub(super) Actor);
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let value = cookies::read_session(&state.broker.config, &parts.headers);
+        let value = value.ok_or(ErrorCode::SignedOut)?;
+        let principal = session::find(&state.broker, &value).await?;
+        let principal = principal.ok_or(ErrorCode::SignedOut)?;
+        Ok(Self(Actor {
+            user: principal.user,
+            role: principal.role,
+            request_id: request_id::current(),
+        }))
+    }
+}
+
+/// A signed-in org admin.
+pub(super) struct OrgAdmin(pub(super) Actor);
+
+impl FromRequestParts<AppState> for OrgAdmin {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
+        if actor.role < Role::OrgAdmin {
+            return Err(ErrorCode::Forbidden.into());
+        }
+        Ok(Self(actor))
+    }
+}

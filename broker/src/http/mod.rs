@@ -1,0 +1,91 @@
+//! Every route on one screen. Handlers read the request and call the domain; nothing is decided
+//! here but who may ask.
+
+mod app_files;
+mod authorizations;
+mod callback;
+mod client;
+mod cookies;
+mod csrf;
+mod extract;
+mod headers;
+mod health;
+mod orgs;
+mod rate_limit;
+pub(crate) mod request_id;
+mod sessions;
+mod trace;
+
+use crate::Broker;
+use crate::error::Error;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{any, get, post};
+use axum::{Router, middleware};
+use broker_api::{ErrorCode, paths};
+use rate_limit::Limits;
+use std::sync::Arc;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// The largest body that is read, in bytes.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// What handlers share.
+#[derive(Clone)]
+pub(crate) struct AppState {
+    pub(crate) broker: Broker,
+    pub(crate) limits: Arc<Limits>,
+}
+
+/// The broker's routes. Serve it with the peer's address as connect info.
+pub fn router(broker: Broker) -> Router {
+    let limits = Arc::new(Limits::new(&broker.config));
+    let state = AppState { broker, limits };
+    let api = Router::new()
+        .route(
+            paths::SESSION,
+            get(sessions::show)
+                .post(sessions::sign_in)
+                .delete(sessions::sign_out),
+        )
+        .route(paths::ORGS, get(orgs::list))
+        .route(paths::ORG, get(orgs::show))
+        .route(paths::ORG_HISTORY, get(orgs::history))
+        .route(
+            paths::AUTHORIZATIONS,
+            get(authorizations::list).post(authorizations::begin),
+        )
+        .route(
+            paths::AUTHORIZATION,
+            get(authorizations::show).delete(authorizations::discard),
+        )
+        .route(paths::AUTHORIZATION_RESUME, post(authorizations::resume))
+        .route(paths::AUTHORIZATION_UNDO, post(authorizations::undo))
+        .route("/api", any(nothing_here))
+        .route("/api/", any(nothing_here))
+        .route("/api/{*rest}", any(nothing_here))
+        .layer(middleware::from_fn_with_state(state.clone(), csrf::guard));
+    let pages = Router::new()
+        .route(paths::CALLBACK, any(callback::take))
+        .route(paths::HEALTHZ, get(health::alive))
+        .route(paths::READYZ, get(health::ready))
+        .fallback(app_files::serve);
+    let around = ServiceBuilder::new()
+        .layer(middleware::from_fn(request_id::assign))
+        .layer(middleware::from_fn(trace::request))
+        .layer(middleware::from_fn_with_state(state.clone(), headers::add))
+        .layer(CatchPanicLayer::custom(trace::panicked))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY));
+    api.merge(pages)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(around)
+        .with_state(state)
+}
+
+async fn nothing_here() -> Error {
+    ErrorCode::NotFound.into()
+}
+
+async fn method_not_allowed() -> Error {
+    ErrorCode::MethodNotAllowed.into()
+}

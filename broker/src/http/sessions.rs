@@ -1,0 +1,67 @@
+//! Signing in and out.
+
+use super::client::ClientAddress;
+use super::extract::{Body, SignedIn};
+use super::{AppState, cookies, request_id};
+use crate::error::Error;
+use crate::history::Actor;
+use crate::identity::{session, sign_in_link};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use axum_extra::extract::CookieJar;
+use broker_api::{BrokerFacts, PracticeOrg, Session, SpendSignInLink};
+
+/// Who is signed in, and what the app must know of this broker.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+) -> Json<Session> {
+    Json(describe(&state, &actor))
+}
+
+/// Spends a sign-in link.
+pub(super) async fn sign_in(
+    State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    Body(link): Body<SpendSignInLink>,
+) -> Result<impl IntoResponse, Error> {
+    state.limits.sign_in(address)?;
+    let mut tx = state.broker.store.begin().await?;
+    let principal = sign_in_link::spend(&mut tx, &link.token).await?;
+    let value = session::start(&mut tx, &principal, request_id::current()).await?;
+    tx.commit().await?;
+    let jar = CookieJar::new().add(cookies::session(&state.broker.config, value));
+    Ok((jar, StatusCode::NO_CONTENT))
+}
+
+/// Ends the session.
+pub(super) async fn sign_out(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Error> {
+    let config = &state.broker.config;
+    if let Some(value) = cookies::read_session(config, &headers) {
+        session::end(&state.broker, &value, &actor).await?;
+    }
+    let gone = cookies::gone(cookies::session(config, String::new()));
+    let forget = [("clear-site-data", "\"cache\", \"storage\"")];
+    Ok((CookieJar::new().add(gone), forget, StatusCode::NO_CONTENT))
+}
+
+fn describe(state: &AppState, actor: &Actor) -> Session {
+    let config = &state.broker.config;
+    let practice = config.practice_login_url.clone();
+    Session {
+        user: actor.user.clone(),
+        role: actor.role,
+        broker: BrokerFacts {
+            callback_url: config.callback_url.clone(),
+            extra_login_hosts: config.extra_login_hosts.clone(),
+            practice_org: practice.map(|login_url| PracticeOrg { login_url }),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+    }
+}

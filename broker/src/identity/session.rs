@@ -1,0 +1,67 @@
+//! Sessions: an opaque value in a cookie, its hash in the database.
+
+use super::Principal;
+use crate::Parts;
+use crate::clock::millis;
+use crate::error::Error;
+use crate::history::{self, Actor, Subject};
+use crate::store::{Tx, sessions};
+use crate::vault::{random_token, sha256};
+use broker_api::Act;
+use std::time::Duration;
+
+/// A session ends this long after it was last used …
+pub const IDLE_LIFETIME: Duration = Duration::from_hours(12);
+/// … and this long after the sign-in in any case.
+pub const LIFETIME: Duration = Duration::from_hours(168);
+/// Uses are noted no more often than this, to spare the database.
+const NOTED_EVERY: Duration = Duration::from_mins(1);
+
+/// Starts a session; gives what the cookie holds.
+pub(crate) async fn start(
+    tx: &mut Tx,
+    principal: &Principal,
+    request_id: Option<String>,
+) -> Result<String, Error> {
+    let value = random_token();
+    let now = tx.now().await?;
+    sessions::insert(tx, &sha256(&value), &principal.user, principal.role, now).await?;
+    let actor = Actor {
+        user: principal.user.clone(),
+        role: principal.role,
+        request_id,
+    };
+    history::record(tx, now, &actor, Act::SignIn, "ok", Subject::default()).await?;
+    Ok(value)
+}
+
+/// The person behind a cookie, while the session lasts.
+pub(crate) async fn find(broker: &Parts, value: &str) -> Result<Option<Principal>, Error> {
+    let id_hash = sha256(value);
+    let now = broker.store.now().await?;
+    let mut connection = broker.store.read().await?;
+    let Some(session) = sessions::get(&mut connection, &id_hash).await? else {
+        return Ok(None);
+    };
+    let unseen = now.0 - session.seen_at.0;
+    let ended = unseen > millis(IDLE_LIFETIME) || now >= session.created_at.plus(LIFETIME);
+    if ended {
+        return Ok(None);
+    }
+    if unseen > millis(NOTED_EVERY) {
+        sessions::touch(&mut connection, &id_hash, now).await?;
+    }
+    Ok(Some(Principal {
+        user: session.principal,
+        role: session.role,
+    }))
+}
+
+/// Ends a session.
+pub(crate) async fn end(broker: &Parts, value: &str, actor: &Actor) -> Result<(), Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    sessions::delete(&mut tx, &sha256(value)).await?;
+    history::record(&mut tx, now, actor, Act::SignOut, "ok", Subject::default()).await?;
+    Ok(tx.commit().await?)
+}

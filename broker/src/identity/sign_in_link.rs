@@ -1,0 +1,55 @@
+//! Sign-in links: for one machine, and for the first person on any. Written to a terminal only.
+
+use super::Principal;
+use crate::Parts;
+use crate::error::Error;
+use crate::history::{self, Actor, Subject};
+use crate::store::{Tx, sign_in_links};
+use crate::vault::{random_token, sha256};
+use broker_api::{Act, ErrorCode, Role, paths};
+use std::time::Duration;
+
+/// How long a link can be spent.
+pub const LIFETIME: Duration = Duration::from_mins(15);
+
+/// Makes a link for an org admin. Its token is in the fragment, which no server log sees.
+pub async fn make(broker: &Parts, user: &str) -> Result<String, Error> {
+    let token = random_token();
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    let actor = Actor {
+        user: user.to_owned(),
+        role: Role::OrgAdmin,
+        request_id: None,
+    };
+    let expires_at = now.plus(LIFETIME);
+    sign_in_links::insert(&mut tx, &sha256(&token), user, actor.role, expires_at).await?;
+    history::record(
+        &mut tx,
+        now,
+        &actor,
+        Act::MakeSignInLink,
+        "ok",
+        Subject::default(),
+    )
+    .await?;
+    tx.commit().await?;
+    let public_url = &broker.config.public_url;
+    Ok(format!("{public_url}{}#{token}", paths::PAGE_SIGN_IN))
+}
+
+/// Spends a link: once, and within its lifetime.
+pub(crate) async fn spend(tx: &mut Tx, token: &str) -> Result<Principal, Error> {
+    let now = tx.now().await?;
+    let token_hash = sha256(token);
+    let spent_now = sign_in_links::spend(tx, &token_hash, now).await?;
+    match sign_in_links::get(tx, &token_hash).await? {
+        Some(link) if spent_now => Ok(Principal {
+            user: link.principal,
+            role: link.role,
+        }),
+        Some(link) if link.spent => Err(ErrorCode::SignInLinkSpent.into()),
+        Some(link) if link.expires_at <= now => Err(ErrorCode::SignInLinkExpired.into()),
+        _ => Err(ErrorCode::SignInLinkUnknown.into()),
+    }
+}

@@ -1,0 +1,58 @@
+//! The broker: the only holder of consumer secrets and tokens.
+//!
+//! It registers Salesforce orgs through the OAuth web server flow, keeps what that produced
+//! sealed, and serves the app. `http` speaks to browsers, `salesforce` to Salesforce, `store` to
+//! the database; the files beside this one decide what happens.
+
+pub mod authorization;
+pub mod cli;
+mod clock;
+pub mod config;
+mod error;
+mod failpoint;
+mod history;
+pub mod http;
+pub mod identity;
+pub mod orgs;
+pub mod revocation;
+pub mod salesforce;
+pub mod store;
+mod sweeper;
+pub mod vault;
+
+use crate::config::Config;
+use crate::salesforce::Salesforce;
+use crate::store::Store;
+use crate::vault::Vault;
+use std::sync::Arc;
+
+/// Everything that a request needs; cheap to clone.
+pub type Broker = Arc<Parts>;
+
+/// The parts of a running broker.
+pub struct Parts {
+    /// Checked settings.
+    pub config: Config,
+    /// The database.
+    pub store: Store,
+    /// Seals and opens.
+    pub vault: Vault,
+    /// Calls Salesforce.
+    pub salesforce: Salesforce,
+    /// Wakes the revocation worker.
+    pub revocations: tokio::sync::Notify,
+}
+
+/// Opens the database and the key ring and makes the parts, without listening yet.
+pub async fn assemble(config: Config) -> anyhow::Result<Broker> {
+    let store = Store::open(&config.database_url).await?;
+    let vault = Vault::unlock(&config.key_ring_file, &store).await?;
+    let salesforce = Salesforce::new(&config)?;
+    Ok(Arc::new(Parts {
+        config,
+        store,
+        vault,
+        salesforce,
+        revocations: tokio::sync::Notify::new(),
+    }))
+}

@@ -1,0 +1,127 @@
+//! The one HTTP client: no redirects, no proxy of the environment, limits on time and size.
+
+use super::dns::PublicAddressesOnly;
+use super::error::SalesforceError;
+use crate::config::Config;
+use anyhow::Context;
+use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
+use reqwest::{Certificate, Client, Proxy, Request, StatusCode, redirect};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Shorter than any lease or deadline that waits for an answer.
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
+const LARGEST_ANSWER: usize = 256 * 1024;
+
+pub(super) struct HttpClient {
+    client: Client,
+}
+
+/// An answer, read to its end.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) body: Vec<u8>,
+}
+
+impl HttpClient {
+    pub(super) fn new(config: &Config) -> anyhow::Result<Self> {
+        // A second call of this is refused, which is just as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let trusted_hosts = config.extra_login_hosts.iter().filter_map(|origin| {
+            let url = Url::parse(origin).ok()?;
+            url.host_str().map(str::to_owned)
+        });
+        let resolver = PublicAddressesOnly {
+            trusted_hosts: trusted_hosts.collect(),
+        };
+        let plain_http = config
+            .extra_login_hosts
+            .iter()
+            .any(|o| o.starts_with("http:"));
+        let mut builder = Client::builder()
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .https_only(!plain_http)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TOTAL_TIMEOUT)
+            .user_agent(concat!("org-broker/", env!("CARGO_PKG_VERSION")))
+            .dns_resolver(Arc::new(resolver));
+        if let Some(proxy) = &config.egress_proxy {
+            builder = builder.proxy(Proxy::all(proxy).context("BROKER_EGRESS_PROXY")?);
+        }
+        if let Some(file) = &config.extra_ca_file {
+            let pem = std::fs::read(file)
+                .with_context(|| format!("BROKER_EXTRA_CA_FILE: cannot read {}", file.display()))?;
+            let certificates =
+                Certificate::from_pem_bundle(&pem).context("BROKER_EXTRA_CA_FILE")?;
+            builder = builder.tls_certs_merge(certificates);
+        }
+        let client = builder.build().context("cannot prepare the HTTP client")?;
+        Ok(Self { client })
+    }
+
+    pub(super) fn get(&self, url: Url) -> reqwest::RequestBuilder {
+        self.client.get(url)
+    }
+
+    pub(super) fn post(&self, url: Url) -> reqwest::RequestBuilder {
+        self.client.post(url)
+    }
+
+    pub(super) async fn send(
+        &self,
+        request: reqwest::RequestBuilder,
+    ) -> Result<Answer, SalesforceError> {
+        let request = request.build().map_err(|_| SalesforceError::Unexpected)?;
+        self.execute(request).await
+    }
+
+    async fn execute(&self, request: Request) -> Result<Answer, SalesforceError> {
+        let mut response = self.client.execute(request).await.map_err(unreachable)?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+            body.extend_from_slice(&chunk);
+            if body.len() > LARGEST_ANSWER {
+                return Err(SalesforceError::Unexpected);
+            }
+        }
+        let status = response.status();
+        if status.is_server_error() {
+            return Err(SalesforceError::Trouble);
+        }
+        if status.is_redirection() {
+            return Err(SalesforceError::Unexpected);
+        }
+        Ok(Answer { status, body })
+    }
+}
+
+/// The address is left out: on some requests it is a secret.
+fn unreachable(error: reqwest::Error) -> SalesforceError {
+    let error = error.without_url();
+    tracing::info!(
+        timeout = error.is_timeout(),
+        connect = error.is_connect(),
+        "no answer"
+    );
+    SalesforceError::Unreachable
+}
+
+impl<'c> AsyncHttpClient<'c> for HttpClient {
+    type Error = SalesforceError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, SalesforceError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(async move {
+            let request = Request::try_from(request).map_err(|_| SalesforceError::Unexpected)?;
+            let answer = self.execute(request).await?;
+            let mut response = http::Response::new(answer.body);
+            *response.status_mut() = answer.status;
+            Ok(response)
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! Everything that is said to Salesforce: the only user of oauth2 and reqwest.
+
+mod addresses;
+mod dns;
+mod error;
+mod http_client;
+mod ids;
+mod oauth;
+mod rest;
+
+pub use addresses::allowed_origin;
+pub use error::SalesforceError;
+pub use ids::SalesforceOrgId;
+pub use oauth::{Application, Departure, TokenAnswer};
+
+use crate::config::Config;
+use broker_api::SalesforceIdentity;
+use http_client::HttpClient;
+use secrecy::SecretString;
+
+/// Speaks to Salesforce under the egress rules of the configuration.
+pub struct Salesforce {
+    http: HttpClient,
+    extra_login_hosts: Vec<String>,
+}
+
+impl Salesforce {
+    /// Prepares the connection pool; nothing is sent.
+    pub fn new(config: &Config) -> anyhow::Result<Self> {
+        Ok(Self {
+            http: HttpClient::new(config)?,
+            extra_login_hosts: config.extra_login_hosts.clone(),
+        })
+    }
+
+    /// Where a person leaves for, with the PKCE verifier that the code will need.
+    pub fn departure(&self, app: &Application<'_>, state: &str) -> anyhow::Result<Departure> {
+        oauth::departure(app, state)
+    }
+
+    /// Redeems a code. Never sent twice: a second use can revoke what the first produced.
+    pub async fn exchange(
+        &self,
+        app: &Application<'_>,
+        consumer_secret: &SecretString,
+        code: &SecretString,
+        verifier: &SecretString,
+    ) -> Result<TokenAnswer, SalesforceError> {
+        oauth::exchange(&self.http, app, consumer_secret, code, verifier).await
+    }
+
+    /// Reads who the token belongs to, and compares it with what the token answer said.
+    /// Every host is checked before the token is sent there.
+    pub async fn identify(
+        &self,
+        answer: &TokenAnswer,
+        consumer_secret: &SecretString,
+    ) -> Result<SalesforceIdentity, SalesforceError> {
+        let claim = answer.claim(consumer_secret, &self.extra_login_hosts)?;
+        let userinfo =
+            rest::userinfo(&self.http, &claim.instance_url, &answer.access_token).await?;
+        if claim.org_id != userinfo.org_id || claim.user_id != userinfo.user_id {
+            return Err(SalesforceError::IdentityMismatch);
+        }
+        let org = rest::organization(&self.http, &claim.instance_url, &answer.access_token).await?;
+        if org.id != claim.org_id {
+            return Err(SalesforceError::IdentityMismatch);
+        }
+        Ok(SalesforceIdentity {
+            org_id: org.id.to_string(),
+            org_name: org.name,
+            user_id: userinfo.user_id.to_string(),
+            username: userinfo.username,
+            instance_url: claim.instance_url,
+            is_sandbox: org.is_sandbox,
+            edition: org.edition,
+        })
+    }
+
+    /// Revokes a refresh token and what it produced (RFC 7009). A token that Salesforce no longer
+    /// knows counts as revoked.
+    pub async fn revoke(
+        &self,
+        login_url: &str,
+        refresh_token: &SecretString,
+    ) -> Result<(), SalesforceError> {
+        oauth::revoke(&self.http, login_url, refresh_token).await
+    }
+}

@@ -1,0 +1,127 @@
+//! The two calls that tell whose token it is and that the API may be used (salesforce-protocol §4).
+
+use super::addresses::endpoint;
+use super::error::{SalesforceError, plain};
+use super::http_client::{Answer, HttpClient};
+use super::ids::SalesforceId;
+use reqwest::StatusCode;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+/// Served by every org since Summer '25, and long before it will be retired.
+const API_VERSION: &str = "v64.0";
+const ORGANIZATION: &str = "SELECT Id, Name, InstanceName, IsSandbox, TrialExpirationDate, \
+                            NamespacePrefix, OrganizationType FROM Organization";
+
+pub(super) struct UserInfo {
+    pub(super) org_id: SalesforceId,
+    pub(super) user_id: SalesforceId,
+    pub(super) username: String,
+}
+
+pub(super) struct Organization {
+    pub(super) id: SalesforceId,
+    pub(super) name: String,
+    pub(super) is_sandbox: bool,
+    pub(super) edition: String,
+}
+
+pub(super) async fn userinfo(
+    http: &HttpClient,
+    instance_url: &str,
+    access_token: &SecretString,
+) -> Result<UserInfo, SalesforceError> {
+    #[derive(Deserialize)]
+    struct Body {
+        user_id: String,
+        organization_id: String,
+        preferred_username: String,
+    }
+    let url = endpoint(instance_url, "/services/oauth2/userinfo");
+    let body: Body = get(http, &url, &[], access_token).await?;
+    let org_id = SalesforceId::parse(&body.organization_id, "00D");
+    let user_id = SalesforceId::parse(&body.user_id, "005");
+    Ok(UserInfo {
+        org_id: org_id.ok_or(SalesforceError::Unexpected)?,
+        user_id: user_id.ok_or(SalesforceError::Unexpected)?,
+        username: plain(&body.preferred_username),
+    })
+}
+
+pub(super) async fn organization(
+    http: &HttpClient,
+    instance_url: &str,
+    access_token: &SecretString,
+) -> Result<Organization, SalesforceError> {
+    #[derive(Deserialize)]
+    struct Body {
+        records: Vec<Record>,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Record {
+        id: String,
+        name: String,
+        is_sandbox: bool,
+        organization_type: Option<String>,
+    }
+    let url = endpoint(instance_url, &format!("/services/data/{API_VERSION}/query"));
+    let body: Body = get(http, &url, &[("q", ORGANIZATION)], access_token).await?;
+    let record = body.records.into_iter().next();
+    let record = record.ok_or(SalesforceError::Unexpected)?;
+    let id = SalesforceId::parse(&record.id, "00D");
+    Ok(Organization {
+        id: id.ok_or(SalesforceError::Unexpected)?,
+        name: plain(&record.name),
+        is_sandbox: record.is_sandbox,
+        edition: plain(&record.organization_type.unwrap_or_default()),
+    })
+}
+
+async fn get<T: DeserializeOwned>(
+    http: &HttpClient,
+    url: &str,
+    query: &[(&str, &str)],
+    access_token: &SecretString,
+) -> Result<T, SalesforceError> {
+    let mut url = Url::parse(url).map_err(|_| SalesforceError::Unexpected)?;
+    if !query.is_empty() {
+        url.query_pairs_mut().extend_pairs(query);
+    }
+    let request = http.get(url).bearer_auth(access_token.expose_secret());
+    let answer = http.send(request).await?;
+    if answer.status == StatusCode::OK {
+        return serde_json::from_slice(&answer.body).map_err(|_| SalesforceError::Unexpected);
+    }
+    Err(refusal(&answer))
+}
+
+/// REST errors are a JSON array; userinfo answers in plain text.
+fn refusal(answer: &Answer) -> SalesforceError {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct RestError {
+        error_code: String,
+        message: String,
+    }
+    match serde_json::from_slice::<Vec<RestError>>(&answer.body) {
+        Ok(errors) if !errors.is_empty() => SalesforceError::Refused {
+            error: plain(&errors[0].error_code),
+            description: plain(&errors[0].message),
+        },
+        _ => {
+            let text = String::from_utf8_lossy(&answer.body);
+            let short_text = text.len() <= 100 && !text.contains('<');
+            SalesforceError::Refused {
+                error: answer.status.as_u16().to_string(),
+                description: if short_text {
+                    plain(&text)
+                } else {
+                    String::new()
+                },
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Runs of the OAuth flow, with the form that each is for.
+
+mod read;
+mod write;
+
+pub(crate) use read::{by_idempotency_key, by_state, get, name_is_taken, unfinished};
+pub(crate) use write::{
+    Left, TakeBy, begin_again, end, forget_expired_secrets, insert, keep_failure, take,
+};
+
+use crate::clock::Instant;
+use crate::vault::Place;
+use broker_api::{AuthenticationType, ConsumerId, Environment, OrgKind, OrgType};
+use serde::{Deserialize, Serialize};
+
+/// Where a run stands, as it is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Status {
+    Started,
+    Redeeming,
+    Failed,
+    Connected,
+    Undone,
+    Discarded,
+}
+
+/// A run as it is kept; consumer secret and verifier are sealed.
+#[derive(Clone, Debug)]
+pub(crate) struct AuthorizationRow {
+    pub(crate) id: String,
+    pub(crate) org_id: String,
+    pub(crate) author: String,
+    pub(crate) kind: OrgKind,
+    pub(crate) authentication_type: AuthenticationType,
+    pub(crate) name: String,
+    pub(crate) org_type: OrgType,
+    pub(crate) environment: Environment,
+    pub(crate) login_url: String,
+    pub(crate) consumer_id: ConsumerId,
+    pub(crate) consumer_secret: Option<String>,
+    pub(crate) callback_url: String,
+    pub(crate) data_key_id: String,
+    pub(crate) sealed_generation: i64,
+    pub(crate) status: Status,
+    pub(crate) principal: String,
+    pub(crate) state_hash: Option<String>,
+    pub(crate) browser_hash: Option<String>,
+    pub(crate) verifier: Option<String>,
+    pub(crate) started_at: Instant,
+    pub(crate) login_until: Instant,
+    pub(crate) kept_until: Instant,
+    pub(crate) taken_at: Option<Instant>,
+    /// [`broker_api::Failure`] as JSON.
+    pub(crate) failure: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
+}
+
+impl AuthorizationRow {
+    /// Where a sealed column of this run stands.
+    pub(crate) fn place(&self, column: &'static str) -> Place<'_> {
+        Place {
+            table: "authorizations",
+            column,
+            row_id: &self.id,
+            login_url: &self.login_url,
+            sealed_generation: self.sealed_generation,
+        }
+    }
+}

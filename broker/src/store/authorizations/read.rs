@@ -1,0 +1,109 @@
+//! Reading runs.
+
+use super::{AuthorizationRow, Status};
+use crate::clock::Instant;
+use crate::store::Connection;
+use crate::store::orgs::name_key;
+use crate::store::words::variant;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+pub(crate) async fn get(
+    connection: &mut Connection,
+    id: &str,
+) -> crate::store::Result<Option<AuthorizationRow>> {
+    let row = sqlx::query("SELECT * FROM authorizations WHERE id = $1")
+        .bind(id)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+pub(crate) async fn by_state(
+    connection: &mut Connection,
+    state_hash: &str,
+) -> crate::store::Result<Option<AuthorizationRow>> {
+    let row = sqlx::query("SELECT * FROM authorizations WHERE state_hash = $1")
+        .bind(state_hash)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+pub(crate) async fn by_idempotency_key(
+    connection: &mut Connection,
+    author: &str,
+    key: &str,
+) -> crate::store::Result<Option<AuthorizationRow>> {
+    let row =
+        sqlx::query("SELECT * FROM authorizations WHERE author = $1 AND idempotency_key = $2")
+            .bind(author)
+            .bind(key)
+            .fetch_optional(connection)
+            .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Runs that wait for someone: the author's, or everyone's; newest first.
+pub(crate) async fn unfinished(
+    connection: &mut Connection,
+    author: Option<&str>,
+) -> crate::store::Result<Vec<AuthorizationRow>> {
+    let rows = sqlx::query(
+        "SELECT * FROM authorizations
+         WHERE status IN ('started', 'redeeming', 'failed') AND ($1 = '' OR author = $1)
+         ORDER BY started_at DESC LIMIT 200",
+    )
+    .bind(author.unwrap_or_default())
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Another unfinished run holds this name.
+pub(crate) async fn name_is_taken(
+    connection: &mut Connection,
+    name: &str,
+    except_id: &str,
+) -> crate::store::Result<bool> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) FROM authorizations
+         WHERE name_key = $1 AND id <> $2 AND status IN ('started', 'redeeming', 'failed')",
+    )
+    .bind(name_key(name))
+    .bind(except_id)
+    .fetch_one(connection)
+    .await?;
+    Ok(row.try_get::<i64, _>(0)? > 0)
+}
+
+pub(super) fn read(row: &AnyRow) -> crate::store::Result<AuthorizationRow> {
+    let status: Status = variant(row.try_get("status")?)?;
+    Ok(AuthorizationRow {
+        id: row.try_get("id")?,
+        org_id: row.try_get("org_id")?,
+        author: row.try_get("author")?,
+        kind: variant(row.try_get("kind")?)?,
+        authentication_type: variant(row.try_get("authentication_type")?)?,
+        name: row.try_get("name")?,
+        org_type: variant(row.try_get("org_type")?)?,
+        environment: variant(row.try_get("environment")?)?,
+        login_url: row.try_get("login_url")?,
+        consumer_id: variant(row.try_get("consumer_id")?)?,
+        consumer_secret: row.try_get("consumer_secret")?,
+        callback_url: row.try_get("callback_url")?,
+        data_key_id: row.try_get("data_key_id")?,
+        sealed_generation: row.try_get("sealed_generation")?,
+        status,
+        principal: row.try_get("principal")?,
+        state_hash: row.try_get("state_hash")?,
+        browser_hash: row.try_get("browser_hash")?,
+        verifier: row.try_get("verifier")?,
+        started_at: Instant(row.try_get("started_at")?),
+        login_until: Instant(row.try_get("login_until")?),
+        kept_until: Instant(row.try_get("kept_until")?),
+        taken_at: row.try_get::<Option<i64>, _>("taken_at")?.map(Instant),
+        failure: row.try_get("failure")?,
+        idempotency_key: row.try_get("idempotency_key")?,
+    })
+}

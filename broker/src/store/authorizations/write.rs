@@ -1,0 +1,191 @@
+//! Moving runs from one status to the next. Every move names the status that it starts from, so
+//! that of two that race only one happens.
+
+use super::{AuthorizationRow, Status, read::read};
+use crate::clock::Instant;
+use crate::store::Tx;
+use crate::store::orgs::name_key;
+use crate::store::words::word;
+
+pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store::Result<()> {
+    sqlx::query(
+        "INSERT INTO authorizations (id, org_id, purpose, author, kind, authentication_type, name,
+             name_key, org_type, environment, login_url, consumer_id, consumer_secret,
+             callback_url, data_key_id, sealed_generation, status, principal, state_hash,
+             browser_hash, verifier, started_at, login_until, kept_until, idempotency_key)
+         VALUES ($1, $2, 'register', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+             $16, $17, $18, $19, $20, $21, $22, $23, $24)",
+    )
+    .bind(&row.id)
+    .bind(&row.org_id)
+    .bind(&row.author)
+    .bind(word(row.kind))
+    .bind(word(row.authentication_type))
+    .bind(&row.name)
+    .bind(name_key(&row.name))
+    .bind(word(row.org_type))
+    .bind(word(row.environment))
+    .bind(&row.login_url)
+    .bind(row.consumer_id.as_str())
+    .bind(row.consumer_secret.as_deref())
+    .bind(&row.callback_url)
+    .bind(&row.data_key_id)
+    .bind(row.sealed_generation)
+    .bind(word(row.status))
+    .bind(&row.principal)
+    .bind(row.state_hash.as_deref())
+    .bind(row.browser_hash.as_deref())
+    .bind(row.verifier.as_deref())
+    .bind(row.started_at.0)
+    .bind(row.login_until.0)
+    .bind(row.kept_until.0)
+    .bind(row.idempotency_key.as_deref())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The row as it was read before it was changed: what a move must still find.
+#[derive(Clone, Debug)]
+pub(crate) struct Left {
+    pub(crate) status: Status,
+    pub(crate) sealed_generation: i64,
+}
+
+impl Left {
+    pub(crate) fn of(row: &AuthorizationRow) -> Self {
+        Self {
+            status: row.status,
+            sealed_generation: row.sealed_generation,
+        }
+    }
+}
+
+/// Leaves for Salesforce again, with the form as it now is.
+pub(crate) async fn begin_again(
+    tx: &mut Tx,
+    left: &Left,
+    row: &AuthorizationRow,
+) -> crate::store::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE authorizations SET authentication_type = $1, name = $2, name_key = $3,
+             org_type = $4, environment = $5, login_url = $6, consumer_id = $7,
+             consumer_secret = $8, callback_url = $9, sealed_generation = $10, status = 'started',
+             principal = $11, state_hash = $12, browser_hash = $13, verifier = $14,
+             started_at = $15, login_until = $16, kept_until = $17, taken_at = NULL, failure = NULL
+         WHERE id = $18 AND status = $19 AND sealed_generation = $20",
+    )
+    .bind(word(row.authentication_type))
+    .bind(&row.name)
+    .bind(name_key(&row.name))
+    .bind(word(row.org_type))
+    .bind(word(row.environment))
+    .bind(&row.login_url)
+    .bind(row.consumer_id.as_str())
+    .bind(row.consumer_secret.as_deref())
+    .bind(&row.callback_url)
+    .bind(row.sealed_generation)
+    .bind(&row.principal)
+    .bind(row.state_hash.as_deref())
+    .bind(row.browser_hash.as_deref())
+    .bind(row.verifier.as_deref())
+    .bind(row.started_at.0)
+    .bind(row.login_until.0)
+    .bind(row.kept_until.0)
+    .bind(&row.id)
+    .bind(word(left.status))
+    .bind(left.sealed_generation)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Who must have come back for a run to be taken.
+pub(crate) struct TakeBy<'a> {
+    pub(crate) state_hash: &'a str,
+    pub(crate) browser_hash: &'a str,
+    pub(crate) principal: &'a str,
+}
+
+/// Takes a run for redeeming: one statement, so that a state is used once.
+pub(crate) async fn take(
+    tx: &mut Tx,
+    by: TakeBy<'_>,
+    now: Instant,
+) -> crate::store::Result<Option<AuthorizationRow>> {
+    let row = sqlx::query(
+        "UPDATE authorizations SET status = 'redeeming', taken_at = $1
+         WHERE state_hash = $2 AND browser_hash = $3 AND principal = $4
+             AND status = 'started' AND login_until > $1
+         RETURNING *",
+    )
+    .bind(now.0)
+    .bind(by.state_hash)
+    .bind(by.browser_hash)
+    .bind(by.principal)
+    .fetch_optional(&mut **tx)
+    .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Ends a taken run as failed; the form and its sealed secret stay.
+pub(crate) async fn keep_failure(
+    tx: &mut Tx,
+    taken: &AuthorizationRow,
+    failure: &str,
+) -> crate::store::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE authorizations SET status = 'failed', failure = $1, verifier = NULL
+         WHERE id = $2 AND status = 'redeeming' AND state_hash = $3",
+    )
+    .bind(failure)
+    .bind(&taken.id)
+    .bind(taken.state_hash.as_deref())
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends a run for good; it no longer holds a secret.
+pub(crate) async fn end(
+    tx: &mut Tx,
+    id: &str,
+    left: &Left,
+    status: Status,
+) -> crate::store::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE authorizations SET status = $1, consumer_secret = NULL, verifier = NULL
+         WHERE id = $2 AND status = $3 AND sealed_generation = $4",
+    )
+    .bind(word(status))
+    .bind(id)
+    .bind(word(left.status))
+    .bind(left.sealed_generation)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Forgets verifiers whose login ended before an instant, and secrets of forms that are no
+/// longer kept.
+pub(crate) async fn forget_expired_secrets(
+    tx: &mut Tx,
+    login_ended_before: Instant,
+    now: Instant,
+) -> crate::store::Result<()> {
+    sqlx::query(
+        "UPDATE authorizations SET verifier = NULL
+         WHERE verifier IS NOT NULL AND login_until < $1",
+    )
+    .bind(login_ended_before.0)
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query(
+        "UPDATE authorizations SET consumer_secret = NULL
+         WHERE consumer_secret IS NOT NULL AND kept_until <= $1",
+    )
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

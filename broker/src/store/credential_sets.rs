@@ -1,0 +1,130 @@
+//! Credential sets: consumer ID and secret, and what they produced.
+
+use super::words::{variant, word};
+use super::{Connection, Tx};
+use crate::clock::Instant;
+use crate::vault::Place;
+use broker_api::{AuthenticationType, ConsumerId};
+use sqlx::Row;
+
+/// A set as it is kept; the three secrets are sealed.
+#[derive(Clone, Debug)]
+pub(crate) struct CredentialSetRow {
+    pub(crate) id: String,
+    pub(crate) org_id: String,
+    pub(crate) authentication_type: AuthenticationType,
+    pub(crate) login_url: String,
+    pub(crate) callback_url: String,
+    pub(crate) consumer_id: ConsumerId,
+    pub(crate) consumer_secret: String,
+    pub(crate) refresh_token: String,
+    pub(crate) access_token: String,
+    pub(crate) sealed_generation: i64,
+    pub(crate) granted_scopes: String,
+    pub(crate) entered_by: String,
+    pub(crate) authorized_at: Instant,
+}
+
+/// Where a column of a set stands.
+pub(crate) fn place<'a>(
+    column: &'static str,
+    set_id: &'a str,
+    login_url: &'a str,
+    sealed_generation: i64,
+) -> Place<'a> {
+    Place {
+        table: "credential_sets",
+        column,
+        row_id: set_id,
+        login_url,
+        sealed_generation,
+    }
+}
+
+impl CredentialSetRow {
+    /// Every sealed value with its place.
+    pub(crate) fn sealed(&self) -> [(Place<'_>, &str); 3] {
+        let at = |column| place(column, &self.id, &self.login_url, self.sealed_generation);
+        [
+            (at("consumer_secret"), &self.consumer_secret),
+            (at("refresh_token"), &self.refresh_token),
+            (at("access_token"), &self.access_token),
+        ]
+    }
+}
+
+pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store::Result<()> {
+    sqlx::query(
+        "INSERT INTO credential_sets (id, org_id, authentication_type, login_url, callback_url,
+             consumer_id, consumer_secret, refresh_token, access_token, sealed_generation,
+             granted_scopes, entered_by, authorized_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
+    .bind(&set.id)
+    .bind(&set.org_id)
+    .bind(word(set.authentication_type))
+    .bind(&set.login_url)
+    .bind(&set.callback_url)
+    .bind(set.consumer_id.as_str())
+    .bind(&set.consumer_secret)
+    .bind(&set.refresh_token)
+    .bind(&set.access_token)
+    .bind(set.sealed_generation)
+    .bind(&set.granted_scopes)
+    .bind(&set.entered_by)
+    .bind(set.authorized_at.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn get(
+    connection: &mut Connection,
+    id: &str,
+) -> crate::store::Result<CredentialSetRow> {
+    let row = sqlx::query(
+        "SELECT id, org_id, authentication_type, login_url, callback_url, consumer_id,
+             consumer_secret, refresh_token, access_token, sealed_generation, granted_scopes,
+             entered_by, authorized_at
+         FROM credential_sets WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_one(connection)
+    .await?;
+    let consumer_id: String = row.try_get("consumer_id")?;
+    Ok(CredentialSetRow {
+        id: row.try_get("id")?,
+        org_id: row.try_get("org_id")?,
+        authentication_type: variant(row.try_get("authentication_type")?)?,
+        login_url: row.try_get("login_url")?,
+        callback_url: row.try_get("callback_url")?,
+        consumer_id: variant(consumer_id)?,
+        consumer_secret: row.try_get("consumer_secret")?,
+        refresh_token: row.try_get("refresh_token")?,
+        access_token: row.try_get("access_token")?,
+        sealed_generation: row.try_get("sealed_generation")?,
+        granted_scopes: row.try_get("granted_scopes")?,
+        entered_by: row.try_get("entered_by")?,
+        authorized_at: Instant(row.try_get("authorized_at")?),
+    })
+}
+
+/// Any set, of any org, that was produced by this consumer ID.
+pub(crate) async fn any_of_consumer_id(
+    connection: &mut Connection,
+    consumer_id: &str,
+) -> crate::store::Result<bool> {
+    let row = sqlx::query("SELECT COUNT(*) FROM credential_sets WHERE consumer_id = $1")
+        .bind(consumer_id)
+        .fetch_one(connection)
+        .await?;
+    Ok(row.try_get::<i64, _>(0)? > 0)
+}
+
+pub(crate) async fn delete_of_org(tx: &mut Tx, org_id: &str) -> crate::store::Result<()> {
+    sqlx::query("DELETE FROM credential_sets WHERE org_id = $1")
+        .bind(org_id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! Data keys, wrapped.
+
+use super::{Connection, Tx};
+use crate::vault::WrappedDataKey;
+use sqlx::Row;
+
+pub(crate) async fn insert(tx: &mut Tx, key: &WrappedDataKey) -> crate::store::Result<()> {
+    let now = tx.now().await?;
+    sqlx::query(
+        "INSERT INTO data_keys (id, org_id, ring_key_id, wrapped, created_at)
+         VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(&key.id)
+    .bind(&key.org_id)
+    .bind(&key.ring_key_id)
+    .bind(&key.wrapped)
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn get(
+    connection: &mut Connection,
+    id: &str,
+) -> crate::store::Result<WrappedDataKey> {
+    let row = sqlx::query("SELECT id, org_id, ring_key_id, wrapped FROM data_keys WHERE id = $1")
+        .bind(id)
+        .fetch_one(connection)
+        .await?;
+    Ok(WrappedDataKey {
+        id: row.try_get("id")?,
+        org_id: row.try_get("org_id")?,
+        ring_key_id: row.try_get("ring_key_id")?,
+        wrapped: row.try_get("wrapped")?,
+    })
+}

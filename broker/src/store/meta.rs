@@ -1,0 +1,39 @@
+//! Facts about this database itself.
+
+use super::Store;
+use sqlx::Row;
+
+impl Store {
+    /// What the key ring must be able to open; absent in a new database.
+    pub async fn key_ring_check(&self) -> crate::store::Result<Option<String>> {
+        let row = sqlx::query("SELECT value FROM meta WHERE key = 'key_ring_check'")
+            .fetch_optional(&mut *self.read().await?)
+            .await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    }
+
+    /// Binds a new database to its key ring.
+    pub async fn put_key_ring_check(&self, check: &str) -> crate::store::Result<()> {
+        sqlx::query("INSERT INTO meta (key, value) VALUES ('key_ring_check', $1)")
+            .bind(check)
+            .execute(&mut *self.read().await?)
+            .await?;
+        Ok(())
+    }
+}
+
+#[cfg(feature = "test-support")]
+pub(super) async fn advance_clock(
+    connection: &mut super::Connection,
+    by_millis: i64,
+) -> crate::store::Result<()> {
+    sqlx::query(
+        "INSERT INTO meta (key, value) VALUES ('clock_offset', $1)
+         ON CONFLICT (key) DO UPDATE
+         SET value = CAST(CAST(meta.value AS BIGINT) + CAST(excluded.value AS BIGINT) AS TEXT)",
+    )
+    .bind(by_millis.to_string())
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! The database: the only user of sqlx. One file per table; one SQL text per statement, which
+//! SQLite and PostgreSQL both read.
+
+pub(crate) mod authorizations;
+pub(crate) mod credential_sets;
+pub(crate) mod data_keys;
+mod dialect;
+pub(crate) mod history;
+mod meta;
+pub(crate) mod orgs;
+pub(crate) mod revocations;
+pub(crate) mod sessions;
+pub(crate) mod sign_in_links;
+mod words;
+
+use crate::clock::Instant;
+use anyhow::Context;
+use dialect::Dialect;
+use sqlx::any::AnyPoolOptions;
+use sqlx::{Any, AnyPool, Transaction};
+use std::time::Duration;
+
+/// Whatever a statement runs on.
+pub(crate) type Connection = sqlx::AnyConnection;
+
+/// The database.
+#[derive(Clone)]
+pub struct Store {
+    pool: AnyPool,
+    dialect: Dialect,
+}
+
+impl Store {
+    /// Connects, and brings the tables up to date.
+    pub async fn open(url: &str) -> anyhow::Result<Self> {
+        sqlx::any::install_default_drivers();
+        let dialect = Dialect::of(url)?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(10)
+            .acquire_timeout(Duration::from_secs(5))
+            .after_connect(move |connection, _| Box::pin(dialect.prepare(connection)))
+            .connect(&dialect.connect_url(url))
+            .await
+            .context("cannot open the database")?;
+        sqlx::migrate!("./migrations")
+            .run(&pool)
+            .await
+            .context("cannot bring the database up to date")?;
+        Ok(Self { pool, dialect })
+    }
+
+    /// A write transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
+    pub(crate) async fn begin(&self) -> Result<Tx> {
+        let transaction = self.pool.begin_with(self.dialect.begin()).await?;
+        Ok(Tx {
+            transaction,
+            dialect: self.dialect,
+        })
+    }
+
+    /// A connection for reading.
+    pub(crate) async fn read(&self) -> Result<sqlx::pool::PoolConnection<Any>> {
+        Ok(self.pool.acquire().await?)
+    }
+
+    /// The time that all replicas agree on.
+    pub async fn now(&self) -> Result<Instant> {
+        self.dialect.now(&mut *self.pool.acquire().await?).await
+    }
+
+    /// The database answers.
+    pub async fn ping(&self) -> bool {
+        self.now().await.is_ok()
+    }
+
+    /// Closes all connections; what was committed is on disk.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// Moves the clock of everything that shares this database.
+    #[cfg(feature = "test-support")]
+    pub async fn advance_clock(&self, by: Duration) -> Result<()> {
+        meta::advance_clock(&mut *self.pool.acquire().await?, crate::clock::millis(by)).await
+    }
+
+    /// Runs a statement of a test.
+    #[cfg(feature = "test-support")]
+    pub async fn tamper(&self, sql: &'static str) -> Result<u64> {
+        let mut connection = self.pool.acquire().await?;
+        let done = sqlx::query(sql).execute(&mut *connection).await?;
+        Ok(done.rows_affected())
+    }
+}
+
+/// A write transaction.
+pub(crate) struct Tx {
+    transaction: Transaction<'static, Any>,
+    dialect: Dialect,
+}
+
+impl Tx {
+    pub(crate) async fn now(&mut self) -> Result<Instant> {
+        self.dialect.now(&mut self.transaction).await
+    }
+
+    pub(crate) async fn commit(self) -> Result<()> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+impl std::ops::Deref for Tx {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.transaction
+    }
+}
+
+impl std::ops::DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.transaction
+    }
+}
+
+/// The database did not do what it was asked. Statements are in it, values are not.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct StoreError(#[from] sqlx::Error);
+
+impl StoreError {
+    /// A value that must be unique is there already.
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(&self.0, sqlx::Error::Database(cause) if cause.is_unique_violation())
+    }
+
+    /// The database cannot be reached or is too busy: worth another try.
+    pub fn is_unavailable(&self) -> bool {
+        use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Protocol, Tls};
+        let busy = |code: &str| matches!(code, "5" | "6" | "261" | "517" | "57P01" | "53300");
+        match &self.0 {
+            Io(_) | PoolClosed | PoolTimedOut | Protocol(_) | Tls(_) => true,
+            sqlx::Error::Database(cause) => cause.code().is_some_and(|code| busy(&code)),
+            _ => false,
+        }
+    }
+}
+
+/// What the store gives back.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;

@@ -1,0 +1,169 @@
+//! Registered orgs.
+
+use super::words::{variant, word};
+use super::{Connection, Tx};
+use crate::clock::Instant;
+use broker_api::{Environment, OrgKind, OrgType, SalesforceIdentity};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+/// An org as it is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct OrgRow {
+    pub(crate) id: String,
+    pub(crate) external_id: Option<String>,
+    pub(crate) name: String,
+    pub(crate) org_type: OrgType,
+    pub(crate) kind: OrgKind,
+    pub(crate) environment: Environment,
+    pub(crate) login_url: String,
+    pub(crate) owner: String,
+    pub(crate) salesforce: SalesforceIdentity,
+    pub(crate) data_key_id: String,
+    pub(crate) active_set_id: String,
+    pub(crate) registered_at: Instant,
+    pub(crate) last_authenticated_at: Instant,
+    pub(crate) last_proved_at: Instant,
+    pub(crate) generation: i64,
+}
+
+/// A name as it is compared: case and runs of white space do not tell orgs apart.
+pub(crate) fn name_key(name: &str) -> String {
+    let words: Vec<_> = name.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
+}
+
+/// What may exist once: Salesforce org id, compared by its 15 case-sensitive characters, and kind.
+pub(crate) fn identity_key(salesforce_org_id: &str, kind: OrgKind) -> String {
+    let org_id = salesforce_org_id.get(..15).unwrap_or(salesforce_org_id);
+    format!("{org_id}:{}", word(kind))
+}
+
+pub(crate) async fn insert(tx: &mut Tx, org: &OrgRow) -> crate::store::Result<()> {
+    sqlx::query(
+        "INSERT INTO orgs (id, external_id, name, name_key, org_type, kind, environment,
+             login_url, owner, salesforce_org_id, salesforce_org_name, salesforce_user_id,
+             username, instance_url, is_sandbox, edition, identity_key, data_key_id,
+             active_set_id, registered_at, last_authenticated_at, last_proved_at, generation)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+             $18, $19, $20, $21, $22, $23)",
+    )
+    .bind(&org.id)
+    .bind(org.external_id.as_deref())
+    .bind(&org.name)
+    .bind(name_key(&org.name))
+    .bind(word(org.org_type))
+    .bind(word(org.kind))
+    .bind(word(org.environment))
+    .bind(&org.login_url)
+    .bind(&org.owner)
+    .bind(&org.salesforce.org_id)
+    .bind(&org.salesforce.org_name)
+    .bind(&org.salesforce.user_id)
+    .bind(&org.salesforce.username)
+    .bind(&org.salesforce.instance_url)
+    .bind(i64::from(org.salesforce.is_sandbox))
+    .bind(&org.salesforce.edition)
+    .bind(identity_key(&org.salesforce.org_id, org.kind))
+    .bind(&org.data_key_id)
+    .bind(&org.active_set_id)
+    .bind(org.registered_at.0)
+    .bind(org.last_authenticated_at.0)
+    .bind(org.last_proved_at.0)
+    .bind(org.generation)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn get(
+    connection: &mut Connection,
+    id: &str,
+) -> crate::store::Result<Option<OrgRow>> {
+    let row = sqlx::query("SELECT * FROM orgs WHERE id = $1")
+        .bind(id)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The name of the org that holds a name.
+pub(crate) async fn named(
+    connection: &mut Connection,
+    name: &str,
+) -> crate::store::Result<Option<String>> {
+    let row = sqlx::query("SELECT name FROM orgs WHERE name_key = $1")
+        .bind(name_key(name))
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
+/// The name of the org that is this Salesforce org.
+pub(crate) async fn identified(
+    connection: &mut Connection,
+    salesforce_org_id: &str,
+    kind: OrgKind,
+) -> crate::store::Result<Option<String>> {
+    let row = sqlx::query("SELECT name FROM orgs WHERE identity_key = $1")
+        .bind(identity_key(salesforce_org_id, kind))
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
+/// Orgs of a kind by name, after a name key.
+pub(crate) async fn list(
+    connection: &mut Connection,
+    kind: OrgKind,
+    after: &str,
+    limit: i64,
+) -> crate::store::Result<Vec<OrgRow>> {
+    let rows = sqlx::query(
+        "SELECT * FROM orgs WHERE kind = $1 AND name_key > $2 ORDER BY name_key LIMIT $3",
+    )
+    .bind(word(kind))
+    .bind(after)
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Deletes an org if nothing changed it since.
+pub(crate) async fn delete(tx: &mut Tx, id: &str, generation: i64) -> crate::store::Result<bool> {
+    let done = sqlx::query("DELETE FROM orgs WHERE id = $1 AND generation = $2")
+        .bind(id)
+        .bind(generation)
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+fn read(row: &AnyRow) -> crate::store::Result<OrgRow> {
+    Ok(OrgRow {
+        id: row.try_get("id")?,
+        external_id: row.try_get("external_id")?,
+        name: row.try_get("name")?,
+        org_type: variant(row.try_get("org_type")?)?,
+        kind: variant(row.try_get("kind")?)?,
+        environment: variant(row.try_get("environment")?)?,
+        login_url: row.try_get("login_url")?,
+        owner: row.try_get("owner")?,
+        salesforce: SalesforceIdentity {
+            org_id: row.try_get("salesforce_org_id")?,
+            org_name: row.try_get("salesforce_org_name")?,
+            user_id: row.try_get("salesforce_user_id")?,
+            username: row.try_get("username")?,
+            instance_url: row.try_get("instance_url")?,
+            is_sandbox: row.try_get::<i64, _>("is_sandbox")? != 0,
+            edition: row.try_get("edition")?,
+        },
+        data_key_id: row.try_get("data_key_id")?,
+        active_set_id: row.try_get("active_set_id")?,
+        registered_at: Instant(row.try_get("registered_at")?),
+        last_authenticated_at: Instant(row.try_get("last_authenticated_at")?),
+        last_proved_at: Instant(row.try_get("last_proved_at")?),
+        generation: row.try_get("generation")?,
+    })
+}

@@ -1,0 +1,105 @@
+//! The outbox of permissions to be revoked at Salesforce.
+
+use super::{Connection, Tx};
+use crate::clock::Instant;
+use crate::vault::Place;
+use sqlx::Row;
+
+/// One permission to revoke; the refresh token is sealed.
+pub(crate) struct RevocationRow {
+    pub(crate) id: String,
+    pub(crate) org_id: String,
+    pub(crate) login_url: String,
+    pub(crate) consumer_id: String,
+    pub(crate) data_key_id: String,
+    pub(crate) refresh_token: String,
+    pub(crate) actor: String,
+    pub(crate) attempts: i64,
+    pub(crate) next_attempt_at: Instant,
+}
+
+/// Where the token stands.
+pub(crate) fn place<'a>(id: &'a str, login_url: &'a str) -> Place<'a> {
+    Place {
+        table: "revocations",
+        column: "refresh_token",
+        row_id: id,
+        login_url,
+        sealed_generation: 1,
+    }
+}
+
+pub(crate) async fn insert(tx: &mut Tx, row: &RevocationRow) -> crate::store::Result<()> {
+    sqlx::query(
+        "INSERT INTO revocations (id, org_id, login_url, consumer_id, data_key_id, refresh_token,
+             sealed_generation, actor, attempts, next_attempt_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9)",
+    )
+    .bind(&row.id)
+    .bind(&row.org_id)
+    .bind(&row.login_url)
+    .bind(&row.consumer_id)
+    .bind(&row.data_key_id)
+    .bind(&row.refresh_token)
+    .bind(&row.actor)
+    .bind(row.attempts)
+    .bind(row.next_attempt_at.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn due(
+    connection: &mut Connection,
+    now: Instant,
+) -> crate::store::Result<Vec<RevocationRow>> {
+    let rows = sqlx::query(
+        "SELECT id, org_id, login_url, consumer_id, data_key_id, refresh_token, actor, attempts,
+             next_attempt_at
+         FROM revocations WHERE next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT 20",
+    )
+    .bind(now.0)
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(RevocationRow {
+                id: row.try_get("id")?,
+                org_id: row.try_get("org_id")?,
+                login_url: row.try_get("login_url")?,
+                consumer_id: row.try_get("consumer_id")?,
+                data_key_id: row.try_get("data_key_id")?,
+                refresh_token: row.try_get("refresh_token")?,
+                actor: row.try_get("actor")?,
+                attempts: row.try_get("attempts")?,
+                next_attempt_at: Instant(row.try_get("next_attempt_at")?),
+            })
+        })
+        .collect()
+}
+
+/// Takes a due entry for one attempt: only one replica gets it, and the next try is set.
+pub(crate) async fn take(
+    tx: &mut Tx,
+    row: &RevocationRow,
+    next_attempt_at: Instant,
+) -> crate::store::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE revocations SET attempts = attempts + 1, next_attempt_at = $1
+         WHERE id = $2 AND attempts = $3",
+    )
+    .bind(next_attempt_at.0)
+    .bind(&row.id)
+    .bind(row.attempts)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(crate) async fn delete(tx: &mut Tx, id: &str) -> crate::store::Result<()> {
+    sqlx::query("DELETE FROM revocations WHERE id = $1")
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Sign-in links, by the hash of their token.
+
+use super::Tx;
+use super::words::{variant, word};
+use crate::clock::Instant;
+use broker_api::Role;
+use sqlx::Row;
+
+/// A link as it is kept.
+pub(crate) struct SignInLink {
+    pub(crate) principal: String,
+    pub(crate) role: Role,
+    pub(crate) expires_at: Instant,
+    pub(crate) spent: bool,
+}
+
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    token_hash: &str,
+    principal: &str,
+    role: Role,
+    expires_at: Instant,
+) -> crate::store::Result<()> {
+    sqlx::query(
+        "INSERT INTO sign_in_links (token_hash, principal, role, expires_at)
+         VALUES ($1, $2, $3, $4)",
+    )
+    .bind(token_hash)
+    .bind(principal)
+    .bind(word(role))
+    .bind(expires_at.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Spends a link if it can be spent.
+pub(crate) async fn spend(
+    tx: &mut Tx,
+    token_hash: &str,
+    now: Instant,
+) -> crate::store::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE sign_in_links SET spent_at = $1
+         WHERE token_hash = $2 AND spent_at IS NULL AND expires_at > $1",
+    )
+    .bind(now.0)
+    .bind(token_hash)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(crate) async fn get(tx: &mut Tx, token_hash: &str) -> crate::store::Result<Option<SignInLink>> {
+    let row = sqlx::query(
+        "SELECT principal, role, expires_at, spent_at FROM sign_in_links WHERE token_hash = $1",
+    )
+    .bind(token_hash)
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let spent_at: Option<i64> = row.try_get("spent_at")?;
+    Ok(Some(SignInLink {
+        principal: row.try_get("principal")?,
+        role: variant(row.try_get("role")?)?,
+        expires_at: Instant(row.try_get("expires_at")?),
+        spent: spent_at.is_some(),
+    }))
+}
+
+/// Forgets links that ended before an instant.
+pub(crate) async fn delete_ended(tx: &mut Tx, before: Instant) -> crate::store::Result<()> {
+    sqlx::query("DELETE FROM sign_in_links WHERE expires_at < $1")
+        .bind(before.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! Forgets what has ended: secrets of forms that are no longer kept, links and sessions.
+
+use crate::Broker;
+use crate::error::Error;
+use crate::identity::session;
+use crate::store::{authorizations, sessions, sign_in_links};
+use std::time::Duration;
+
+const EVERY: Duration = Duration::from_mins(1);
+/// What ended is remembered this long, so that its page can still say so.
+const REMEMBERED: Duration = Duration::from_hours(24);
+
+/// Sweeps for as long as the broker runs.
+pub(crate) async fn work(broker: Broker) {
+    loop {
+        if let Err(error) = sweep(&broker).await {
+            tracing::warn!(%error, "the sweep could not be done");
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// One sweep.
+pub(crate) async fn sweep(broker: &crate::Parts) -> Result<(), Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    // A login that ended moments ago may still be finishing.
+    let login_ended = now.minus(crate::authorization::FINISHING_TIME);
+    authorizations::forget_expired_secrets(&mut tx, login_ended, now).await?;
+    sign_in_links::delete_ended(&mut tx, now.minus(REMEMBERED)).await?;
+    let made = now.minus(session::LIFETIME);
+    let seen = now.minus(session::IDLE_LIFETIME);
+    sessions::delete_ended(&mut tx, made, seen).await?;
+    Ok(tx.commit().await?)
+}

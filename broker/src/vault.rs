@@ -1,0 +1,80 @@
+//! Seals and opens: the only user of ring.
+//!
+//! Two layers of AES-256-GCM. A key of the key ring wraps one data key per org; the data key seals
+//! that org's values. Both are bound to where they stand (DESIGN §3.9), so that a value that was
+//! moved, copied or edited in the database does not open.
+
+mod digest;
+mod key_ring;
+mod sealed;
+
+pub use digest::{random_id, random_token, sha256, verify_hmac_sha256};
+pub use sealed::{CannotOpen, DataKey, Place, WrappedDataKey};
+
+use crate::store::Store;
+use anyhow::{Context, bail};
+use key_ring::KeyRing;
+use std::path::Path;
+
+const CHECK_TEXT: &str = "this key ring belongs to this database";
+
+/// The unlocked key ring.
+pub struct Vault {
+    ring: KeyRing,
+}
+
+impl Vault {
+    /// Reads the key ring and proves that it belongs to the database; makes one only where
+    /// neither a ring nor anything sealed exists.
+    pub async fn unlock(file: &Path, store: &Store) -> anyhow::Result<Self> {
+        match store.key_ring_check().await? {
+            Some(check) => Self::unlock_existing(file, &check),
+            None => Self::unlock_first(file, store).await,
+        }
+    }
+
+    fn unlock_existing(file: &Path, check: &str) -> anyhow::Result<Self> {
+        if !file.exists() {
+            bail!(
+                "the key ring {} is missing. The database was sealed with it and cannot be read \
+                 without it: put the file back, or name it with BROKER_KEY_RING_FILE",
+                file.display()
+            );
+        }
+        let ring = KeyRing::read(file)?;
+        let (key_id, sealed) = check.split_once(':').unwrap_or_default();
+        let opened = ring.open(key_id, "meta/key_ring_check", sealed);
+        if opened.is_none_or(|text| text != CHECK_TEXT.as_bytes()) {
+            bail!(
+                "the key ring {} does not belong to this database: it cannot open what was sealed \
+                 here. Put back the key ring that was made with this database",
+                file.display()
+            );
+        }
+        Ok(Self { ring })
+    }
+
+    async fn unlock_first(file: &Path, store: &Store) -> anyhow::Result<Self> {
+        let ring = if file.exists() {
+            KeyRing::read(file)?
+        } else {
+            KeyRing::create(file)
+                .with_context(|| format!("cannot make the key ring {}", file.display()))?
+        };
+        let (key_id, sealed) = ring.seal("meta/key_ring_check", CHECK_TEXT.as_bytes())?;
+        store
+            .put_key_ring_check(&format!("{key_id}:{sealed}"))
+            .await?;
+        Ok(Self { ring })
+    }
+
+    /// Makes a data key for an org, wrapped for the database.
+    pub fn new_data_key(&self, org_id: &str) -> anyhow::Result<(WrappedDataKey, DataKey)> {
+        sealed::new_data_key(&self.ring, org_id)
+    }
+
+    /// Unwraps an org's data key.
+    pub fn unwrap(&self, wrapped: &WrappedDataKey) -> Result<DataKey, CannotOpen> {
+        sealed::unwrap(&self.ring, wrapped)
+    }
+}
