@@ -1,8 +1,33 @@
-//! The single-page app.
-use leptos::prelude::*;
+//! The single-page app: it registers Salesforce orgs, in the browser, without ever holding a token.
+//!
+//! `pages` load, act and arrange; `components` and `forms` know neither the broker nor the pages;
+//! `api` is the only user of HTTP; `messages` has the only words for what goes wrong.
 
-/// Mounts the app in the page's body.
-#[wasm_bindgen::prelude::wasm_bindgen(start)]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes public items in private modules"
+)]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a component owns its properties"
+)]
+
+mod api;
+mod app;
+mod components;
+mod forms;
+mod labels;
+mod messages;
+mod pages;
+mod routes;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Replaces the frame that `index.html` painted by the living one.
+#[wasm_bindgen(start)]
 pub fn start() {
-    leptos::mount::mount_to_body(|| view! { <h1>"Salesforce Org Management"</h1> });
+    if let Some(painted) = leptos::prelude::document().get_element_by_id("painted") {
+        painted.remove();
+    }
+    leptos::mount::mount_to_body(app::App);
 }

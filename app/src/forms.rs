@@ -1,0 +1,4 @@
+//! What is typed and what is shown, as plain Rust: strings in, requests or faults out.
+
+pub(crate) mod registration;
+pub(crate) mod relative_time;

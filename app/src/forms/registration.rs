@@ -1,0 +1,176 @@
+//! The registration form: what was typed, and the request that it makes.
+
+use broker_api::{
+    AuthenticationType, Authorization, ConsumerSecret, EditedRegistration, Environment,
+    FieldErrorCode, FieldErrors, LoginUrl, LoginUrlError, NewRegistration, OrgKind, OrgType,
+    PracticeOrg, Registration,
+};
+
+/// What stands in the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RegistrationForm {
+    pub(crate) authentication_type: AuthenticationType,
+    pub(crate) name: String,
+    pub(crate) org_type: Option<OrgType>,
+    pub(crate) environment: Environment,
+    pub(crate) my_domain: String,
+    pub(crate) consumer_id: String,
+    pub(crate) consumer_secret: Secret,
+}
+
+/// Typed text that does not show itself.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Secret(pub(crate) String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret([redacted])")
+    }
+}
+
+/// What the reading of a form depends on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hosts {
+    /// The practice Salesforce, while it runs.
+    pub(crate) practice: Option<PracticeOrg>,
+    /// Exact origins that the operator added.
+    pub(crate) extra: Vec<String>,
+}
+
+impl RegistrationForm {
+    /// An empty form; the practice org is chosen while there is one.
+    pub(crate) fn new(hosts: &Hosts) -> Self {
+        let environment = match hosts.practice {
+            Some(_) => Environment::Practice,
+            None => Environment::Production,
+        };
+        Self {
+            authentication_type: AuthenticationType::ExternalClientApp,
+            name: String::new(),
+            org_type: None,
+            environment,
+            my_domain: String::new(),
+            consumer_id: String::new(),
+            consumer_secret: Secret::default(),
+        }
+    }
+
+    /// The form of unfinished work, as it is kept; its secret stays with the broker.
+    pub(crate) fn kept(run: &Authorization, hosts: &Hosts) -> Self {
+        let practice_gone = run.environment == Environment::Practice && hosts.practice.is_none();
+        let environment = match run.environment {
+            Environment::Practice if practice_gone => Environment::CustomDomain,
+            environment => environment,
+        };
+        let my_domain = match environment {
+            Environment::CustomDomain => run.login_url.trim_start_matches("https://").to_owned(),
+            _ => String::new(),
+        };
+        Self {
+            authentication_type: run.authentication_type,
+            name: run.name.clone(),
+            org_type: Some(run.org_type),
+            environment,
+            my_domain,
+            consumer_id: run.consumer_id.as_str().to_owned(),
+            consumer_secret: Secret::default(),
+        }
+    }
+
+    /// The login URL that is chosen or typed.
+    pub(crate) fn login_url(&self, hosts: &Hosts) -> String {
+        match (self.environment, &hosts.practice) {
+            (Environment::Practice, Some(practice)) => practice.login_url.clone(),
+            (Environment::Production, _) => LoginUrl::production().as_str().to_owned(),
+            (Environment::Sandbox, _) => LoginUrl::sandbox().as_str().to_owned(),
+            (Environment::CustomDomain | Environment::Practice, _) => self.my_domain.clone(),
+        }
+    }
+
+    /// The My Domain of an address that Lightning pages show, if such a one was pasted.
+    pub(crate) fn suggested_my_domain(&self) -> Option<String> {
+        let pasted = self.my_domain.trim();
+        let host = pasted.split_once("://").map_or(pasted, |(_, rest)| rest);
+        let host = host.split(['/', '?', '#']).next().unwrap_or_default();
+        match LoginUrl::parse(host, &[]) {
+            Err(LoginUrlError::LightningHost { my_domain }) => Some(my_domain),
+            _ => None,
+        }
+    }
+
+    /// The request that registers a new org, or every fault at once.
+    pub(crate) fn to_new(&self, hosts: &Hosts) -> Result<NewRegistration, FieldErrors> {
+        let mut errors = self.fields(hosts).err().unwrap_or_default();
+        let secret = errors.keep("consumer_secret", self.secret());
+        match (self.org_type, secret) {
+            (Some(org_type), Some(consumer_secret)) if errors.is_empty() => Ok(NewRegistration {
+                kind: OrgKind::Org,
+                authentication_type: self.authentication_type,
+                name: self.name.clone(),
+                org_type,
+                login_url: self.login_url(hosts),
+                consumer_id: self.consumer_id.clone(),
+                consumer_secret,
+            }),
+            _ => Err(errors),
+        }
+    }
+
+    /// The request that begins a kept form again, or every fault at once. An empty secret means
+    /// the sealed one, which is for the login URL that it was sealed for and no other.
+    pub(crate) fn to_edited(
+        &self,
+        kept: &Authorization,
+        hosts: &Hosts,
+    ) -> Result<EditedRegistration, FieldErrors> {
+        let read = self.fields(hosts);
+        let mut errors = read.as_ref().err().cloned().unwrap_or_default();
+        let secret = if self.consumer_secret.0.trim().is_empty() {
+            let moved = read.is_ok_and(|read| read.login_url.as_str() != kept.login_url);
+            match (kept.secret_kept, moved) {
+                (false, _) => errors.add("consumer_secret", FieldErrorCode::NeededAgain),
+                (true, true) => errors.add("consumer_secret", FieldErrorCode::NeededForNewLoginUrl),
+                (true, false) => {}
+            }
+            None
+        } else {
+            errors.keep("consumer_secret", self.secret())
+        };
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(EditedRegistration {
+            authentication_type: Some(self.authentication_type),
+            name: Some(self.name.clone()),
+            org_type: self.org_type,
+            login_url: Some(self.login_url(hosts)),
+            consumer_id: Some(self.consumer_id.clone()),
+            consumer_secret: secret,
+        })
+    }
+
+    fn fields(&self, hosts: &Hosts) -> Result<Registration, FieldErrors> {
+        let read = Registration::parse(
+            OrgKind::Org,
+            self.authentication_type,
+            &self.name,
+            self.org_type.unwrap_or(OrgType::Developer),
+            &self.login_url(hosts),
+            &self.consumer_id,
+            &hosts.extra,
+        );
+        if self.org_type.is_some() {
+            return read;
+        }
+        let mut errors = read.err().unwrap_or_default();
+        errors.add("org_type", FieldErrorCode::Required);
+        Err(errors)
+    }
+
+    fn secret(&self) -> Result<ConsumerSecret, FieldErrorCode> {
+        ConsumerSecret::parse(&self.consumer_secret.0)
+    }
+}
+
+#[cfg(test)]
+mod tests;

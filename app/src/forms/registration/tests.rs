@@ -1,0 +1,139 @@
+use super::*;
+use broker_api::{AuthorizationState, ConsumerId, Purpose, Timestamp};
+
+fn hosts() -> Hosts {
+    let login_url = "http://127.0.0.1:8090".to_owned();
+    Hosts {
+        extra: vec![login_url.clone()],
+        practice: Some(PracticeOrg { login_url }),
+    }
+}
+
+fn filled() -> RegistrationForm {
+    RegistrationForm {
+        name: "Acme UAT".into(),
+        org_type: Some(OrgType::Uat),
+        environment: Environment::CustomDomain,
+        my_domain: "acme.my.salesforce.com".into(),
+        consumer_id: "3MVG9abc".into(),
+        consumer_secret: Secret("ABCDEF".into()),
+        ..RegistrationForm::new(&Hosts::default())
+    }
+}
+
+fn kept() -> Authorization {
+    let moment = Timestamp("2026-03-03T09:30:00.000Z".into());
+    Authorization {
+        id: "1".into(),
+        purpose: Purpose::Register,
+        kind: OrgKind::Org,
+        authentication_type: AuthenticationType::ExternalClientApp,
+        name: "Acme UAT".into(),
+        org_type: OrgType::Uat,
+        environment: Environment::CustomDomain,
+        login_url: "https://acme.my.salesforce.com".into(),
+        consumer_id: ConsumerId::parse("3MVG9abc").expect("parses"),
+        secret_kept: true,
+        callback_url: "http://localhost:8080/oauth/_callback".into(),
+        author: "admin".into(),
+        yours: true,
+        started_at: moment.clone(),
+        login_until: moment.clone(),
+        kept_until: moment,
+        state: AuthorizationState::LoginExpired,
+    }
+}
+
+fn faults(errors: &FieldErrors) -> Vec<&str> {
+    errors.fields().collect()
+}
+
+#[test]
+fn an_empty_form_names_every_field_that_is_missing() {
+    let form = RegistrationForm {
+        environment: Environment::CustomDomain,
+        ..RegistrationForm::new(&Hosts::default())
+    };
+    let errors = form.to_new(&Hosts::default()).expect_err("five faults");
+    let expected = [
+        "consumer_id",
+        "consumer_secret",
+        "login_url",
+        "name",
+        "org_type",
+    ];
+    assert_eq!(faults(&errors), expected);
+}
+
+#[test]
+fn the_practice_org_comes_first_while_there_is_one() {
+    let form = RegistrationForm::new(&hosts());
+    assert_eq!(form.environment, Environment::Practice);
+    assert_eq!(form.login_url(&hosts()), "http://127.0.0.1:8090");
+    let without = RegistrationForm::new(&Hosts::default());
+    assert_eq!(without.environment, Environment::Production);
+}
+
+#[test]
+fn a_filled_form_makes_a_request() {
+    let request = filled().to_new(&hosts()).expect("no faults");
+    assert_eq!(request.login_url, "acme.my.salesforce.com");
+    assert_eq!(request.consumer_secret.expose(), "ABCDEF");
+}
+
+#[test]
+fn standard_authentication_is_refused_by_the_policy() {
+    let form = RegistrationForm {
+        authentication_type: AuthenticationType::Standard,
+        ..filled()
+    };
+    let errors = form.to_new(&hosts()).expect_err("refused");
+    assert_eq!(faults(&errors), ["authentication_type"]);
+}
+
+#[test]
+fn a_lightning_address_suggests_the_login_host() {
+    let mut form = filled();
+    form.my_domain = "https://acme--uat.sandbox.lightning.force.com/lightning/page/home".into();
+    let suggested = form.suggested_my_domain();
+    assert_eq!(
+        suggested.as_deref(),
+        Some("acme--uat.sandbox.my.salesforce.com")
+    );
+    assert_eq!(filled().suggested_my_domain(), None);
+}
+
+#[test]
+fn the_kept_secret_is_used_for_the_same_login_host_only() {
+    let mut form = RegistrationForm::kept(&kept(), &hosts());
+    assert_eq!(form.my_domain, "acme.my.salesforce.com");
+    let request = form.to_edited(&kept(), &hosts()).expect("no faults");
+    assert_eq!(request.consumer_secret, None);
+
+    form.environment = Environment::Sandbox;
+    let errors = form.to_edited(&kept(), &hosts()).expect_err("moved");
+    let reason = errors.get("consumer_secret");
+    assert_eq!(reason, Some(&FieldErrorCode::NeededForNewLoginUrl));
+
+    form.consumer_secret = Secret("ABCDEF".into());
+    assert!(form.to_edited(&kept(), &hosts()).is_ok());
+}
+
+#[test]
+fn a_secret_that_was_not_kept_is_asked_for() {
+    let kept = Authorization {
+        secret_kept: false,
+        ..kept()
+    };
+    let form = RegistrationForm::kept(&kept, &hosts());
+    let errors = form.to_edited(&kept, &hosts()).expect_err("no secret");
+    assert_eq!(
+        errors.get("consumer_secret"),
+        Some(&FieldErrorCode::NeededAgain)
+    );
+}
+
+#[test]
+fn a_typed_secret_does_not_show_itself() {
+    assert!(!format!("{:?}", filled()).contains("ABCDEF"));
+}

@@ -1,0 +1,81 @@
+//! What the screens call the contract's values. One word per thing.
+
+use broker_api::{Act, AuthenticationType, Environment, OrgStatus, OrgType};
+
+/// In full, as the form offers it.
+pub(crate) fn authentication_type(value: AuthenticationType) -> &'static str {
+    match value {
+        AuthenticationType::Standard => "Standard Authentication",
+        AuthenticationType::ConnectedApp => "OAuth via Connected App",
+        AuthenticationType::ExternalClientApp => "OAuth via External Client App (ECA)",
+    }
+}
+
+/// For a column of a table.
+pub(crate) fn authentication_type_short(value: AuthenticationType) -> &'static str {
+    match value {
+        AuthenticationType::Standard => "Standard",
+        AuthenticationType::ConnectedApp => "Connected App",
+        AuthenticationType::ExternalClientApp => "ECA",
+    }
+}
+
+/// All org types, in the order of the form.
+pub(crate) const ORG_TYPES: [OrgType; 5] = [
+    OrgType::Developer,
+    OrgType::Integration,
+    OrgType::Qa,
+    OrgType::Uat,
+    OrgType::Production,
+];
+
+/// ARM's words.
+pub(crate) fn org_type(value: OrgType) -> &'static str {
+    match value {
+        OrgType::Developer => "Developer",
+        OrgType::Integration => "Integration",
+        OrgType::Qa => "QA",
+        OrgType::Uat => "UAT",
+        OrgType::Production => "Production",
+    }
+}
+
+/// The choices of the login URL.
+pub(crate) fn environment(value: Environment) -> &'static str {
+    match value {
+        Environment::Practice => "Practice org",
+        Environment::Production => "Production",
+        Environment::Sandbox => "Sandbox",
+        Environment::CustomDomain => "Custom Domain",
+    }
+}
+
+/// What the org is at Salesforce, whatever the form said.
+pub(crate) fn sandbox_or_production(is_sandbox: bool) -> &'static str {
+    if is_sandbox { "Sandbox" } else { "Production" }
+}
+
+/// Status in words.
+pub(crate) fn status(value: &OrgStatus) -> &'static str {
+    match value {
+        OrgStatus::Connected => "Connected",
+        OrgStatus::StoredSecretCannotBeRead => "Stored secret cannot be read",
+        OrgStatus::PracticeNotRunning => "Practice Salesforce is not running",
+    }
+}
+
+/// What was done, as history tells it.
+pub(crate) fn act(value: Act) -> &'static str {
+    match value {
+        Act::MakeSignInLink => "Made a sign-in link",
+        Act::SignIn => "Signed in",
+        Act::SignOut => "Signed out",
+        Act::BeginRegistration => "Left for Salesforce to register",
+        Act::RedeemCode => "Came back from Salesforce",
+        Act::Register => "Registered",
+        Act::Discard => "Discarded unfinished work",
+        Act::UndoRegistration => "Took the registration back",
+        Act::Revoke => "Revoked a permission that is no longer used",
+        Act::Unknown => "Did something that this version of the app does not know",
+    }
+}

@@ -1,0 +1,179 @@
+//! Why a request failed, in words.
+
+use super::Message;
+use crate::api::ApiError;
+use broker_api::ErrorCode;
+
+/// The words for a request that did not succeed.
+pub(crate) fn api_error(api_error: &ApiError) -> Message {
+    match api_error {
+        ApiError::Offline => Message::new(
+            "The broker could not be reached. Nothing was changed.",
+            "Check your network, and that the broker is running; then try again.",
+        ),
+        ApiError::Unexpected => Message::new(
+            "Something else than the broker answered, or it is of another version than this page.",
+            "Load the page again. If it stays, tell whoever runs the broker.",
+        ),
+        ApiError::Broker(problem) => match (problem.code, problem.retry_after_seconds) {
+            (ErrorCode::RateLimited, Some(seconds)) => Message::new(
+                "There were too many requests in a short time. Nothing was changed.",
+                format!("Wait {seconds} seconds, then try again."),
+            ),
+            (code, _) => error(code),
+        },
+    }
+}
+
+/// The words for a sign-in after which the broker does not know the browser.
+pub(crate) fn cookie_not_kept() -> Message {
+    Message::new(
+        "Your browser did not keep the sign-in cookie.",
+        "Correct it, then sign in with another link.",
+    )
+    .likely(&[
+        "The app is open under another name than the broker's public address: on one machine use localhost, not 127.0.0.1.",
+        "The browser refuses cookies for this site.",
+        "The public address is https, but this page was opened by http.",
+    ])
+}
+
+/// The words for a code of the broker.
+pub(crate) fn error(code: ErrorCode) -> Message {
+    match code {
+        ErrorCode::InvalidFields => Message::new(
+            "Some fields need another look. Nothing was changed.",
+            "Correct them, then try again.",
+        ),
+        ErrorCode::InvalidBody | ErrorCode::InvalidQuery | ErrorCode::MethodNotAllowed => {
+            Message::new(
+                "The broker did not understand this page. Nothing was changed.",
+                "Load the page again: it may be older than the broker.",
+            )
+        }
+        ErrorCode::SignedOut => Message::new(
+            "You are signed out. Nothing was changed.",
+            "Sign in, and you are taken back to where you were.",
+        ),
+        ErrorCode::SignInLinkSpent => Message::new(
+            "This sign-in link was used before. Each link works once.",
+            "Get another link to go on.",
+        ),
+        ErrorCode::SignInLinkExpired => Message::new(
+            "This sign-in link is too old. A link works for 15 minutes.",
+            "Get another link to go on.",
+        ),
+        ErrorCode::SignInLinkUnknown => Message::new(
+            "This broker did not make this sign-in link, or it was not copied whole.",
+            "Get another link to go on.",
+        ),
+        ErrorCode::Forbidden => Message::new(
+            "Your role does not allow this. Nothing was changed.",
+            "Ask an org admin to do it, or to change your role.",
+        ),
+        ErrorCode::CrossSite => Message::new(
+            "The request did not come from the broker's own pages, so it was refused.",
+            "Open the app at the broker's public address, and try again there.",
+        ),
+        ErrorCode::NotFound => Message::new(
+            "This does not exist, or it is not for you to see.",
+            "Go on from Salesforce Org Management.",
+        ),
+        ErrorCode::TooLarge => Message::new(
+            "That is more than the broker reads. Nothing was changed.",
+            "Check that nothing else was pasted by mistake.",
+        ),
+        ErrorCode::RateLimited => Message::new(
+            "There were too many requests in a short time. Nothing was changed.",
+            "Wait a minute, then try again.",
+        ),
+        ErrorCode::AlreadyFinished => Message::new(
+            "This registration has gone on meanwhile, so this can no longer be done.",
+            "Load the page again to see where it stands.",
+        ),
+        ErrorCode::NotUndoable => Message::new(
+            "This registration can no longer be taken back here: the org was used or changed since, or it was undone already.",
+            "Go to the org's details to see where it stands.",
+        ),
+        ErrorCode::CallbackMalformed => Message::new(
+            "The return from Salesforce was not complete, so it was not used. Nothing was changed.",
+            "Open Unfinished in Salesforce Org Management, and choose Resume.",
+        ),
+        ErrorCode::CallbackStateUnknown => Message::new(
+            "This return from Salesforce belongs to no registration that is under way: it was used before, replaced by a newer try, or not begun here. Nothing was changed.",
+            "Open Unfinished in Salesforce Org Management, and choose Resume.",
+        ),
+        ErrorCode::CallbackOtherBrowser => Message::new(
+            "The login at Salesforce ended in another browser than it began in, so it was not used. Nothing was changed.",
+            "Go on in the browser in which you began. Or, to go on in this one, open Unfinished in Salesforce Org Management, and choose Resume.",
+        ),
+        ErrorCode::CallbackStateExpired => Message::new(
+            "The login at Salesforce took more than 15 minutes, so it was not used. Nothing was changed.",
+            "Open Unfinished in Salesforce Org Management, and choose Resume. The form is kept.",
+        ),
+        ErrorCode::StoredSecretCannotBeRead => Message::new(
+            "The broker cannot read a secret that it stored. Nothing was changed.",
+            "Tell whoever runs the broker: its key ring may have been changed.",
+        ),
+        ErrorCode::Unavailable => Message::new(
+            "The broker cannot do this now. Nothing was changed.",
+            "Try again in a moment.",
+        ),
+        ErrorCode::Internal => Message::new(
+            "The broker had a fault of its own.",
+            "Try again. If it stays, give the request id to whoever runs the broker.",
+        ),
+        ErrorCode::Unknown => Message::new(
+            "The broker refused, for a reason that this page does not know.",
+            "Load the page again: it may be older than the broker.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::assert_is_whole;
+
+    #[test]
+    fn every_code_says_what_happened_and_what_to_do() {
+        let codes = [
+            ErrorCode::InvalidFields,
+            ErrorCode::InvalidBody,
+            ErrorCode::InvalidQuery,
+            ErrorCode::SignedOut,
+            ErrorCode::SignInLinkSpent,
+            ErrorCode::SignInLinkExpired,
+            ErrorCode::SignInLinkUnknown,
+            ErrorCode::Forbidden,
+            ErrorCode::CrossSite,
+            ErrorCode::NotFound,
+            ErrorCode::MethodNotAllowed,
+            ErrorCode::TooLarge,
+            ErrorCode::RateLimited,
+            ErrorCode::AlreadyFinished,
+            ErrorCode::NotUndoable,
+            ErrorCode::CallbackMalformed,
+            ErrorCode::CallbackStateUnknown,
+            ErrorCode::CallbackOtherBrowser,
+            ErrorCode::CallbackStateExpired,
+            ErrorCode::StoredSecretCannotBeRead,
+            ErrorCode::Unavailable,
+            ErrorCode::Internal,
+            ErrorCode::Unknown,
+        ];
+        for code in codes {
+            assert_is_whole(&error(code));
+        }
+        assert_is_whole(&cookie_not_kept());
+    }
+
+    #[test]
+    fn no_answer_and_a_strange_answer_are_told_apart() {
+        let offline = api_error(&ApiError::Offline);
+        let unexpected = api_error(&ApiError::Unexpected);
+        assert_is_whole(&offline);
+        assert_is_whole(&unexpected);
+        assert_ne!(offline.what, unexpected.what);
+    }
+}

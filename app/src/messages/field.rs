@@ -1,0 +1,167 @@
+//! Why a field was refused, in words.
+
+use super::Message;
+use broker_api::{FieldErrorCode, LoginUrlError, Refusal};
+
+/// The words for one refused field of the registration form.
+pub(crate) fn field_error(field: &str, reason: &FieldErrorCode) -> Message {
+    let label = label(field);
+    match reason {
+        FieldErrorCode::Required => Message::new(format!("{label} is required."), how_to(field)),
+        FieldErrorCode::TooLong { max } => Message::new(
+            format!("{label} is too long."),
+            format!("Use at most {max} characters."),
+        ),
+        FieldErrorCode::ControlCharacters => Message::new(
+            format!("{label} has line breaks or other characters that no one sees."),
+            "Type it in one line.",
+        ),
+        FieldErrorCode::Taken => Message::new(
+            format!("{label} is taken by another org or by unfinished work."),
+            "Choose another name, or resume the unfinished registration.",
+        ),
+        FieldErrorCode::NotAConsumerId => Message::new(
+            "This is not a consumer ID: one has letters, digits, dots and underscores only.",
+            how_to(field),
+        ),
+        FieldErrorCode::NotAConsumerSecret => Message::new(
+            "This is not a consumer secret: one has no spaces.",
+            how_to(field),
+        ),
+        FieldErrorCode::NotALoginUrl { error } => login_url(error),
+        FieldErrorCode::NotOffered { refusal } => not_offered(*refusal),
+        FieldErrorCode::NeededForNewLoginUrl => Message::new(
+            "The kept consumer secret is for the old login URL only.",
+            "Type the consumer secret for the new one.",
+        ),
+        FieldErrorCode::NeededAgain => Message::new(
+            "The consumer secret is not kept any more.",
+            "Type it again.",
+        ),
+        FieldErrorCode::Unknown => Message::new(
+            format!("{label} is not accepted, for a reason that this page does not know."),
+            "Load the page again: it may be older than the broker.",
+        ),
+    }
+}
+
+fn login_url(error: &LoginUrlError) -> Message {
+    const LIKE: &str = "Enter the org's My Domain alone, such as acme.my.salesforce.com.";
+    match error {
+        LoginUrlError::Empty => Message::new("My Domain is required.", LIKE),
+        LoginUrlError::NotHttps => Message::new("The address does not start with https://.", LIKE),
+        LoginUrlError::HasUser => Message::new(
+            "The address has a user name in it (the part before an @).",
+            LIKE,
+        ),
+        LoginUrlError::NotAHostAlone => Message::new("The address has a port or a path.", LIKE),
+        LoginUrlError::IpAddress => Message::new("This is an IP address.", LIKE),
+        LoginUrlError::NotAHostName => Message::new("This is not a host name.", LIKE),
+        LoginUrlError::LightningHost { my_domain } => Message::new(
+            "This is the address of Lightning pages, where no one logs in.",
+            format!("Use {my_domain}."),
+        ),
+        LoginUrlError::NotSalesforce => {
+            Message::new("This is not a login host of Salesforce.", LIKE)
+        }
+    }
+}
+
+fn not_offered(refusal: Refusal) -> Message {
+    match refusal {
+        Refusal::StandardNotOffered => Message::new(
+            "Standard Authentication is not offered here.",
+            "Use OAuth: no password of a Salesforce user is stored then.",
+        ),
+        Refusal::DevHubNotOffered => Message::new(
+            "Dev Hubs are not registered here.",
+            "Look under Settings → Salesforce Org.",
+        ),
+    }
+}
+
+fn label(field: &str) -> &'static str {
+    match field {
+        "authentication_type" => "Authentication type",
+        "name" => "Name",
+        "org_type" => "Type",
+        "login_url" => "Login URL",
+        "consumer_id" => "Consumer ID",
+        "consumer_secret" => "Consumer Secret",
+        _ => "A field",
+    }
+}
+
+fn how_to(field: &str) -> &'static str {
+    match field {
+        "name" => "Enter the name that people here know the org by.",
+        "org_type" => "Choose what the org is used for.",
+        "login_url" => "Enter the org's My Domain, such as acme.my.salesforce.com.",
+        "consumer_id" | "consumer_secret" => "Copy it whole from the app's settings in Salesforce.",
+        _ => "Enter it, then try again.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::assert_is_whole;
+
+    fn reasons() -> Vec<FieldErrorCode> {
+        let hosts = [
+            LoginUrlError::Empty,
+            LoginUrlError::NotHttps,
+            LoginUrlError::HasUser,
+            LoginUrlError::NotAHostAlone,
+            LoginUrlError::IpAddress,
+            LoginUrlError::NotAHostName,
+            LoginUrlError::LightningHost {
+                my_domain: "acme.my.salesforce.com".into(),
+            },
+            LoginUrlError::NotSalesforce,
+        ];
+        let login_urls = hosts.map(|error| FieldErrorCode::NotALoginUrl { error });
+        let refusals = [Refusal::StandardNotOffered, Refusal::DevHubNotOffered]
+            .map(|refusal| FieldErrorCode::NotOffered { refusal });
+        let plain = [
+            FieldErrorCode::Required,
+            FieldErrorCode::TooLong { max: 80 },
+            FieldErrorCode::ControlCharacters,
+            FieldErrorCode::Taken,
+            FieldErrorCode::NotAConsumerId,
+            FieldErrorCode::NotAConsumerSecret,
+            FieldErrorCode::NeededForNewLoginUrl,
+            FieldErrorCode::NeededAgain,
+            FieldErrorCode::Unknown,
+        ];
+        let all = plain.into_iter().chain(login_urls).chain(refusals);
+        all.collect()
+    }
+
+    #[test]
+    fn every_reason_says_what_is_wrong_and_what_to_enter() {
+        let fields = [
+            "authentication_type",
+            "name",
+            "org_type",
+            "login_url",
+            "consumer_id",
+            "consumer_secret",
+            "other",
+        ];
+        for field in fields {
+            for reason in reasons() {
+                assert_is_whole(&field_error(field, &reason));
+            }
+        }
+    }
+
+    #[test]
+    fn the_login_host_is_named_for_a_lightning_address() {
+        let error = LoginUrlError::LightningHost {
+            my_domain: "acme.my.salesforce.com".into(),
+        };
+        let message = field_error("login_url", &FieldErrorCode::NotALoginUrl { error });
+        assert_eq!(message.next, "Use acme.my.salesforce.com.");
+    }
+}
