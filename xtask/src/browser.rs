@@ -1,0 +1,60 @@
+//! A browser for the tests.
+
+use crate::apt;
+use crate::process;
+use crate::step::note;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const NAMES: [&str; 4] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+];
+
+/// The path of a Chromium: the one named by `CHROMIUM_PATH`, else an installed one,
+/// else the one that Playwright downloads, else Debian's.
+pub(crate) fn chromium(workspace: &Workspace) -> Result<PathBuf> {
+    let named = std::env::var_os("CHROMIUM_PATH").map(PathBuf::from);
+    if let Some(found) = named.or_else(installed) {
+        return Ok(found);
+    }
+    let end2end = workspace.path("end2end");
+    if let Some(found) = playwrights(&end2end) {
+        return Ok(found);
+    }
+    let download = process::output(
+        Command::new("npx")
+            .args(["--no-install", "playwright", "install", "chromium"])
+            .current_dir(&end2end),
+    );
+    if download.is_ok_and(|output| output.status.success())
+        && let Some(found) = playwrights(&end2end)
+    {
+        note("Chromium: downloaded by Playwright");
+        return Ok(found);
+    }
+    apt::install(&["chromium"]).context("no Chromium could be installed for the tests")?;
+    note("Chromium: Debian's, just installed");
+    installed().context("chromium was installed, but it is not on PATH")
+}
+
+fn installed() -> Option<PathBuf> {
+    NAMES.iter().find_map(|name| process::find(name))
+}
+
+/// The browser that Playwright downloaded, if it did.
+fn playwrights(end2end: &Path) -> Option<PathBuf> {
+    let script = "import('@playwright/test').then(p => console.log(p.chromium.executablePath()))";
+    let path = process::read(
+        Command::new("node")
+            .args(["-e", script])
+            .current_dir(end2end),
+    )
+    .ok()?;
+    let path = PathBuf::from(path.trim());
+    path.is_file().then_some(path)
+}

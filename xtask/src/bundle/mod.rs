@@ -1,0 +1,148 @@
+//! Makes `target/site`, the app as the broker serves it, from `app/`, `style/` and `public/`.
+
+mod assets;
+mod glue;
+mod page;
+mod style;
+
+use crate::cargo;
+use crate::inputs;
+use crate::npm;
+use crate::process;
+use crate::step::{Steps, duration, note};
+use crate::wasm_toolchain::{TARGET, WasmToolchain};
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use assets::Site;
+use std::fs;
+use std::time::Instant;
+
+/// Everything that the bundle is made of.
+const INPUTS: [&str; 10] = [
+    "app",
+    "broker/api",
+    "style",
+    "public",
+    "Cargo.lock",
+    "Cargo.toml",
+    "xtask/src/bundle",
+    "xtask/src/wasm_toolchain.rs",
+    "xtask/package.json",
+    "xtask/package-lock.json",
+];
+
+/// How much work the bundle is given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Quick to make.
+    Dev,
+    /// Small, precompressed: what is shipped.
+    Release,
+}
+
+impl Profile {
+    /// The profile's name in the root `Cargo.toml`.
+    pub(crate) fn cargo_name(self) -> &'static str {
+        match self {
+            Self::Dev => "wasm-dev",
+            Self::Release => "wasm-release",
+        }
+    }
+
+    /// Compiler flags for the app.
+    pub(crate) fn flags(self) -> &'static [&'static str] {
+        match self {
+            // Types that the compiler handles faster; they cost size.
+            Self::Dev => &["--cfg", "erase_components"],
+            Self::Release => &[],
+        }
+    }
+}
+
+/// The release: the bundle, and a broker that carries it.
+pub(crate) fn build_release(workspace: &Workspace) -> Result<()> {
+    ensure(workspace, Profile::Release)?;
+    process::run(cargo::cargo(workspace).args(["build", "--release", "--package", "broker"]))
+        .context("the broker was not built")?;
+    let broker = workspace.binary("release", "broker");
+    let size = fs::metadata(&broker)
+        .with_context(|| format!("{} is missing", broker.display()))?
+        .len();
+    eprintln!("target/release/broker  {}", assets::megabytes(size));
+    Ok(())
+}
+
+/// Makes the bundle, unless nothing changed since it was made. Where a quick one is wanted, a shippable one does too.
+pub(crate) fn ensure(workspace: &Workspace, profile: Profile) -> Result<()> {
+    let _guard = workspace.lock("bundle")?;
+    let stamp = workspace.notes()?.join("site.stamp");
+    let digest = inputs::digest(workspace.root(), &INPUTS)?;
+    let made_from = |profile: Profile| format!("{} {digest}", profile.cargo_name());
+    let found = fs::read_to_string(&stamp).unwrap_or_default();
+    let fresh = workspace.site().join("index.html").is_file()
+        && (found == made_from(Profile::Release) || found == made_from(profile));
+    if fresh {
+        return Ok(());
+    }
+    let began = Instant::now();
+    make(workspace, profile)?;
+    fs::write(&stamp, made_from(profile))
+        .with_context(|| format!("cannot write {}", stamp.display()))?;
+    note(&format!(
+        "target/site is made, in {}",
+        duration(began.elapsed())
+    ));
+    Ok(())
+}
+
+fn make(workspace: &Workspace, profile: Profile) -> Result<()> {
+    let mut steps = Steps::of(match profile {
+        Profile::Dev => 2,
+        Profile::Release => 3,
+    });
+    steps.begin("The app: compiling for the browser (2 to 4 minutes the first time)");
+    let toolchain = WasmToolchain::find(workspace)?;
+    process::run(&mut toolchain.build(workspace, profile)).context("the app does not compile")?;
+    let wasm = workspace
+        .target()
+        .join("wasm")
+        .join(TARGET)
+        .join(profile.cargo_name())
+        .join("app.wasm");
+
+    if profile == Profile::Release {
+        steps.begin("The app: making it small");
+        npm::ensure(workspace, "xtask")?;
+    } else {
+        steps.begin("The app: bundling");
+    }
+    let glue = glue::generate(workspace, profile, &wasm)?;
+    let style = style::read(workspace, profile)?;
+
+    let next = workspace.target().join("site.next");
+    let mut site = Site::begin(&next)?;
+    let renamed = site.add_public(&workspace.path("public"), &style)?;
+    let style = page::rename(&style, &renamed);
+    let wasm = site.add("app", "wasm", &glue.wasm)?;
+    site.add_tree("assets/snippets", &glue.snippets)?;
+    let script = site.add("app", "js", glue.script.as_bytes())?;
+    let start = site.add("start", "js", page::start_script(&script, &wasm).as_bytes())?;
+    let style = site.add("app", "css", style.as_bytes())?;
+    let template = site.template()?;
+    let index = page::render(
+        &page::rename(&template, &renamed),
+        &page::Head {
+            style: &style,
+            script: &script,
+            start: &start,
+            wasm: &wasm,
+        },
+    )?;
+    site.add_plain("index.html", index.as_bytes())?;
+    if profile == Profile::Release {
+        steps.begin("The app: compressing");
+        site.compress()?;
+        site.report_first_load(&[&style, &script, &start, &wasm])?;
+    }
+    site.take_the_place_of(&workspace.site())
+}

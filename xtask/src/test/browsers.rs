@@ -1,0 +1,99 @@
+//! What runs in Node: clients that others wrote, and the product in a browser.
+
+use super::Context;
+use crate::browser;
+use crate::bundle::{self, Profile};
+use crate::cargo;
+use crate::npm;
+use crate::process;
+use crate::step::note;
+use crate::tally::Tally;
+use anyhow::{Context as _, Result};
+use std::fs;
+use std::process::Command;
+
+pub(super) fn peers(context: &Context) -> Result<Tally> {
+    let workspace = context.workspace;
+    let end2end = workspace.path("end2end");
+    let package = fs::read_to_string(end2end.join("package.json"))
+        .context("cannot read end2end/package.json")?;
+    if !has_script(&package, "peers") {
+        note("end2end/package.json has no script `peers` yet");
+        return Ok(Tally::default());
+    }
+    npm::ensure(workspace, "end2end")?;
+    build_binaries(context)?;
+    let mut command = Command::new("npm");
+    command
+        .args(["run", "--silent", "peers"])
+        .current_dir(&end2end)
+        .env(
+            "FAKE_SALESFORCE_BIN",
+            workspace.binary("debug", "fake-salesforce"),
+        );
+    let mut tally = Tally::default();
+    let status = process::watch(context.prepare(&mut command), |line| {
+        tally.add_node_line(line);
+    })?;
+    if status.success() && tally == Tally::default() {
+        tally = Tally::PASSED;
+    }
+    Ok(tally.or_failed(status.success()))
+}
+
+pub(super) fn e2e(context: &Context) -> Result<Tally> {
+    let workspace = context.workspace;
+    let end2end = workspace.path("end2end");
+    npm::ensure(workspace, "end2end")?;
+    // The release's bundle if the part `build` has made it, else a quick one.
+    bundle::ensure(workspace, Profile::Dev)?;
+    build_binaries(context)?;
+    let report = workspace.notes()?.join("playwright.json");
+    if report.exists() {
+        fs::remove_file(&report).with_context(|| format!("cannot remove {}", report.display()))?;
+    }
+    let mut command = npm::program(&end2end, "playwright");
+    command
+        .args(["test", "--reporter=list,json"])
+        .current_dir(&end2end)
+        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
+        .env("CHROMIUM_PATH", browser::chromium(workspace)?)
+        .env("BROKER_BIN", workspace.binary("debug", "broker"))
+        .env(
+            "FAKE_SALESFORCE_BIN",
+            workspace.binary("debug", "fake-salesforce"),
+        );
+    let status = process::status(context.prepare(&mut command))?;
+    let tally = fs::read_to_string(&report)
+        .ok()
+        .and_then(|report| Tally::of_playwright(&report))
+        .unwrap_or_default();
+    Ok(tally.or_failed(status.success()))
+}
+
+fn build_binaries(context: &Context) -> Result<()> {
+    process::run(
+        cargo::build(context.workspace)
+            .args(["--bin=broker", "--bin=fake-salesforce", "--features"])
+            .arg(cargo::TEST_FEATURES),
+    )
+    .context("the binaries for the tests were not built")
+}
+
+fn has_script(package: &str, name: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(package)
+        .is_ok_and(|package| package["scripts"][name].is_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_are_found_by_name() {
+        let package = r#"{"scripts":{"peers":"node --test peers/"}}"#;
+        assert!(has_script(package, "peers"));
+        assert!(!has_script(package, "e2e"));
+        assert!(!has_script("not json", "peers"));
+    }
+}
