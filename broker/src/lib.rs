@@ -17,7 +17,7 @@ pub mod orgs;
 pub mod revocation;
 pub mod salesforce;
 pub mod store;
-mod sweeper;
+pub mod sweeper;
 pub mod vault;
 
 use crate::config::Config;

@@ -11,7 +11,7 @@ const EVERY: Duration = Duration::from_mins(1);
 const REMEMBERED: Duration = Duration::from_hours(24);
 
 /// Sweeps for as long as the broker runs.
-pub(crate) async fn work(broker: Broker) {
+pub async fn work(broker: Broker) {
     loop {
         if let Err(error) = sweep(&broker).await {
             tracing::warn!(%error, "the sweep could not be done");
@@ -21,7 +21,7 @@ pub(crate) async fn work(broker: Broker) {
 }
 
 /// One sweep.
-pub(crate) async fn sweep(broker: &crate::Parts) -> Result<(), Error> {
+pub async fn sweep(broker: &crate::Parts) -> Result<(), Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     // A login that ended moments ago may still be finishing.

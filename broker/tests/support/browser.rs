@@ -1,0 +1,136 @@
+//! A browser: cookies, and the headers that browsers send by themselves.
+
+use super::PUBLIC_URL;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Method, Request};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use tower::ServiceExt;
+
+#[derive(Clone)]
+pub(crate) struct Browser {
+    router: Router,
+    pub(crate) cookies: BTreeMap<String, String>,
+}
+
+/// An answer; the body is JSON, or a JSON string of what was not.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Reply {
+    pub(crate) fn text(&self, field: &str) -> String {
+        self.body[field].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub(crate) fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+
+    pub(crate) fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+impl Browser {
+    pub(crate) fn new(router: Router) -> Self {
+        Self {
+            router,
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    /// The same browser in front of a broker that was started again.
+    pub(crate) fn at(mut self, router: &Router) -> Self {
+        self.router = router.clone();
+        self
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> Reply {
+        self.send(self.request(Method::GET, path).body(Body::empty()).unwrap())
+            .await
+    }
+
+    pub(crate) async fn post(&mut self, path: &str, body: &Value) -> Reply {
+        self.change(Method::POST, path, Body::from(body.to_string()))
+            .await
+    }
+
+    pub(crate) async fn delete(&mut self, path: &str) -> Reply {
+        self.change(Method::DELETE, path, Body::empty()).await
+    }
+
+    /// Comes from Salesforce: a top-level, cross-site navigation.
+    pub(crate) async fn arrive(&mut self, path: &str) -> Reply {
+        let request = self
+            .request(Method::GET, path)
+            .header("sec-fetch-site", "cross-site")
+            .header("sec-fetch-mode", "navigate")
+            .header("sec-fetch-dest", "document");
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    async fn change(&mut self, method: Method, path: &str, body: Body) -> Reply {
+        let request = self
+            .request(method, path)
+            .header("origin", PUBLIC_URL)
+            .header("sec-fetch-site", "same-origin")
+            .header("x-requested-with", "broker-app")
+            .header("content-type", "application/json");
+        self.send(request.body(body).unwrap()).await
+    }
+
+    /// A request with this browser's cookies and nothing else.
+    pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        let pairs = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        let cookies = pairs.collect::<Vec<_>>().join("; ");
+        let mut request = Request::builder().method(method).uri(path);
+        if !cookies.is_empty() {
+            request = request.header("cookie", cookies);
+        }
+        request.header("host", "localhost:8080")
+    }
+
+    pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Reply {
+        let peer: SocketAddr = "127.0.0.1:4711".parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        self.keep_cookies(&parts.headers);
+        let as_text = || Value::String(String::from_utf8_lossy(&bytes).into_owned());
+        Reply {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body: serde_json::from_slice(&bytes).unwrap_or_else(|_| as_text()),
+        }
+    }
+
+    fn keep_cookies(&mut self, headers: &HeaderMap) {
+        for header in headers.get_all("set-cookie") {
+            let text = header.to_str().unwrap();
+            let (name, rest) = text.split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            if text.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
