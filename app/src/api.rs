@@ -93,12 +93,12 @@ impl BrokerClient {
     }
 
     /// What people did to an org, newest first.
-    pub(crate) async fn history(self, org: &str) -> Result<Page<HistoryEntry>, ApiError> {
+    pub(crate) async fn history(self, org: &str) -> Result<Vec<HistoryEntry>, ApiError> {
         self.get(&paths::fill(paths::ORG_HISTORY, org)).await
     }
 
     /// Registrations that are not finished.
-    pub(crate) async fn unfinished(self) -> Result<Page<Authorization>, ApiError> {
+    pub(crate) async fn unfinished(self) -> Result<Vec<Authorization>, ApiError> {
         self.get(paths::AUTHORIZATIONS).await
     }
 

@@ -6,7 +6,7 @@ use crate::components::{
     CopyValue, Fact, GrantedScopeList, PageTitle, PracticeBadge, StatusBadge, TimeAgo,
 };
 use crate::{labels, messages, routes};
-use broker_api::{Environment, GrantedScopes, HistoryEntry, Org, Page};
+use broker_api::{Environment, GrantedScopes, HistoryEntry, Org};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -33,7 +33,7 @@ pub(crate) fn OrgDetails() -> impl IntoView {
             <Facts org />
             <section>
                 <h2>"History"</h2>
-                <Loaded resource=history children=|page| view! { <History page /> } />
+                <Loaded resource=history children=|entries| view! { <History entries /> } />
             </section>
         }
     };
@@ -118,7 +118,7 @@ fn Facts(org: Org) -> impl IntoView {
 }
 
 #[component]
-fn History(page: Page<HistoryEntry>) -> impl IntoView {
+fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
     let row = |entry: HistoryEntry| {
         let key = entry.fingerprint.map(|key| format!("…{key}"));
         view! {
@@ -151,7 +151,7 @@ fn History(page: Page<HistoryEntry>) -> impl IntoView {
                     <th scope="col" role="columnheader">"Key"</th>
                 </tr>
             </thead>
-            <tbody role="rowgroup">{page.items.into_iter().map(row).collect_view()}</tbody>
+            <tbody role="rowgroup">{entries.into_iter().map(row).collect_view()}</tbody>
         </table>
     }
 }

@@ -9,7 +9,7 @@ use super::loaded::Loaded;
 use crate::api::BrokerClient;
 use crate::components::PageTitle;
 use crate::routes;
-use broker_api::{Org, OrgKind, Page};
+use broker_api::{Authorization, Org, OrgKind, Page};
 use leptos::either::Either;
 use leptos::prelude::*;
 use unfinished::Unfinished;
@@ -27,10 +27,10 @@ pub(crate) fn OrgList() -> impl IntoView {
         Either::Right(view! { <OrgTable page kind=OrgKind::Org caption="Registered orgs" /> })
     };
     // The block on top comes first, so that the table below does not move when it arrives.
-    let both = move |runs: Page<broker_api::Authorization>| {
+    let both = move |runs: Vec<Authorization>| {
         let changed = Callback::new(move |()| unfinished.refetch());
         view! {
-            <Unfinished runs=runs.items changed />
+            <Unfinished runs changed />
             <Loaded resource=orgs lines=6 children=list />
         }
     };
