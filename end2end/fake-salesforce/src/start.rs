@@ -3,12 +3,14 @@
 use crate::control::{self, Control};
 use crate::options::Options;
 use crate::org;
+use crate::person::Person;
 use crate::routes::routes;
 use crate::server::{Service, serve};
 use crate::setup;
 use crate::site::{Origins, Serves, Site};
 use crate::world::World;
 use anyhow::Context as _;
+use axum::Router;
 use serde::Serialize;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,6 +22,7 @@ pub struct FakeSalesforce {
     control: Control,
     world: Arc<World>,
     listeners: Vec<AbortHandle>,
+    sites: Vec<(Site, Router)>,
 }
 
 /// The line that the binary prints when it listens.
@@ -92,6 +95,7 @@ impl FakeSalesforce {
         }
         let world = Arc::new(World::open(options, origins)?);
         let control = Control::new(Arc::clone(&world));
+        let mut sites = Vec::new();
         let listeners = bound
             .into_iter()
             .map(|(listener, address, origin, part)| {
@@ -107,8 +111,10 @@ impl FakeSalesforce {
                             port: address.port(),
                             world: Arc::clone(&world),
                         };
+                        let router = routes(site.clone());
+                        sites.push((site.clone(), router.clone()));
                         Service {
-                            router: routes(site.clone()),
+                            router,
                             site: Some(site),
                         }
                     }
@@ -120,6 +126,7 @@ impl FakeSalesforce {
             control,
             world,
             listeners,
+            sites,
         })
     }
 
@@ -161,6 +168,14 @@ impl FakeSalesforce {
             spare: origins.spare.clone(),
             orgs,
         }
+    }
+
+    /// Somebody with a browser, who knows the password of this username.
+    pub fn person(&self, username: &str) -> Person {
+        let password = self
+            .world
+            .read(|state| state.user(username).map(|(_, user)| user.password.clone()));
+        Person::new(username, &password.unwrap_or_default(), self.sites.clone())
     }
 
     /// Origin of an org's My Domain, by the org's key.

@@ -1,0 +1,9 @@
+//! The fake is held to the protocol as its callers see it: over HTTP.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod api;
+mod authorize;
+mod control;
+mod lifetime;
+mod support;
+mod token;
