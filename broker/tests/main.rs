@@ -1,5 +1,6 @@
 //! The broker's tests: the real router, a real database (each test on SQLite and on PostgreSQL),
-//! and the fake Salesforce. One file per resource; `support` holds the actors.
+//! and the fake Salesforce. One file per subject; `support` holds the actors.
+//! `LONG=1` runs the long profile; the short one has about a tenth of its figures.
 
 #![cfg(feature = "test-support")]
 #![allow(
@@ -8,5 +9,8 @@
     reason = "a test that cannot go on should stop, and its name says what it is"
 )]
 
+mod callback;
+mod departure;
+mod malformed_callbacks;
 mod registration;
 mod support;

@@ -1,6 +1,5 @@
 //! A browser: cookies, and the headers that browsers send by themselves.
 
-use super::PUBLIC_URL;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -14,6 +13,8 @@ use tower::ServiceExt;
 #[derive(Clone)]
 pub(crate) struct Browser {
     router: Router,
+    /// The address under which the broker is reached.
+    public_url: String,
     pub(crate) cookies: BTreeMap<String, String>,
 }
 
@@ -45,9 +46,10 @@ impl Reply {
 }
 
 impl Browser {
-    pub(crate) fn new(router: Router) -> Self {
+    pub(crate) fn new(router: Router, public_url: &str) -> Self {
         Self {
             router,
+            public_url: public_url.to_owned(),
             cookies: BTreeMap::new(),
         }
     }
@@ -56,6 +58,12 @@ impl Browser {
     pub(crate) fn at(mut self, router: &Router) -> Self {
         self.router = router.clone();
         self
+    }
+
+    /// Spends a sign-in link.
+    pub(crate) async fn spend(&mut self, token: &str) -> Reply {
+        let body = serde_json::json!({ "token": token });
+        self.post("/api/v1/session", &body).await
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Reply {
@@ -83,13 +91,17 @@ impl Browser {
     }
 
     async fn change(&mut self, method: Method, path: &str, body: Body) -> Reply {
-        let request = self
-            .request(method, path)
-            .header("origin", PUBLIC_URL)
+        let request = self.own(method, path);
+        self.send(request.body(body).unwrap()).await
+    }
+
+    /// A request as the app's own pages send it.
+    pub(crate) fn own(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        self.request(method, path)
+            .header("origin", &self.public_url)
             .header("sec-fetch-site", "same-origin")
             .header("x-requested-with", "broker-app")
-            .header("content-type", "application/json");
-        self.send(request.body(body).unwrap()).await
+            .header("content-type", "application/json")
     }
 
     /// A request with this browser's cookies and nothing else.
@@ -103,7 +115,8 @@ impl Browser {
         if !cookies.is_empty() {
             request = request.header("cookie", cookies);
         }
-        request.header("host", "localhost:8080")
+        let (_, host) = self.public_url.split_once("://").unwrap();
+        request.header("host", host)
     }
 
     pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Reply {

@@ -1,7 +1,9 @@
 //! A database of a test's own.
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, PgConnection, Row};
+use std::path::Path;
 
+#[derive(Clone)]
 pub(crate) enum Database {
     /// The file in the data folder.
     Sqlite,
@@ -35,10 +37,52 @@ impl Database {
         Self::Postgres(format!("{base}/{name}"))
     }
 
+    /// As a database that a person edits by hand.
+    pub(crate) async fn open(&self, folder: &Path) -> Tables {
+        sqlx::any::install_default_drivers();
+        let url = match self {
+            Self::Sqlite => format!("sqlite:{}", folder.join("broker.db").display()),
+            Self::Postgres(url) => url.clone(),
+        };
+        Tables(AnyConnection::connect(&url).await.unwrap())
+    }
+
     pub(crate) fn flag(&self) -> Option<String> {
         match self {
             Self::Sqlite => None,
             Self::Postgres(url) => Some(format!("--database-url={url}")),
         }
+    }
+}
+
+/// The tables, past the broker.
+pub(crate) struct Tables(AnyConnection);
+
+impl Tables {
+    /// Runs a statement; gives how many rows it changed.
+    pub(crate) async fn run(&mut self, statement: &str, values: &[&str]) -> u64 {
+        let mut query = sqlx::query(AssertSqlSafe(statement.to_owned()));
+        for value in values {
+            query = query.bind(*value);
+        }
+        let done = query.execute(&mut self.0).await;
+        done.unwrap_or_else(|error| panic!("{statement}: {error}"))
+            .rows_affected()
+    }
+
+    /// The rows of a query whose columns are all text; what is NULL reads as nothing.
+    pub(crate) async fn rows(&mut self, query: &str) -> Vec<Vec<String>> {
+        let rows = sqlx::query(AssertSqlSafe(query.to_owned()))
+            .fetch_all(&mut self.0)
+            .await;
+        let rows = rows.unwrap_or_else(|error| panic!("{query}: {error}"));
+        let text = |row: &sqlx::any::AnyRow, at| row.get::<Option<String>, usize>(at);
+        rows.iter()
+            .map(|row| {
+                (0..row.len())
+                    .map(|at| text(row, at).unwrap_or_default())
+                    .collect()
+            })
+            .collect()
     }
 }

@@ -5,7 +5,7 @@ mod database;
 mod salesforce_user;
 
 pub(crate) use browser::Browser;
-pub(crate) use database::Database;
+pub(crate) use database::{Database, Tables};
 pub(crate) use salesforce_user::{allow, deny};
 
 use broker::config::Settings;
@@ -13,6 +13,7 @@ use broker::{Broker, assemble, http, identity};
 use clap::Parser;
 use fake_salesforce::{App, FakeSalesforce, NewApp, Options};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::time::Duration;
 
 /// The address under which the broker believes to be reached.
@@ -84,7 +85,7 @@ impl World {
 
     /// A browser without any cookie.
     pub(crate) fn stranger(&self) -> Browser {
-        Browser::new(self.router.clone())
+        Browser::new(self.router.clone(), &self.broker.config.public_url)
     }
 
     /// A browser in which an org admin is signed in.
@@ -93,16 +94,17 @@ impl World {
     }
 
     pub(crate) async fn signed_in(&self, user: &str) -> Browser {
-        let link = identity::sign_in_link::make(&self.broker, user)
-            .await
-            .unwrap();
-        let (_, token) = link.split_once('#').unwrap();
         let mut browser = self.stranger();
-        let reply = browser
-            .post("/api/v1/session", &json!({ "token": token }))
-            .await;
+        let reply = browser.spend(&self.sign_in_token(user).await).await;
         assert_eq!(reply.status, 204);
         browser
+    }
+
+    /// What the fragment of a new sign-in link holds.
+    pub(crate) async fn sign_in_token(&self, user: &str) -> String {
+        let link = identity::sign_in_link::make(&self.broker, user).await;
+        let link = link.unwrap();
+        link.split_once('#').unwrap().1.to_owned()
     }
 
     /// The form of a registration on the practice org.
@@ -147,6 +149,16 @@ impl World {
         reply.body["items"].as_array().unwrap().clone()
     }
 
+    /// The broker's tables, past the broker.
+    pub(crate) async fn tables(&self) -> Tables {
+        self.database.open(self.folder.path()).await
+    }
+
+    /// Codes that were sent to Salesforce.
+    pub(crate) fn token_requests(&self) -> usize {
+        self.requests_to("/services/oauth2/token")
+    }
+
     /// Requests that Salesforce got at a path.
     pub(crate) fn requests_to(&self, path: &str) -> usize {
         let requests = self.fake.control().requests();
@@ -157,28 +169,54 @@ impl World {
     }
 }
 
+/// A broker on https, which cannot speak to the fake.
+pub(crate) async fn https_broker(folder: &Path, public_url: &str) -> Broker {
+    let flags = [
+        "broker".to_owned(),
+        format!("--public-url={public_url}"),
+        format!("--data-dir={}", folder.display()),
+    ];
+    let settings = Flags::parse_from(flags).settings;
+    assemble(settings.check().unwrap()).await.unwrap()
+}
+
+/// How many, in the long profile (`LONG=1`) and otherwise.
+pub(crate) fn figure(long: usize, short: usize) -> usize {
+    if std::env::var_os("LONG").is_some() {
+        long
+    } else {
+        short
+    }
+}
+
+/// Every origin of the fake, as the operator's list of further login hosts.
+pub(crate) fn origins(fake: &FakeSalesforce) -> String {
+    let ready = fake.ready();
+    let orgs = ready.orgs.into_iter().map(|org| org.my_domain);
+    let origins = orgs.chain([ready.login, ready.test, ready.spare]);
+    origins.collect::<Vec<_>>().join(",")
+}
+
 async fn start(
     fake: &FakeSalesforce,
-    folder: &std::path::Path,
+    folder: &Path,
     database: &Database,
     extra: &[String],
 ) -> anyhow::Result<Broker> {
-    let ready = fake.ready();
-    let origins = ready.orgs.iter().map(|org| org.my_domain.clone());
-    let origins: Vec<_> = origins
-        .chain([ready.login, ready.test, ready.spare])
-        .collect();
     let mut flags = vec![
         "broker".to_owned(),
         format!("--public-url={PUBLIC_URL}"),
         format!("--data-dir={}", folder.display()),
         format!("--practice-login-url={}", fake.my_domain("practice")),
-        format!("--extra-login-hosts={}", origins.join(",")),
+        format!("--extra-login-hosts={}", origins(fake)),
         "--begins-per-minute=100000".to_owned(),
         "--callbacks-per-minute=1000000".to_owned(),
         "--sign-ins-per-minute=100000".to_owned(),
     ];
     flags.extend(database.flag());
+    // A flag that the test gives wins over the one above.
+    let name = |flag: &String| flag.split('=').next().unwrap_or_default().to_owned();
+    flags.retain(|flag| !extra.iter().any(|own| name(own) == name(flag)));
     flags.extend(extra.iter().cloned());
     let settings = Flags::parse_from(flags).settings;
     assemble(settings.check()?).await
