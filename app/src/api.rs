@@ -29,11 +29,11 @@ impl ApiError {
         }
     }
 
-    /// Finds the request in the broker's log.
+    /// Finds the request in the broker's log, where the fault may be the broker's.
     pub(crate) fn request_id(&self) -> Option<&str> {
         match self {
-            Self::Broker(problem) => problem.request_id.as_deref(),
-            Self::Offline | Self::Unexpected => None,
+            Self::Broker(problem) if problem.status >= 500 => problem.request_id.as_deref(),
+            Self::Broker(_) | Self::Offline | Self::Unexpected => None,
         }
     }
 }

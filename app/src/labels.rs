@@ -60,13 +60,14 @@ pub(crate) fn status(value: &OrgStatus) -> &'static str {
     match value {
         OrgStatus::Connected => "Connected",
         OrgStatus::StoredSecretCannotBeRead => "Stored secret cannot be read",
-        OrgStatus::PracticeNotRunning => "Practice Salesforce is not running",
+        OrgStatus::PracticeNotRunning => "Practice not running",
     }
 }
 
-/// What was done, as history tells it.
-pub(crate) fn act(value: Act) -> &'static str {
+/// What was done, or tried, as history tells it.
+pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
     match value {
+        Act::Register if !succeeded => "Tried to register",
         Act::MakeSignInLink => "Made a sign-in link",
         Act::SignIn => "Signed in",
         Act::SignOut => "Signed out",

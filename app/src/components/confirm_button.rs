@@ -1,6 +1,6 @@
 //! A button that asks before it acts.
 
-use leptos::html::Dialog;
+use leptos::html::{Button, Dialog};
 use leptos::prelude::*;
 
 /// Opens a dialog; only the dialog's own button acts.
@@ -24,10 +24,15 @@ pub(crate) fn ConfirmButton(
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
+    let cancel = NodeRef::<Button>::new();
     let open = move |_| {
         if let Some(dialog) = dialog.get_untracked() {
             // Fails only if it is open already.
             let _ = dialog.show_modal();
+        }
+        if let Some(cancel) = cancel.get_untracked() {
+            // The dialog's first control has the focus where this one cannot take it.
+            let _ = cancel.focus();
         }
     };
     let close = move || {
@@ -52,7 +57,7 @@ pub(crate) fn ConfirmButton(
                 <button type="button" class="danger" on:click=confirm>
                     {label}
                 </button>
-                <button type="button" class="plain" autofocus on:click=move |_| close()>
+                <button type="button" class="plain" node_ref=cancel on:click=move |_| close()>
                     "Cancel"
                 </button>
             </div>

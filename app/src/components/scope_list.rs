@@ -48,9 +48,7 @@ fn without(scope: &Scope) -> &'static str {
     match scope.tokens.first().copied() {
         Some("id") => "who logged in can be told from the API only",
         Some("api") => "calls to the REST and Metadata APIs will fail",
-        Some("full") => {
-            "what only the user interface may do will not work; the rest is not affected"
-        }
+        Some("full") => "pages of Salesforce cannot be opened by token",
         Some("chatter_api") => "Connect REST resources (Chatter, files) will not work",
         Some("refresh_token") => "access ends with the session",
         _ => "features that ask for custom permissions will not work",

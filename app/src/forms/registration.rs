@@ -87,14 +87,19 @@ impl RegistrationForm {
         }
     }
 
-    /// The My Domain of an address that Lightning pages show, if such a one was pasted.
-    pub(crate) fn suggested_my_domain(&self) -> Option<String> {
+    /// The login host of the org whose page was pasted: of an address with a path, or of one that
+    /// Lightning pages show.
+    pub(crate) fn suggested_my_domain(&self, hosts: &Hosts) -> Option<String> {
+        if LoginUrl::parse(&self.my_domain, &hosts.extra).is_ok() {
+            return None;
+        }
         let pasted = self.my_domain.trim();
         let host = pasted.split_once("://").map_or(pasted, |(_, rest)| rest);
         let host = host.split(['/', '?', '#']).next().unwrap_or_default();
         match LoginUrl::parse(host, &[]) {
+            Ok(login_url) => Some(login_url.host().to_owned()),
             Err(LoginUrlError::LightningHost { my_domain }) => Some(my_domain),
-            _ => None,
+            Err(_) => None,
         }
     }
 
@@ -150,7 +155,7 @@ impl RegistrationForm {
     }
 
     fn fields(&self, hosts: &Hosts) -> Result<Registration, FieldErrors> {
-        let read = Registration::parse(
+        let mut read = Registration::parse(
             OrgKind::Org,
             self.authentication_type,
             &self.name,
@@ -159,12 +164,12 @@ impl RegistrationForm {
             &self.consumer_id,
             &hosts.extra,
         );
-        if self.org_type.is_some() {
-            return read;
+        if self.org_type.is_none() {
+            let mut errors = read.err().unwrap_or_default();
+            errors.add("org_type", FieldErrorCode::Required);
+            read = Err(errors);
         }
-        let mut errors = read.err().unwrap_or_default();
-        errors.add("org_type", FieldErrorCode::Required);
-        Err(errors)
+        read
     }
 
     fn secret(&self) -> Result<ConsumerSecret, FieldErrorCode> {

@@ -9,10 +9,9 @@ pub(crate) enum Relative {
     In(i32, &'static str),
 }
 
-const UNITS: [(i64, &str); 6] = [
+const UNITS: [(i64, &str); 5] = [
     (31_536_000, "year"),
     (2_592_000, "month"),
-    (604_800, "week"),
     (86_400, "day"),
     (3_600, "hour"),
     (60, "minute"),
@@ -38,7 +37,7 @@ mod tests {
         assert_eq!(relative(-60), Relative::In(-1, "minute"));
         assert_eq!(relative(-7_199), Relative::In(-1, "hour"));
         assert_eq!(relative(3 * 86_400), Relative::In(3, "day"));
-        assert_eq!(relative(-20 * 86_400), Relative::In(-2, "week"));
+        assert_eq!(relative(-20 * 86_400), Relative::In(-20, "day"));
         assert_eq!(relative(-800 * 86_400), Relative::In(-2, "year"));
     }
 }

@@ -120,6 +120,7 @@ fn Facts(org: Org) -> impl IntoView {
 #[component]
 fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
     let row = |entry: HistoryEntry| {
+        let fault = messages::outcome(&entry.outcome);
         let key = entry.fingerprint.map(|key| format!("…{key}"));
         view! {
             <tr role="row">
@@ -130,8 +131,8 @@ fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
                     {entry.actor}
                 </td>
                 <td role="cell" data-label="What">
-                    {labels::act(entry.act)}
-                    {messages::outcome(&entry.outcome)
+                    {labels::act(entry.act, fault.is_none())}
+                    {fault
                         .map(|text| view! { <span class="proved">{text}</span> })}
                 </td>
                 <td role="cell" data-label="Key">

@@ -60,7 +60,7 @@ fn NoOrgs() -> impl IntoView {
                 <li>"a Salesforce user who may log in there and approve the app."</li>
             </ul>
             <p class="acts">
-                <a class="button" href=routes::REGISTER>
+                <a class="button plain" href=routes::REGISTER>
                     "Register your first org"
                 </a>
             </p>

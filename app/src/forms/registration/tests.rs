@@ -92,15 +92,18 @@ fn standard_authentication_is_refused_by_the_policy() {
 }
 
 #[test]
-fn a_lightning_address_suggests_the_login_host() {
+fn the_address_of_a_page_suggests_the_login_host() {
     let mut form = filled();
     form.my_domain = "https://acme--uat.sandbox.lightning.force.com/lightning/page/home".into();
-    let suggested = form.suggested_my_domain();
+    let suggested = form.suggested_my_domain(&hosts());
     assert_eq!(
         suggested.as_deref(),
         Some("acme--uat.sandbox.my.salesforce.com")
     );
-    assert_eq!(filled().suggested_my_domain(), None);
+    form.my_domain = "https://acme.my.salesforce.com/lightning/page/home".into();
+    let suggested = form.suggested_my_domain(&hosts());
+    assert_eq!(suggested.as_deref(), Some("acme.my.salesforce.com"));
+    assert_eq!(filled().suggested_my_domain(&hosts()), None);
 }
 
 #[test]

@@ -21,8 +21,7 @@ pub(super) fn ConnectedPage(
 ) -> impl IntoView {
     let practice = run.environment == Environment::Practice;
     let salesforce = connected.salesforce;
-    let host = salesforce.instance_url.clone();
-    let host = host.trim_start_matches("https://").to_owned();
+    let host = host_of(&salesforce.instance_url).to_owned();
     let undo = connected
         .can_undo
         .then(|| view! { <Undo run=run.clone() changed /> });
@@ -37,9 +36,9 @@ pub(super) fn ConnectedPage(
                 "Connected"
             </p>
             <p class="large">{salesforce.org_name}</p>
+            <p>{host}</p>
+            <p>{salesforce.username}</p>
             <dl class="facts">
-                <Fact name="My Domain">{host}</Fact>
-                <Fact name="User">{salesforce.username}</Fact>
                 <Fact name="Org at Salesforce">
                     {format!("{environment}, {}", salesforce.edition)}
                 </Fact>
@@ -69,6 +68,10 @@ pub(super) fn ConnectedPage(
         </p>
         {undo}
     }
+}
+
+fn host_of(origin: &str) -> &str {
+    origin.split_once("://").map_or(origin, |(_, host)| host)
 }
 
 #[component]

@@ -1,7 +1,7 @@
 //! A registration that did not succeed.
 
 use super::acts::Acts;
-use super::waiting::FormFacts;
+use super::waiting::KeptForm;
 use crate::components::{CopyValue, Fact, Notice, PageTitle, TimeAgo};
 use crate::messages;
 use broker_api::{Authorization, Failure, FailureCode};
@@ -30,10 +30,7 @@ pub(super) fn FailedPage(
         <p>"Nothing was stored but this unfinished registration." {secret}</p>
         <Acts run=run.clone() go_on="Try again" first changed />
         <TechnicalDetails failure />
-        <section>
-            <h2>"The form as it is kept"</h2>
-            <FormFacts run />
-        </section>
+        <KeptForm run />
     }
 }
 

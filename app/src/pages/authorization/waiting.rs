@@ -14,12 +14,13 @@ pub(super) fn Waiting(run: Authorization, changed: Callback<()>) -> impl IntoVie
     view! {
         <PageTitle title="Waiting for Salesforce" />
         <p class="lede">
-            "Log in at Salesforce and click Allow; this page then shows the outcome by itself. There is time until "
+            <strong>{run.name.clone()}</strong>
+            ": log in at Salesforce and click Allow; this page then shows the outcome by itself. There is time until "
             <TimeUntil at=until /> "."
         </p>
-        <FormFacts run=run.clone() />
         <Acts run=run.clone() go_on="Go on at Salesforce" first=FirstStep::TryAgain changed />
-        <NoLoginPage callback_url=run.callback_url />
+        <NoLoginPage callback_url=run.callback_url.clone() />
+        <KeptForm run />
     }
 }
 
@@ -31,9 +32,9 @@ pub(super) fn LoginExpired(run: Authorization, changed: Callback<()>) -> impl In
         <p class="lede">
             "A login may take 15 minutes. Nothing was changed, and nothing was stored but this unfinished registration."
         </p>
-        <FormFacts run=run.clone() />
         <Acts run=run.clone() go_on="Go on at Salesforce" first=FirstStep::TryAgain changed />
-        <NoLoginPage callback_url=run.callback_url />
+        <NoLoginPage callback_url=run.callback_url.clone() />
+        <KeptForm run />
     }
 }
 
@@ -46,13 +47,24 @@ pub(super) fn Interrupted(run: Authorization, changed: Callback<()>) -> impl Int
             "The broker stopped while it was finishing with Salesforce. Nothing was stored but this unfinished registration; going on asks for the login once more."
         </p>
         <FormFacts run=run.clone() />
-        <Acts run go_on="Go on at Salesforce" first=FirstStep::TryAgain changed />
+        <Acts run=run.clone() go_on="Go on at Salesforce" first=FirstStep::TryAgain changed />
+        <KeptForm run />
     }
 }
 
 /// The form as it is kept.
 #[component]
-pub(super) fn FormFacts(run: Authorization) -> impl IntoView {
+pub(super) fn KeptForm(run: Authorization) -> impl IntoView {
+    view! {
+        <section>
+            <h2>"The form as it is kept"</h2>
+            <FormFacts run />
+        </section>
+    }
+}
+
+#[component]
+fn FormFacts(run: Authorization) -> impl IntoView {
     let practice = run.environment == Environment::Practice;
     let secret = if run.secret_kept {
         "Kept, sealed. It need not be typed again."
@@ -98,8 +110,10 @@ fn NoLoginPage(callback_url: String) -> impl IntoView {
                         <code>"redirect_uri_mismatch"</code>
                     </dt>
                     <dd>
-                        "The callback URL in the app is not exactly this one: "
-                        <CopyValue value=callback_url name="callback URL" />
+                        "The callback URL in the app is not exactly this one:"
+                        <p>
+                            <CopyValue value=callback_url name="callback URL" />
+                        </p>
                         "Setup → External Client App Manager → the app → Settings → OAuth Settings."
                     </dd>
                 </div>

@@ -55,7 +55,7 @@ pub(super) fn Form(
                 <button type="submit" aria-disabled=move || busy.get().then_some("true")>
                     {move || if busy.get() { "Connecting…" } else { "Connect" }}
                 </button>
-                <span class="muted">
+                <span class="muted small">
                     "Leaves this page: you log in and approve at Salesforce, then come back here."
                 </span>
             </p>

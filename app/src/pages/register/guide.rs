@@ -65,7 +65,7 @@ fn Practice(practice: PracticeOrg) -> impl IntoView {
         <p class="small">
             "The practice Salesforce has a Setup of its own: "
             <a href=practice.login_url target="_blank" rel="noopener">
-                "open it in a new tab" <Icon name=IconName::Leaves />
+                "open it in a new tab " <Icon name=IconName::Leaves />
             </a>
         </p>
     }

@@ -55,7 +55,10 @@ fn choices(state: FormState) -> Vec<Choice<Environment>> {
 #[component]
 fn MyDomain(state: FormState) -> impl IntoView {
     let enter = move |text| state.edit("login_url", |form| form.my_domain = text);
-    let suggestion = Memo::new(move |_| state.form.read().suggested_my_domain());
+    let suggestion = Memo::new(move |_| {
+        let hosts = state.hosts.read_value();
+        state.form.read().suggested_my_domain(&hosts)
+    });
     view! {
         <div class="nested">
             <TextField
@@ -75,7 +78,7 @@ fn MyDomain(state: FormState) -> impl IntoView {
                             let label = format!("Use {host}");
                             view! {
                                 <p class="hint">
-                                    "This is the address of Lightning pages. The same org's login host:"
+                                    "This is the address of a page. The login host of the same org:"
                                 </p>
                                 <button
                                     type="button"
