@@ -226,7 +226,10 @@ both!(
         let back = allow(&again).await;
         let run = world.come_back(&mut ada, &left.id, &back).await;
         assert_eq!(run["state"]["state"], "connected", "{run}");
-        let history = format!("/api/v1/orgs/{}/history", world.orgs(&mut ada).await[0]["id"]);
+        let history = format!(
+            "/api/v1/orgs/{}/history",
+            world.orgs(&mut ada).await[0]["id"]
+        );
         let history = ada.get(&history.replace('"', "")).await.body;
         let lost = |entry: &Value| entry["outcome"] == "superseded";
         assert!(history.as_array().unwrap().iter().any(lost), "{history}");

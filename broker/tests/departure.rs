@@ -42,7 +42,10 @@ both!(
             ("redirect_uri", &callback_url),
             ("response_type", "code"),
         ];
-        let found: Vec<_> = query.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let found: Vec<_> = query
+            .iter()
+            .map(|(k, v)| (k.as_str(), v.as_str()))
+            .collect();
         assert_eq!(found, expected);
     }
 );
@@ -90,7 +93,10 @@ both!(
                 .collect();
             let verifier = &body["code_verifier"];
             assert!((43..=128).contains(&verifier.len()));
-            assert_eq!(body["redirect_uri"], format!("{PUBLIC_URL}/oauth/_callback"));
+            assert_eq!(
+                body["redirect_uri"],
+                format!("{PUBLIC_URL}/oauth/_callback")
+            );
             // Secrets travel in the body, never in an address.
             assert!(token.query.is_empty());
             let undo = format!("/api/v1/authorizations/{}/undo", run["id"]);
@@ -152,7 +158,13 @@ async fn on_https_every_cookie_is_bound_to_the_host_and_secure() {
     let signed_in = ada.spend(token).await;
     let (name, attributes) = cookie(signed_in.header("set-cookie"));
     assert_eq!(name, "__Host-session");
-    let secure = ["HttpOnly", "Max-Age=604800", "Path=/", "SameSite=Lax", "Secure"];
+    let secure = [
+        "HttpOnly",
+        "Max-Age=604800",
+        "Path=/",
+        "SameSite=Lax",
+        "Secure",
+    ];
     assert_eq!(attributes, secure);
 
     let form = json!({
@@ -167,7 +179,13 @@ async fn on_https_every_cookie_is_bound_to_the_host_and_secure() {
 
     let (name, attributes) = cookie(reply.header("set-cookie"));
     assert_eq!(name, format!("__Host-run-{}", reply.text("id")));
-    let secure = ["HttpOnly", "Max-Age=900", "Path=/", "SameSite=Lax", "Secure"];
+    let secure = [
+        "HttpOnly",
+        "Max-Age=900",
+        "Path=/",
+        "SameSite=Lax",
+        "Secure",
+    ];
     assert_eq!(attributes, secure);
     let redirect_uri = &query(&reply.text("authorize_url"))["redirect_uri"];
     assert_eq!(redirect_uri, "https://arm.example.com/oauth/_callback");

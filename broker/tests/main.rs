@@ -12,5 +12,9 @@
 mod callback;
 mod departure;
 mod malformed_callbacks;
+mod pages;
+mod problems;
 mod registration;
+mod sign_in;
 mod support;
+mod who_may;

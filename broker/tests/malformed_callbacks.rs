@@ -74,7 +74,10 @@ both!(
                 let refused = reply.location().starts_with("/callback-refused/callback_");
                 assert!(refused, "case {number}: {case:?}: {}", reply.location());
             }
-            assert!(reply.header("set-cookie").is_empty(), "case {number}: {case:?}");
+            assert!(
+                reply.header("set-cookie").is_empty(),
+                "case {number}: {case:?}"
+            );
         }
 
         assert_eq!(world.token_requests(), 0);
@@ -95,8 +98,18 @@ fn live(back: &str) -> Live {
 /// Every case has at least one fault, and any number of further ones.
 fn case(live: &Live) -> impl Strategy<Value = Case> + use<> {
     let whole = Just(live.query());
-    let wrong_query = (Just(Method::GET), no_headers(), any_cookies(), faulty_query(live));
-    let wrong_cookies = (Just(Method::GET), no_headers(), foreign_cookies(), whole.clone());
+    let wrong_query = (
+        Just(Method::GET),
+        no_headers(),
+        any_cookies(),
+        faulty_query(live),
+    );
+    let wrong_cookies = (
+        Just(Method::GET),
+        no_headers(),
+        foreign_cookies(),
+        whole.clone(),
+    );
     let anything = prop_oneof![whole.clone(), faulty_query(live)].boxed();
     let wrong_method = (methods(), no_headers(), any_cookies(), anything.clone());
     let ahead = (Just(Method::GET), prefetch(), any_cookies(), anything);
@@ -115,7 +128,9 @@ fn case(live: &Live) -> impl Strategy<Value = Case> + use<> {
 }
 
 fn methods() -> BoxedStrategy<Method> {
-    let methods = ["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
+    let methods = [
+        "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND",
+    ];
     let methods = methods.map(|name| Method::from_bytes(name.as_bytes()).unwrap());
     prop::sample::select(methods.to_vec()).boxed()
 }
@@ -178,7 +193,10 @@ fn faulty_query(live: &Live) -> BoxedStrategy<String> {
         format!("{whole}&error_description=a&error_description=b"),
         format!("{whole}&iss=https%3A%2F%2Fevil.example"),
         format!("{whole}&iss="),
-        format!("{whole}&padding={}", "x".repeat(64 * 1024 - whole.len() - 9)),
+        format!(
+            "{whole}&padding={}",
+            "x".repeat(64 * 1024 - whole.len() - 9)
+        ),
         state.clone(),
         code.clone(),
         whole.replace('&', "%26"),

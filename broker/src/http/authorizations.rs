@@ -1,11 +1,11 @@
 //! Authorizations: begin, look, resume, discard, undo.
 
-use super::extract::{Body, OrgAdmin, SignedIn};
+use super::extract::{Body, Id, OrgAdmin, SignedIn};
 use super::{AppState, cookies};
 use crate::authorization::{self, Begun};
 use crate::error::Error;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
@@ -29,7 +29,7 @@ pub(super) async fn begin(
 pub(super) async fn resume(
     State(state): State<AppState>,
     OrgAdmin(actor): OrgAdmin,
-    Path(id): Path<String>,
+    Id(id): Id,
     Body(edit): Body<EditedRegistration>,
 ) -> Result<impl IntoResponse, Error> {
     state.limits.begin(&actor.user)?;
@@ -49,7 +49,7 @@ pub(super) async fn list(
 pub(super) async fn show(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Json<Authorization>, Error> {
     Ok(Json(authorization::view(&state.broker, &actor, &id).await?))
 }
@@ -57,7 +57,7 @@ pub(super) async fn show(
 pub(super) async fn discard(
     State(state): State<AppState>,
     OrgAdmin(actor): OrgAdmin,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<StatusCode, Error> {
     authorization::discard(&state.broker, &actor, &id).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -66,7 +66,7 @@ pub(super) async fn discard(
 pub(super) async fn undo(
     State(state): State<AppState>,
     OrgAdmin(actor): OrgAdmin,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<StatusCode, Error> {
     authorization::undo(&state.broker, &actor, &id).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -6,7 +6,7 @@ use crate::history::Actor;
 use crate::identity::session;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use broker_api::{ErrorCode, Role};
@@ -26,6 +26,24 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
         };
         let Json(body) = Json::from_request(request, state).await.map_err(refused)?;
         Ok(Self(body))
+    }
+}
+
+/// The id in the address. What was never one of ours is nowhere, and the database is not asked:
+/// PostgreSQL takes no NUL in a text.
+pub(super) struct Id(pub(super) String);
+
+impl FromRequestParts<AppState> for Id {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let Path(id) = path.map_err(|_| ErrorCode::NotFound)?;
+        let ours = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        if !id.bytes().all(ours) {
+            return Err(ErrorCode::NotFound.into());
+        }
+        Ok(Self(id))
     }
 }
 

@@ -1,12 +1,12 @@
 //! Registered orgs.
 
 use super::AppState;
-use super::extract::{Params, SignedIn};
+use super::extract::{Id, Params, SignedIn};
 use crate::error::Error;
 use crate::orgs;
 use axum::Json;
-use axum::extract::{Path, State};
-use broker_api::{HistoryEntry, Org, OrgKind, Page};
+use axum::extract::State;
+use broker_api::{ErrorCode, HistoryEntry, Org, OrgKind, Page};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -29,6 +29,10 @@ pub(super) async fn list(
     SignedIn(_): SignedIn,
     Params(query): Params<ListQuery>,
 ) -> Result<Json<Page<Org>>, Error> {
+    // PostgreSQL takes no NUL in a text, and no name has one.
+    if query.cursor.contains(char::is_control) {
+        return Err(ErrorCode::InvalidQuery.into());
+    }
     let page = orgs::list(&state.broker, query.kind, &query.cursor, query.limit).await?;
     Ok(Json(page))
 }
@@ -36,7 +40,7 @@ pub(super) async fn list(
 pub(super) async fn show(
     State(state): State<AppState>,
     SignedIn(_): SignedIn,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Json<Org>, Error> {
     Ok(Json(orgs::view(&state.broker, &id).await?))
 }
@@ -44,7 +48,7 @@ pub(super) async fn show(
 pub(super) async fn history(
     State(state): State<AppState>,
     SignedIn(_): SignedIn,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Json<Vec<HistoryEntry>>, Error> {
     Ok(Json(orgs::history(&state.broker, &id).await?))
 }

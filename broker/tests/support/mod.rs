@@ -4,7 +4,7 @@ mod browser;
 mod database;
 mod salesforce_user;
 
-pub(crate) use browser::Browser;
+pub(crate) use browser::{Browser, Reply};
 pub(crate) use database::{Database, Tables};
 pub(crate) use salesforce_user::{allow, deny};
 

@@ -1,0 +1,177 @@
+//! Who may ask for what: every route of the API, without a session, from foreign pages, and by a
+//! person who may only look.
+
+use crate::support::{Browser, PUBLIC_URL, World, both};
+use axum::http::Method;
+use serde_json::Value;
+
+/// Every route that needs a person, with a body that it would take.
+const ROUTES: [(&str, &str, &str); 11] = [
+    ("GET", "/api/v1/session", ""),
+    ("DELETE", "/api/v1/session", ""),
+    ("GET", "/api/v1/orgs", ""),
+    ("GET", "/api/v1/orgs/{org}", ""),
+    ("GET", "/api/v1/orgs/{org}/history", ""),
+    ("GET", "/api/v1/authorizations", ""),
+    ("POST", "/api/v1/authorizations", "{form}"),
+    ("GET", "/api/v1/authorizations/{run}", ""),
+    ("DELETE", "/api/v1/authorizations/{run}", ""),
+    ("POST", "/api/v1/authorizations/{run}/resume", "{}"),
+    ("POST", "/api/v1/authorizations/{connected}/undo", "{}"),
+];
+
+/// A world with an org and an unfinished run, and the routes filled with them.
+async fn filled(world: &World, ada: &mut Browser) -> Vec<(Method, String, String)> {
+    let app = world.app();
+    let connected = world.register(ada, &world.form("Acme", &app)).await;
+    let (run, _) = world.begin(ada, &world.form("Waits", &app)).await;
+    let form = world.form("New", &app).to_string();
+    let org = connected["state"]["org_id"].as_str().unwrap();
+    let routes = ROUTES.iter().map(|(method, path, body)| {
+        let path = path
+            .replace("{org}", org)
+            .replace("{run}", &run)
+            .replace("{connected}", connected["id"].as_str().unwrap());
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        (method, path, body.replace("{form}", &form))
+    });
+    routes.collect()
+}
+
+/// Everything that a person can see, to be compared.
+async fn seen(browser: &mut Browser) -> Vec<Value> {
+    let mut seen = Vec::new();
+    for path in ["/api/v1/session", "/api/v1/orgs", "/api/v1/authorizations"] {
+        let reply = browser.get(path).await;
+        assert_eq!(reply.status, 200);
+        seen.push(reply.body);
+    }
+    seen
+}
+
+both!(without_a_session_every_route_refuses, |database| {
+    let world = World::new(database).await;
+    let mut ada = world.admin().await;
+    let routes = filled(&world, &mut ada).await;
+    let before = seen(&mut ada).await;
+    let mut unknown = world.stranger();
+    let value = "A".repeat(43);
+    unknown.cookies.insert("session-8080".into(), value);
+    for mut browser in [world.stranger(), unknown] {
+        for (method, path, body) in &routes {
+            let request = browser.own(method.clone(), path);
+            let reply = browser
+                .send(request.body(body.clone().into()).unwrap())
+                .await;
+            let found = (reply.status, reply.code());
+            assert_eq!(found, (401, "signed_out"), "{method} {path}");
+            assert!(reply.header("set-cookie").is_empty());
+        }
+    }
+    assert_eq!(seen(&mut ada).await, before);
+});
+
+both!(
+    what_does_not_come_from_the_apps_own_pages_changes_nothing,
+    |database| {
+        let world = World::new(database).await;
+        let mut ada = world.admin().await;
+        let routes = filled(&world, &mut ada).await;
+        let before = seen(&mut ada).await;
+        let own = ("x-requested-with", "broker-app");
+        let here = ("origin", PUBLIC_URL);
+        let same = ("sec-fetch-site", "same-origin");
+        let foreign: [&[(&str, &str)]; 15] = [
+            &[],
+            &[own],
+            &[here, same],
+            &[("x-requested-with", "XMLHttpRequest"), here, same],
+            &[own, ("origin", "https://evil.example"), same],
+            &[own, ("origin", "https://evil.example")],
+            &[own, ("origin", "null"), same],
+            &[own, ("origin", "http://localhost:8081"), same],
+            &[own, ("origin", "https://localhost:8080"), same],
+            &[own, ("origin", "http://localhost:8080.evil.example")],
+            &[own, here, ("sec-fetch-site", "cross-site")],
+            &[own, here, ("sec-fetch-site", "same-site")],
+            &[own, here, ("sec-fetch-site", "none")],
+            &[own, ("sec-fetch-site", "cross-site")],
+            &[own, here, ("sec-fetch-site", "")],
+        ];
+        for headers in foreign {
+            let sign_in = (Method::POST, "/api/v1/session".to_owned(), String::new());
+            for (method, path, body) in routes.iter().chain([&sign_in]) {
+                if *method == Method::GET {
+                    continue;
+                }
+                let mut request = ada.request(method.clone(), path);
+                for (name, value) in headers {
+                    request = request.header(*name, *value);
+                }
+                let request = request.header("content-type", "application/json");
+                let reply = ada.send(request.body(body.clone().into()).unwrap()).await;
+                let found = (reply.status, reply.code());
+                assert_eq!(found, (403, "cross_site"), "{method} {path} {headers:?}");
+            }
+        }
+        assert_eq!(seen(&mut ada).await, before);
+        // And the very same requests do change something when they come from the app.
+        for (method, path, body) in routes.iter().rev().filter(|(m, ..)| m != Method::GET) {
+            let request = ada.own(method.clone(), path);
+            let reply = ada.send(request.body(body.clone().into()).unwrap()).await;
+            assert!(reply.status < 300, "{method} {path}: {}", reply.body);
+        }
+    }
+);
+
+both!(who_may_only_look_or_test_changes_no_org, |database| {
+    let world = World::new(database).await;
+    let mut ada = world.admin().await;
+    let routes = filled(&world, &mut ada).await;
+    let before = seen(&mut ada).await;
+    for role in ["viewer", "tester"] {
+        let mut eve = with_role(&world, role).await;
+        for (method, path, body) in &routes {
+            if path == "/api/v1/session" {
+                continue;
+            }
+            let request = eve.own(method.clone(), path);
+            let reply = eve.send(request.body(body.clone().into()).unwrap()).await;
+            let expected = if *method == Method::GET { 200 } else { 403 };
+            assert_eq!(reply.status, expected, "{role}: {method} {path}");
+            if expected == 403 {
+                assert_eq!(reply.code(), "forbidden");
+            }
+        }
+        // Other people's unfinished work is not on their list.
+        let listed = eve.get("/api/v1/authorizations").await.body;
+        assert_eq!(listed, serde_json::json!([]));
+    }
+    assert_eq!(seen(&mut ada).await, before);
+});
+
+both!(
+    a_role_that_was_invented_in_the_database_is_none,
+    |database| {
+        let world = World::new(database).await;
+        let mut eve = with_role(&world, "root").await;
+        for (method, path) in [
+            (Method::GET, "/api/v1/orgs"),
+            (Method::GET, "/api/v1/session"),
+        ] {
+            let request = eve.own(method, path);
+            let reply = eve.send(request.body("".into()).unwrap()).await;
+            assert!(reply.status >= 400, "{}", reply.body);
+        }
+    }
+);
+
+/// A browser with a session of this role.
+async fn with_role(world: &World, role: &str) -> Browser {
+    let browser = world.signed_in(role).await;
+    let hash = broker::vault::sha256(&browser.cookies["session-8080"]);
+    let statement = "UPDATE sessions SET role = $1 WHERE id_hash = $2";
+    let changed = world.tables().await.run(statement, &[role, &hash]).await;
+    assert_eq!(changed, 1);
+    browser
+}
