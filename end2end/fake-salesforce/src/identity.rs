@@ -27,7 +27,7 @@ pub(crate) fn url(state: &State, site: &Site, org: &str, user_id: &str) -> Strin
 fn refusal(word: &'static str) -> Response {
     (
         StatusCode::FORBIDDEN,
-        [(header::CONTENT_TYPE, "text/html;charset=UTF-8")],
+        [(header::CONTENT_TYPE, "text/plain;charset=UTF-8")],
         word,
     )
         .into_response()
