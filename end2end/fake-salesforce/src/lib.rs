@@ -26,6 +26,7 @@ mod person;
 mod random;
 mod record;
 mod refresh;
+mod refusal;
 mod rest;
 mod revoke;
 mod routes;

@@ -23,6 +23,11 @@ pub(crate) fn page_before(next: &str) -> String {
     format!("/?ec=302&startURL={}", encode(next))
 }
 
+/// The same, for somebody who is not the one that is named or logged in.
+pub(crate) fn page_for_another(next: &str) -> String {
+    format!("{}&different=1", page_before(next))
+}
+
 pub(crate) async fn show(
     Extract(site): Extract<Site>,
     RawQuery(query): RawQuery,
@@ -38,7 +43,7 @@ pub(crate) async fn show(
     }
     let next = local(params.text("startURL"));
     let hint = approve::run_named_in(next)
-        .filter(|_| params.get("un").is_none())
+        .filter(|_| params.get("different").is_none())
         .and_then(|id| {
             site.world
                 .read(|state| state.runs.get(id).and_then(|run| run.login_hint.clone()))
@@ -146,7 +151,7 @@ fn page(site: &Site, next: &str, username: &str, wrong: Option<&str>) -> Respons
                     button.primary type="submit" name="Login" value="Log In" { "Log In" }
                 }
                 @if !username.is_empty() {
-                    p { a href=(format!("{}&un=", page_before(next))) { "Use a different user" } }
+                    p { a href=(page_for_another(next)) { "Use a different user" } }
                 }
                 details {
                     summary { "Users of this practice Salesforce" }

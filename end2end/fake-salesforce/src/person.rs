@@ -3,6 +3,7 @@
 use crate::approve;
 use crate::oauth_error::encode;
 use crate::params::Params;
+use crate::refusal;
 use crate::server::work;
 use crate::site::Site;
 use axum::Router;
@@ -87,7 +88,7 @@ impl Person {
                 return Arrival::RawText(html);
             }
             match here.path() {
-                approve::ERROR_PAGE => return Arrival::ErrorPage(url),
+                refusal::ERROR_PAGE => return Arrival::ErrorPage(url),
                 approve::PAGE => match query(&here, "source") {
                     Some(source) => {
                         form = Some(format!("source={}&save={decision}", encode(&source)));

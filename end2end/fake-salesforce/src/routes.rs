@@ -2,7 +2,7 @@
 
 use crate::site::Site;
 use crate::{
-    approve, authorize, discovery, identity, introspect, login, rest, revoke, setup, token,
+    approve, authorize, discovery, identity, introspect, login, refusal, rest, revoke, setup, token,
 };
 use axum::Router;
 use axum::routing::{any, get, post};
@@ -12,7 +12,7 @@ pub(crate) fn routes(site: Site) -> Router {
         .route("/", get(login::show).post(login::submit))
         .route("/secur/logout.jsp", post(login::log_out))
         .route(approve::PAGE, get(approve::show).post(approve::submit))
-        .route(approve::ERROR_PAGE, get(approve::error_page))
+        .route(refusal::ERROR_PAGE, get(refusal::error_page))
         .route("/services/oauth2/authorize", any(authorize::authorize))
         .route(
             "/services/oauth2/token",

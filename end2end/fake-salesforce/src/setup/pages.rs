@@ -60,10 +60,12 @@ pub(super) async fn app(
         .get("consumer")
         .is_some();
     let left = app.seconds_left(site.world.now());
+    // Whoever is copying a secret is not to be disturbed more than once.
+    let reload = if shows_secret { left } else { left.min(5) };
     let here = page_of(&app.id);
     html::page_reloading(
         &app.name,
-        (left > 0).then_some(left.clamp(1, 5)),
+        (left > 0).then_some(reload),
         &html! {
             (place(&org))
             main {

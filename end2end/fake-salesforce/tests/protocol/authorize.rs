@@ -269,6 +269,17 @@ async fn wrong_password_and_inactive_user_look_the_same() {
 }
 
 #[tokio::test]
+async fn login_hint_fills_the_username_until_a_different_user_is_chosen() {
+    let scene = Scene::new().await;
+    let first = get(&scene.authorize_url(&[("login_hint", ADMIN)])).await;
+    let login = format!("{}{}", scene.host, first.header("location").unwrap());
+    let filled = format!("value=\"{ADMIN}\"");
+    assert!(get(&login).await.body.contains(&filled));
+    let different = get(&format!("{login}&different=1")).await;
+    assert!(!different.body.contains(&filled));
+}
+
+#[tokio::test]
 async fn login_never_leads_away_from_its_host() {
     let scene = Scene::new().await;
     for next in [
