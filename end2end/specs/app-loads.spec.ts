@@ -1,4 +1,4 @@
-import { expect, test } from "../fixtures/broker.ts";
+import { expect, test } from "../fixtures/test.ts";
 
 test("the app opens, says what it is, and breaks no policy of its own", async ({
   page,

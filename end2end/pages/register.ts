@@ -1,0 +1,43 @@
+import type { Locator, Page } from "@playwright/test";
+import type { App } from "../fixtures/salesforce.ts";
+
+/** Register Org. */
+export class RegisterPage {
+  readonly name: Locator;
+  readonly type: Locator;
+  readonly consumerId: Locator;
+  readonly consumerSecret: Locator;
+  readonly connect: Locator;
+  readonly callbackUrl: Locator;
+
+  constructor(readonly page: Page) {
+    this.name = page.getByLabel("Name", { exact: true });
+    this.type = page.getByLabel("Type", { exact: true });
+    this.consumerId = page.getByLabel("Consumer ID");
+    this.consumerSecret = page.getByLabel("Consumer Secret", { exact: true });
+    this.connect = page.getByRole("button", { name: "Connect" });
+    this.callbackUrl = page.getByText("/oauth/_callback");
+  }
+
+  /** From the list, as a person would. */
+  async open(): Promise<void> {
+    await this.page.getByRole("link", { name: "Register Org" }).first().click();
+    await this.page.getByRole("heading", { name: "Register Org" }).waitFor();
+    await this.name.waitFor();
+  }
+
+  async fill(name: string, app: App): Promise<void> {
+    await this.name.fill(name);
+    await this.type.selectOption("UAT");
+    await this.consumerId.fill(app.consumer_key);
+    await this.consumerSecret.fill(app.consumer_secret);
+  }
+
+  /** The whole form, up to Salesforce's first page. */
+  async leave(name: string, app: App): Promise<void> {
+    await this.open();
+    await this.fill(name, app);
+    await this.connect.click();
+    await this.page.waitForURL(/127\.0\.0\.1/);
+  }
+}

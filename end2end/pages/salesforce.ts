@@ -1,0 +1,27 @@
+import type { Page } from "@playwright/test";
+import type { Org } from "../fixtures/salesforce.ts";
+
+/** Salesforce's own pages: login and approval. */
+export class SalesforcePages {
+  constructor(
+    readonly page: Page,
+    readonly org: Org,
+  ) {}
+
+  async logIn(user = this.org.users[0]): Promise<void> {
+    await this.page.getByLabel("Username").fill(user?.username ?? "");
+    await this.page.getByLabel("Password").fill(user?.password ?? "");
+    await this.page.getByRole("button", { name: "Log In" }).click();
+    await this.page.getByRole("button", { name: "Allow" }).waitFor();
+  }
+
+  async allow(): Promise<void> {
+    await this.logIn();
+    await this.page.getByRole("button", { name: "Allow" }).click();
+  }
+
+  async deny(): Promise<void> {
+    await this.logIn();
+    await this.page.getByRole("button", { name: "Deny" }).click();
+  }
+}

@@ -1,0 +1,95 @@
+import { expect, expectAccessible, test } from "../fixtures/test.ts";
+
+test("denied: says so, keeps the form, and goes on without the secret", async ({
+  admin,
+  register,
+  atSalesforce,
+  app,
+}) => {
+  await register.leave("Acme UAT", app);
+  await atSalesforce.deny();
+
+  await expect(admin.getByRole("heading", { name: "Acme UAT is not registered" })).toBeVisible();
+  await expect(admin.getByText("need not be typed again").first()).toBeVisible();
+  await expectAccessible(admin);
+  await admin.getByRole("button", { name: "Try again" }).click();
+  await atSalesforce.allow();
+  await expect(admin.getByRole("heading", { name: "Acme UAT is connected" })).toBeVisible();
+});
+
+test("a wrong secret: named, changed in the form as it was, and connected", async ({
+  admin,
+  register,
+  atSalesforce,
+  app,
+}) => {
+  await register.leave("Acme UAT", { ...app, consumer_secret: "0".repeat(64) });
+  await atSalesforce.allow();
+
+  await expect(admin.getByRole("heading", { name: "Acme UAT is not registered" })).toBeVisible();
+  await expect(admin.getByText(/consumer secret/i).first()).toBeVisible();
+  await admin.getByRole("link", { name: "Change the form" }).click();
+  await expect(register.name).toHaveValue("Acme UAT");
+  await expect(register.consumerId).toHaveValue(app.consumer_key);
+  await expect(register.consumerSecret).toHaveValue("");
+  await expectAccessible(admin);
+  await register.consumerSecret.fill(app.consumer_secret);
+  await register.connect.click();
+  await atSalesforce.allow();
+  await expect(admin.getByRole("heading", { name: "Acme UAT is connected" })).toBeVisible();
+});
+
+test("an unknown consumer ID: Salesforce keeps the person, and the way back explains it", async ({
+  admin,
+  register,
+  atSalesforce,
+  app,
+  broker,
+}) => {
+  await register.leave("Acme UAT", { ...app, consumer_key: `3MVG9${"x".repeat(80)}` });
+  await expect(admin.getByText("invalid_client_id")).toBeVisible();
+
+  await admin.goto(broker.url);
+  await admin.getByRole("link", { name: /Resume/ }).click();
+  await expect(admin.getByRole("heading", { name: "Waiting for Salesforce" })).toBeVisible();
+  await expect(admin.getByText("invalid_client_id")).toBeVisible();
+  await expectAccessible(admin);
+  await admin.getByRole("link", { name: "Change the form" }).click();
+  await register.consumerId.fill(app.consumer_key);
+  await register.connect.click();
+  await atSalesforce.allow();
+  await expect(admin.getByRole("heading", { name: "Acme UAT is connected" })).toBeVisible();
+});
+
+test("a form with faults names each of them and sends nothing", async ({ admin, register }) => {
+  await register.open();
+  await register.connect.click();
+
+  const summary = admin.getByRole("alert").filter({ hasText: "There is a problem" });
+  await expect(summary.getByRole("link")).toHaveCount(4);
+  await expect(summary).toBeFocused();
+  await expect(admin).toHaveTitle(/^Error/);
+  await expectAccessible(admin);
+  await summary.getByRole("link").first().click();
+  await expect(register.name).toBeFocused();
+  await expect(register.name).toHaveAttribute("aria-invalid", "true");
+});
+
+test("a name that is taken is refused at its field", async ({
+  admin,
+  register,
+  atSalesforce,
+  app,
+  broker,
+}) => {
+  await register.leave("Acme UAT", app);
+  await atSalesforce.allow();
+  await admin.getByRole("heading", { name: "Acme UAT is connected" }).waitFor();
+  await admin.goto(broker.url);
+  await register.open();
+  await register.fill("acme  uat", app);
+  await register.connect.click();
+
+  await expect(register.name).toHaveAttribute("aria-invalid", "true");
+  await expect(register.consumerSecret, "nothing typed is lost").toHaveValue(app.consumer_secret);
+});

@@ -1,0 +1,65 @@
+import { expect, expectAccessible, signIn, test } from "../fixtures/test.ts";
+
+test("a link signs in by its button, once", async ({ page, broker, context }) => {
+  const link = await broker.signInLink();
+  await page.goto(link);
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  expect(page.url(), "the token leaves the address at once").not.toContain("#");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Salesforce Org Management" })).toBeVisible();
+
+  const again = await context.newPage();
+  await again.goto(link);
+  await again.getByRole("button", { name: "Sign in" }).click();
+  await expect(again.getByText(/used/).first()).toBeVisible();
+  await expect(again.getByText("broker sign-in-link")).toBeVisible();
+  await expectAccessible(again);
+});
+
+test("a link of fifteen minutes and one second has expired", async ({ page, broker }) => {
+  const link = await broker.signInLink();
+  await broker.later(15 * 60 + 1);
+  await page.goto(link);
+  await page.getByRole("button", { name: "Sign in" }).click();
+
+  await expect(page.getByText(/too old/)).toBeVisible();
+});
+
+test("without a session every page leads to signing in, and back", async ({ page, broker }) => {
+  await page.goto(`${broker.url}/register`);
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await expect(page.getByText("broker sign-in-link")).toBeVisible();
+});
+
+test("a session survives a restart of the broker, and ends by signing out", async ({
+  admin,
+  broker,
+}) => {
+  await broker.restart();
+  await admin.reload();
+  await expect(admin.getByRole("heading", { name: "Salesforce Org Management" })).toBeVisible();
+  await admin.getByRole("button", { name: "Sign out" }).click();
+  await expect(admin.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("a cookie that did not stick is said", async ({ page, broker, context }) => {
+  await page.goto(await broker.signInLink());
+  await page.route("**/api/v1/session", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response });
+    if (route.request().method() === "POST") await context.clearCookies();
+  });
+  await page.getByRole("button", { name: "Sign in" }).click();
+
+  await expect(page.getByText(/did not keep/)).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("opened as 127.0.0.1, the app goes to localhost", async ({ page, broker }) => {
+  await signIn(page, broker);
+  await page.goto(`http://127.0.0.1:${broker.port}/register`);
+
+  await expect(page.getByRole("heading", { name: "Register Org" })).toBeVisible();
+  expect(page.url()).toBe(`${broker.url}/register`);
+});
