@@ -4,7 +4,7 @@ use crate::support::{Browser, Database, PUBLIC_URL, World, allow, both, deny, fi
 use axum::body::Body;
 use axum::http::Method;
 use fake_salesforce::{Effect, Endpoint, Injection};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::time::Duration;
 
 /// A run that has left, and the address that Salesforce sends it back to.
@@ -250,8 +250,7 @@ async fn returns_have_a_limit_per_network_address() {
 }
 
 async fn resume(browser: &mut Browser, id: &str) -> String {
-    let path = format!("/api/v1/authorizations/{id}/resume");
-    let reply = browser.post(&path, &json!({})).await;
+    let reply = browser.act(id, "resume").await;
     assert_eq!(reply.status, 200, "{}", reply.body);
     reply.text("authorize_url")
 }

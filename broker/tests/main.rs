@@ -9,8 +9,10 @@
     reason = "a test that cannot go on should stop, and its name says what it is"
 )]
 
+mod answers;
 mod callback;
 mod departure;
+mod hosts;
 mod malformed_callbacks;
 mod pages;
 mod problems;

@@ -11,13 +11,30 @@ use oauth2::basic::{
     BasicTokenType,
 };
 use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
-    EndpointSet, ExtraTokenFields, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
-    StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
+    AccessToken, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
+    EndpointNotSet, EndpointSet, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken,
+    Scope, StandardRevocableToken, TokenResponse, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use url::Url;
+
+/// What the token endpoint answers. `expires_in` is not read: Salesforce leaves it out, and one
+/// that makes no sense must not cost a permission that was granted.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+struct Token {
+    access_token: AccessToken,
+    #[serde(deserialize_with = "oauth2::helpers::deserialize_untagged_enum_case_insensitive")]
+    token_type: BasicTokenType,
+    refresh_token: Option<RefreshToken>,
+    #[serde(default, rename = "scope")]
+    #[serde(deserialize_with = "oauth2::helpers::deserialize_space_delimited_vec")]
+    #[serde(serialize_with = "oauth2::helpers::serialize_space_delimited_vec")]
+    scopes: Option<Vec<Scope>>,
+    #[serde(flatten)]
+    fields: SalesforceFields,
+}
 
 /// Salesforce's additions to a token answer. None of them is a secret.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -27,9 +44,31 @@ struct SalesforceFields {
     signature: Option<String>,
     issued_at: Option<String>,
 }
-impl ExtraTokenFields for SalesforceFields {}
 
-type Token = StandardTokenResponse<SalesforceFields, BasicTokenType>;
+impl TokenResponse for Token {
+    type TokenType = BasicTokenType;
+
+    fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    fn token_type(&self) -> &BasicTokenType {
+        &self.token_type
+    }
+
+    fn expires_in(&self) -> Option<Duration> {
+        None
+    }
+
+    fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+
+    fn scopes(&self) -> Option<&Vec<Scope>> {
+        self.scopes.as_ref()
+    }
+}
+
 type Client = oauth2::Client<
     BasicErrorResponse,
     Token,
@@ -155,14 +194,14 @@ impl TokenAnswer {
         }
         let scopes = token.scopes().into_iter().flatten();
         let scopes: Vec<_> = scopes.map(|scope| scope.as_str()).collect();
-        let refresh_token = token.refresh_token().map(oauth2::RefreshToken::secret);
+        let refresh_token = token.refresh_token().map(RefreshToken::secret);
         Ok(Self {
             access_token: SecretString::from(access_token.clone()),
             refresh_token: refresh_token
                 .filter(|token| !token.is_empty())
                 .map(|token| SecretString::from(token.clone())),
             scopes: GrantedScopes::parse(&scopes.join(" ")),
-            fields: token.extra_fields().clone(),
+            fields: token.fields.clone(),
         })
     }
 

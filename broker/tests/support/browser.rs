@@ -80,6 +80,12 @@ impl Browser {
         self.change(Method::DELETE, path, Body::empty()).await
     }
 
+    /// `resume` or `undo`, with the form as it is kept.
+    pub(crate) async fn act(&mut self, authorization: &str, act: &str) -> Reply {
+        let path = format!("/api/v1/authorizations/{authorization}/{act}");
+        self.post(&path, &serde_json::json!({})).await
+    }
+
     /// Comes from Salesforce: a top-level, cross-site navigation.
     pub(crate) async fn arrive(&mut self, path: &str) -> Reply {
         let request = self

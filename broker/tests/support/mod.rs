@@ -3,10 +3,12 @@
 mod browser;
 mod database;
 mod salesforce_user;
+mod trap;
 
 pub(crate) use browser::{Browser, Reply};
 pub(crate) use database::{Database, Tables};
 pub(crate) use salesforce_user::{allow, deny};
+pub(crate) use trap::Trap;
 
 use broker::config::Settings;
 use broker::{Broker, assemble, http, identity};
