@@ -13,6 +13,7 @@ mod answers;
 mod callback;
 mod departure;
 mod hosts;
+mod kills;
 mod malformed_callbacks;
 mod pages;
 mod problems;

@@ -8,11 +8,25 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
+
+/// How a browser reaches the broker.
+#[derive(Clone)]
+enum Door {
+    /// In this process.
+    Router(Router),
+    /// Over the wire; what comes back is noted.
+    Address {
+        client: reqwest::Client,
+        address: String,
+        seen: Arc<Mutex<String>>,
+    },
+}
 
 #[derive(Clone)]
 pub(crate) struct Browser {
-    router: Router,
+    door: Door,
     /// The address under which the broker is reached.
     public_url: String,
     pub(crate) cookies: BTreeMap<String, String>,
@@ -48,7 +62,20 @@ impl Reply {
 impl Browser {
     pub(crate) fn new(router: Router, public_url: &str) -> Self {
         Self {
-            router,
+            door: Door::Router(router),
+            public_url: public_url.to_owned(),
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    /// A browser that reaches another process; what it is answered is noted.
+    pub(crate) fn at_address(address: &str, public_url: &str, seen: Arc<Mutex<String>>) -> Self {
+        Self {
+            door: Door::Address {
+                client: super::salesforce_user::client(),
+                address: address.to_owned(),
+                seen,
+            },
             public_url: public_url.to_owned(),
             cookies: BTreeMap::new(),
         }
@@ -56,7 +83,7 @@ impl Browser {
 
     /// The same browser in front of a broker that was started again.
     pub(crate) fn at(mut self, router: &Router) -> Self {
-        self.router = router.clone();
+        self.door = Door::Router(router.clone());
         self
     }
 
@@ -88,12 +115,17 @@ impl Browser {
 
     /// Comes from Salesforce: a top-level, cross-site navigation.
     pub(crate) async fn arrive(&mut self, path: &str) -> Reply {
+        self.try_arrive(path).await.expect("an answer")
+    }
+
+    /// Nothing, if the broker ends instead of answering.
+    pub(crate) async fn try_arrive(&mut self, path: &str) -> Option<Reply> {
         let request = self
             .request(Method::GET, path)
             .header("sec-fetch-site", "cross-site")
             .header("sec-fetch-mode", "navigate")
             .header("sec-fetch-dest", "document");
-        self.send(request.body(Body::empty()).unwrap()).await
+        self.try_send(request.body(Body::empty()).unwrap()).await
     }
 
     async fn change(&mut self, method: Method, path: &str, body: Body) -> Reply {
@@ -125,19 +157,44 @@ impl Browser {
         request.header("host", host)
     }
 
-    pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Reply {
-        let peer: SocketAddr = "127.0.0.1:4711".parse().unwrap();
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        self.keep_cookies(&parts.headers);
+    pub(crate) async fn send(&mut self, request: Request<Body>) -> Reply {
+        self.try_send(request).await.expect("an answer")
+    }
+
+    /// Nothing, if the broker ends instead of answering.
+    pub(crate) async fn try_send(&mut self, mut request: Request<Body>) -> Option<Reply> {
+        let (status, headers, bytes) = match &self.door {
+            Door::Router(router) => {
+                let peer: SocketAddr = "127.0.0.1:4711".parse().unwrap();
+                request.extensions_mut().insert(ConnectInfo(peer));
+                let response = router.clone().oneshot(request).await.unwrap();
+                let (parts, body) = response.into_parts();
+                let bytes = body.collect().await.unwrap().to_bytes();
+                (parts.status, parts.headers, bytes)
+            }
+            Door::Address {
+                client,
+                address,
+                seen,
+            } => {
+                let (parts, body) = request.into_parts();
+                let body = body.collect().await.unwrap().to_bytes();
+                let url = format!("{address}{}", parts.uri);
+                let request = client.request(parts.method, url).headers(parts.headers);
+                let response = request.body(body).send().await.ok()?;
+                let (status, headers) = (response.status(), response.headers().clone());
+                let bytes = response.bytes().await.ok()?;
+                note(seen, &headers, &bytes);
+                (status, headers, bytes)
+            }
+        };
+        self.keep_cookies(&headers);
         let as_text = || Value::String(String::from_utf8_lossy(&bytes).into_owned());
-        Reply {
-            status: parts.status.as_u16(),
-            headers: parts.headers,
+        Some(Reply {
+            status: status.as_u16(),
+            headers,
             body: serde_json::from_slice(&bytes).unwrap_or_else(|_| as_text()),
-        }
+        })
     }
 
     fn keep_cookies(&mut self, headers: &HeaderMap) {
@@ -152,4 +209,18 @@ impl Browser {
             }
         }
     }
+}
+
+/// Notes an answer, but for what it is there to tell: a cookie to the browser that it binds, and
+/// the address to leave for, in which the state is.
+fn note(seen: &Mutex<String>, headers: &HeaderMap, body: &[u8]) {
+    let mut headers = headers.clone();
+    headers.remove("set-cookie");
+    let mut body: Value = serde_json::from_slice(body)
+        .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(body).into_owned()));
+    if let Some(object) = body.as_object_mut() {
+        object.remove("authorize_url");
+    }
+    let mut seen = seen.lock().unwrap();
+    seen.push_str(&format!("{headers:?} {body}\n"));
 }

@@ -2,11 +2,13 @@
 
 mod browser;
 mod database;
+mod process;
 mod salesforce_user;
 mod trap;
 
 pub(crate) use browser::{Browser, Reply};
 pub(crate) use database::{Database, Tables};
+pub(crate) use process::Installation;
 pub(crate) use salesforce_user::{allow, deny};
 pub(crate) use trap::Trap;
 
@@ -79,10 +81,7 @@ impl World {
 
     /// An app in the practice org that knows our callback URL.
     pub(crate) fn app(&self) -> App {
-        self.fake.control().create_app(NewApp {
-            callback_urls: vec![self.broker.config.callback_url.clone()],
-            ..NewApp::default()
-        })
+        app(&self.fake, &self.broker.config.callback_url)
     }
 
     /// A browser without any cookie.
@@ -111,14 +110,7 @@ impl World {
 
     /// The form of a registration on the practice org.
     pub(crate) fn form(&self, name: &str, app: &App) -> Value {
-        json!({
-            "authentication_type": "external_client_app",
-            "name": name,
-            "org_type": "uat",
-            "login_url": self.fake.my_domain("practice"),
-            "consumer_id": app.consumer_key(),
-            "consumer_secret": app.consumer_secret(),
-        })
+        form(&self.fake, name, app)
     }
 
     /// Begins; gives the run's id and Salesforce's authorize address.
@@ -169,6 +161,24 @@ impl World {
             .filter(|request| request.path == path)
             .count()
     }
+}
+
+fn app(fake: &FakeSalesforce, callback_url: &str) -> App {
+    fake.control().create_app(NewApp {
+        callback_urls: vec![callback_url.to_owned()],
+        ..NewApp::default()
+    })
+}
+
+fn form(fake: &FakeSalesforce, name: &str, app: &App) -> Value {
+    json!({
+        "authentication_type": "external_client_app",
+        "name": name,
+        "org_type": "uat",
+        "login_url": fake.my_domain("practice"),
+        "consumer_id": app.consumer_key(),
+        "consumer_secret": app.consumer_secret(),
+    })
 }
 
 /// A broker on https, which cannot speak to the fake.

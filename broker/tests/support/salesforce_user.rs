@@ -53,7 +53,7 @@ pub(crate) fn return_address(address: &str) -> String {
     format!("{}?{}", url.path(), url.query().unwrap_or_default())
 }
 
-fn client() -> Client {
+pub(super) fn client() -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
         .redirect(redirect::Policy::none())
