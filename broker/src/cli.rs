@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use tokio::net::TcpListener;
 
 /// Registers Salesforce orgs and keeps what opens them.
-#[derive(Parser, Debug)]
+#[derive(Parser)]
 #[command(name = "broker", version)]
 pub struct Cli {
     #[command(flatten)]
@@ -22,7 +22,7 @@ pub struct Cli {
     command: Command,
 }
 
-#[derive(Subcommand, Debug)]
+#[derive(Subcommand)]
 enum Command {
     /// Serves the app and the API; prints one line of JSON when ready.
     Serve,

@@ -8,7 +8,7 @@ use url::{Host, Url};
 
 /// The settings as they are given. A line of the settings file reads like the variable:
 /// `BROKER_LISTEN=127.0.0.1:8080`.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone)]
 pub struct Settings {
     /// File with one setting a line; flags and environment variables win over it.
     #[arg(long, env = "BROKER_CONFIG", global = true)]
@@ -120,7 +120,8 @@ pub struct Settings {
 }
 
 /// Checked settings.
-#[derive(Clone, Debug)]
+// No Debug: a database URL can hold a password.
+#[derive(Clone)]
 #[expect(missing_docs, reason = "documented on Settings")]
 pub struct Config {
     pub listen: SocketAddr,

@@ -8,8 +8,8 @@ use crate::history::Actor;
 use crate::store::authorizations::{self as table, AuthorizationRow, Status};
 use crate::store::{Connection, credential_sets, orgs};
 use broker_api::{
-    Authorization, AuthorizationState, Connected, Failure, FailureCode, GrantedScopes, Purpose,
-    Role,
+    Authorization, AuthorizationState, Connected, ErrorCode, Failure, FailureCode, GrantedScopes,
+    Purpose, Role,
 };
 
 /// One run.
@@ -17,6 +17,9 @@ pub async fn view(broker: &Parts, actor: &Actor, id: &str) -> Result<Authorizati
     let now = broker.store.now().await?;
     let mut connection = broker.store.read().await?;
     let row = load(&mut connection, id).await?;
+    if actor.role < Role::OrgAdmin && row.author != actor.user {
+        return Err(ErrorCode::NotFound.into());
+    }
     describe(&mut connection, actor, row, now).await
 }
 
