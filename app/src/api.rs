@@ -29,6 +29,14 @@ impl ApiError {
         }
     }
 
+    /// Another try may succeed without anything else being done.
+    pub(crate) fn may_pass(&self) -> bool {
+        !matches!(
+            self.code(),
+            Some(ErrorCode::NotFound | ErrorCode::Forbidden | ErrorCode::SignedOut)
+        )
+    }
+
     /// Finds the request in the broker's log, where the fault may be the broker's.
     pub(crate) fn request_id(&self) -> Option<&str> {
         match self {

@@ -28,7 +28,8 @@ where
         None => EitherOf3::A(view! { <Skeleton lines /> }),
         Some(Ok(value)) => EitherOf3::B(children(value)),
         Some(Err(error)) => {
-            let retry = Callback::new(move |()| resource.refetch());
+            let again = Callback::new(move |()| resource.refetch());
+            let retry = error.may_pass().then_some(again);
             EitherOf3::C(view! { <Problem error retry /> })
         }
     }
@@ -40,7 +41,7 @@ pub(crate) fn Problem(
     /// Why.
     error: ApiError,
     /// Tries again.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip)]
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
     let again = retry.map(|retry| {

@@ -7,7 +7,7 @@ use crate::messages;
 use crate::pages::loaded::Problem;
 use crate::routes;
 use broker_api::ErrorCode;
-use leptos::either::EitherOf4;
+use leptos::either::{Either, EitherOf4};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
@@ -65,7 +65,7 @@ pub(crate) fn SignIn() -> impl IntoView {
         {move || match (outcome.get(), token.get()) {
             (Some(Outcome::CookieNotKept), _) => EitherOf4::A(CookieNotKept()),
             (Some(Outcome::Refused(error)), _) => EitherOf4::B(view! { <Problem error /> }),
-            (_, None) => EitherOf4::C(AnotherLink()),
+            (_, None) => EitherOf4::C(view! { <NoLink /> }),
             _ => EitherOf4::D(view! { <p>"Your sign-in link is ready. It works once."</p> }),
         }}
         <Show when=move || {
@@ -82,6 +82,22 @@ pub(crate) fn SignIn() -> impl IntoView {
         }>
             <AnotherLink />
         </Show>
+    }
+}
+
+#[component]
+fn NoLink() -> impl IntoView {
+    let CurrentSession(session) = expect_context();
+    move || match session.get() {
+        Some(Ok(session)) => Either::Left(view! {
+            <p>"You are signed in as " <strong>{session.user}</strong> "."</p>
+            <p class="acts">
+                <a class="button" href=routes::ORGS>
+                    "Go to Salesforce Org Management"
+                </a>
+            </p>
+        }),
+        _ => Either::Right(AnotherLink()),
     }
 }
 
