@@ -68,8 +68,8 @@ fn Facts(org: Org) -> impl IntoView {
                 </Fact>
                 <Fact name="User">{salesforce.username}</Fact>
                 <Fact name="Consumer ID">
-                    "key "
-                    <CopyValue value=format!("…{}", in_use.fingerprint) name="key fingerprint" />
+                    "key …"
+                    <CopyValue value=in_use.fingerprint name="key fingerprint" />
                 </Fact>
                 <Fact name="Since">
                     <TimeAgo at=in_use.authorized_at />
