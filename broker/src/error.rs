@@ -101,9 +101,7 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         Code::CallbackMalformed
         | Code::CallbackStateUnknown
         | Code::CallbackOtherBrowser
-        | Code::CallbackStateExpired => {
-            (StatusCode::BAD_REQUEST, "The callback could not be taken")
-        }
+        | Code::CallbackSignedOut => (StatusCode::BAD_REQUEST, "The callback could not be taken"),
         Code::StoredSecretCannotBeRead => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "A stored secret cannot be read",

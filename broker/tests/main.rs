@@ -10,14 +10,19 @@
 )]
 
 mod answers;
+mod architecture;
 mod callback;
 mod departure;
 mod hosts;
+mod key_ring;
 mod kills;
 mod malformed_callbacks;
 mod pages;
 mod problems;
 mod registration;
+mod sealing;
+mod secrecy;
 mod sign_in;
 mod support;
+mod unfinished_work;
 mod who_may;

@@ -45,8 +45,8 @@ pub enum ErrorCode {
     CallbackStateUnknown,
     /// A callback in another browser than the one that left for Salesforce.
     CallbackOtherBrowser,
-    /// A callback after the 15 minutes that a login may take.
-    CallbackStateExpired,
+    /// A callback in the right browser, in which the person who left is no longer signed in.
+    CallbackSignedOut,
     /// A stored secret does not open.
     StoredSecretCannotBeRead,
     /// The broker cannot do it now (database, shutdown); worth another try.

@@ -47,8 +47,11 @@ pub async fn complete(
     let row = row.ok_or(ErrorCode::CallbackStateUnknown)?;
     let browser_hash = browser_token(&row.id).map(|token| sha256(&token));
     let same_browser = browser_hash.is_some() && browser_hash == row.browser_hash;
-    let actor = actor.filter(|actor| same_browser && actor.user == row.principal);
-    let actor = actor.ok_or(ErrorCode::CallbackOtherBrowser)?;
+    if !same_browser {
+        return Err(ErrorCode::CallbackOtherBrowser.into());
+    }
+    let actor = actor.filter(|actor| actor.user == row.principal);
+    let actor = actor.ok_or(ErrorCode::CallbackSignedOut)?;
     if arrival.issuer.is_some_and(|issuer| issuer != row.login_url) {
         return Err(ErrorCode::CallbackMalformed.into());
     }

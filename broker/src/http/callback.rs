@@ -11,7 +11,6 @@ use crate::salesforce::SalesforceError;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::CookieJar;
 use broker_api::{ErrorCode, paths};
 use secrecy::SecretString;
 
@@ -42,12 +41,9 @@ pub(super) async fn take(
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(id) => {
-            let config = &state.broker.config;
-            let gone = cookies::gone(cookies::run(config, &id, String::new()));
-            let page = Redirect::to(&paths::fill(paths::PAGE_AUTHORIZATION, &id));
-            (CookieJar::new().add(gone), page).into_response()
-        }
+        // The run's cookie stays for its 15 minutes, so that opening the address again in this
+        // browser shows the outcome again.
+        Ok(id) => Redirect::to(&paths::fill(paths::PAGE_AUTHORIZATION, &id)).into_response(),
         Err(error) => refused(&error),
     }
 }

@@ -9,7 +9,7 @@ mod trap;
 pub(crate) use browser::{Browser, Reply};
 pub(crate) use database::{Database, Tables};
 pub(crate) use process::Installation;
-pub(crate) use salesforce_user::{allow, deny};
+pub(crate) use salesforce_user::{allow, deny, return_address};
 pub(crate) use trap::Trap;
 
 use broker::config::Settings;

@@ -1,0 +1,243 @@
+//! Nothing that is secret leaves the broker but to where it belongs: not in an answer, not in the
+//! log at its most talkative, not in the database's files.
+
+use crate::support::{Browser, Database, Installation, allow, deny};
+use axum::http::Method;
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use fake_salesforce::{Effect, Endpoint, Injection};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_secret_is_answered_logged_or_stored_in_the_clear() {
+    let place = Installation::new(Database::sqlite()).await;
+    let serving = place.serve(&[("BROKER_LOG", "trace")]).await;
+    let mut secrets = BTreeMap::new();
+    let (mut ada, token) = place.admin().await;
+    secrets.insert(token, "sign-in token".to_owned());
+    note_cookies(&mut secrets, &ada);
+
+    journeys(&place, &mut ada, &mut secrets).await;
+
+    assert_eq!(ada.delete("/api/v1/session").await.status, 204);
+    for secret in place.fake.control().secrets() {
+        // The fake's own browser sessions and passwords never come near the broker, but if they
+        // did, it would be no better.
+        secrets.insert(secret.value, secret.kind);
+    }
+    let kinds: Vec<_> = secrets.values().map(String::as_str).collect();
+    for kind in [
+        "access_token",
+        "code",
+        "code_verifier",
+        "consumer_secret",
+        "cookie",
+        "state",
+    ] {
+        assert!(kinds.contains(&kind), "no {kind} among {kinds:?}");
+    }
+    let live_files = files(&place);
+    let log = serving.end().await;
+    assert!(
+        log.contains("TRACE"),
+        "the log is not at its most talkative"
+    );
+    assert!(
+        log.contains("/oauth/_callback"),
+        "the log misses the callback"
+    );
+    let answers = place.seen.lock().unwrap().clone();
+    assert!(answers.contains("callback-refused"), "no answer was noted");
+    let mut places = vec![
+        ("the log".to_owned(), log),
+        ("an answer".to_owned(), answers),
+    ];
+    places.extend(live_files);
+    places.extend(files(&place));
+    // What is no secret is found, so what is one would be.
+    let mut stored = places
+        .iter()
+        .filter(|(name, _)| name.starts_with("broker.db"));
+    assert!(
+        stored.any(|(_, text)| text.contains("3MVG9")),
+        "no consumer ID is found"
+    );
+    for (secret, kind) in &secrets {
+        for (form, written) in forms(secret) {
+            for (name, text) in &places {
+                let found = text.contains(&written);
+                let line = || text.lines().find(|line| line.contains(&written));
+                assert!(!found, "a {kind} stands in {name}, {form}: {:?}", line());
+            }
+        }
+    }
+}
+
+/// Everything that a person can do, and the ways in which it goes wrong.
+async fn journeys(place: &Installation, ada: &mut Browser, secrets: &mut BTreeMap<String, String>) {
+    let app = place.app();
+    let control = place.fake.control();
+    // Denied, resumed and connected; then taken back and revoked.
+    let (id, away) = begin(ada, &place.form("Acme", &app)).await;
+    note_cookies(secrets, ada);
+    assert_eq!(arrive(ada, &id, &deny(&away).await).await["code"], "denied");
+    let away = resume(ada, &id).await;
+    note_cookies(secrets, ada);
+    let back = allow(&away).await;
+    for broken in [
+        format!("{back}&error=access_denied"),
+        format!("{back}&{}", back.split_once('?').unwrap().1),
+        back.replace("/oauth/_callback", "/oauth/callback"),
+        back.replace("/oauth/_callback", "/api/v1/orgs"),
+        back.replace("/oauth/_callback", "/api/nothing"),
+    ] {
+        ada.get(&broken).await;
+    }
+    let head = ada.request(Method::HEAD, &back).body("".into()).unwrap();
+    ada.send(head).await;
+    place.stranger().arrive(&back).await;
+    assert_eq!(arrive(ada, &id, &back).await["state"], "connected");
+    control.inject(Injection::new(Endpoint::Revoke, Effect::DropMidBody));
+    assert_eq!(ada.act(&id, "undo").await.status, 204);
+    // The wrong secret; bad bodies that hold a right one.
+    let other = place.app();
+    let mut form = place.form("Wrong", &other);
+    form["consumer_secret"] = json!(app.consumer_secret());
+    let (id, away) = begin(ada, &form).await;
+    let run = arrive(ada, &id, &allow(&away).await).await;
+    assert_eq!(run["code"], "wrong_consumer_secret");
+    form["surprise"] = json!(other.consumer_secret());
+    assert_eq!(ada.post("/api/v1/authorizations", &form).await.status, 400);
+    form["org_type"] = json!(other.consumer_secret());
+    assert_eq!(ada.post("/api/v1/authorizations", &form).await.status, 400);
+    // Answers of Salesforce that hold tokens where none belong.
+    let quoted = |text: &str| Effect::Answer {
+        status: 400,
+        headers: BTreeMap::new(),
+        body: format!("{{\"error\":\"x\",\"error_description\":{text}"),
+    };
+    let garbage = |body: &str| Effect::Answer {
+        status: 200,
+        headers: BTreeMap::new(),
+        body: body.to_owned(),
+    };
+    let stray = "00DHn0000017QkA!AQ.STRAY.TOKEN.OF.A.GARBAGE.ANSWER";
+    secrets.insert(stray.to_owned(), "access_token".to_owned());
+    for (endpoint, effect) in [
+        (Endpoint::Token, quoted(stray)),
+        (Endpoint::Token, garbage(&format!("<p>{stray}</p>"))),
+        (
+            Endpoint::Token,
+            garbage(&format!("{{\"access_token\":\"{stray}\",\"x\"")),
+        ),
+        (
+            Endpoint::Token,
+            garbage(&format!("{{\"access_token\":[\"{stray}\"]}}")),
+        ),
+        (
+            Endpoint::Userinfo,
+            garbage(&format!("{{\"user_id\":[\"{stray}\"]}}")),
+        ),
+        (
+            Endpoint::Query,
+            garbage(&format!("{{\"records\":\"{stray}\"}}")),
+        ),
+        (Endpoint::Query, Effect::DropMidBody),
+        (Endpoint::Userinfo, Effect::DropBeforeHeaders),
+    ] {
+        control.inject(Injection::new(endpoint, effect));
+        let edit = json!({ "consumer_secret": other.consumer_secret() });
+        let away = resume_with(ada, &id, &edit).await;
+        let run = arrive(ada, &id, &allow(&away).await).await;
+        assert_eq!(run["state"], "failed", "{run}");
+    }
+    let away = resume(ada, &id).await;
+    note_cookies(secrets, ada);
+    assert_eq!(
+        arrive(ada, &id, &allow(&away).await).await["state"],
+        "connected"
+    );
+    // One that is given up with its secret, and one that is left waiting.
+    let (id, _) = begin(ada, &place.form("Gone", &app)).await;
+    note_cookies(secrets, ada);
+    let path = format!("/api/v1/authorizations/{id}");
+    assert_eq!(ada.delete(&path).await.status, 204);
+    begin(ada, &place.form("Waits", &app)).await;
+    note_cookies(secrets, ada);
+    for path in [
+        "/api/v1/orgs",
+        "/api/v1/authorizations",
+        "/api/v1/session",
+        "/",
+    ] {
+        ada.get(path).await;
+    }
+    let orgs = ada.get("/api/v1/orgs").await.body;
+    let org = orgs["items"][0]["id"].as_str().unwrap();
+    ada.get(&format!("/api/v1/orgs/{org}/history")).await;
+    assert!(place.run(&["doctor"]).await.status.success());
+}
+
+async fn begin(ada: &mut Browser, form: &Value) -> (String, String) {
+    let begun = ada.post("/api/v1/authorizations", form).await;
+    assert_eq!(begun.status, 201, "{}", begun.body);
+    (begun.text("id"), begun.text("authorize_url"))
+}
+
+async fn resume(ada: &mut Browser, id: &str) -> String {
+    resume_with(ada, id, &json!({})).await
+}
+
+async fn resume_with(ada: &mut Browser, id: &str, edit: &Value) -> String {
+    let path = format!("/api/v1/authorizations/{id}/resume");
+    let again = ada.post(&path, edit).await;
+    assert_eq!(again.status, 200, "{}", again.body);
+    again.text("authorize_url")
+}
+
+/// Comes back; gives the state of the run.
+async fn arrive(ada: &mut Browser, id: &str, back: &str) -> Value {
+    let reply = ada.arrive(back).await;
+    assert_eq!(reply.location(), format!("/authorizations/{id}"));
+    let run = ada.get(&format!("/api/v1/authorizations/{id}")).await;
+    run.body["state"].clone()
+}
+
+fn note_cookies(secrets: &mut BTreeMap<String, String>, browser: &Browser) {
+    let values = browser.cookies.values().cloned();
+    secrets.extend(values.map(|value| (value, "cookie".to_owned())));
+}
+
+/// Every file of the data folder but the key ring.
+fn files(place: &Installation) -> Vec<(String, String)> {
+    let entries = place.folder.path().read_dir().unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let mut files = Vec::new();
+    for path in paths.filter(|path| !path.ends_with("key-ring.json")) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let bytes = std::fs::read(path).unwrap();
+        files.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+    }
+    assert!(files.iter().any(|(name, _)| name == "broker.db"));
+    files
+}
+
+/// How a secret may be written down.
+fn forms(secret: &str) -> [(&'static str, String); 8] {
+    let bytes = secret.as_bytes();
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    [
+        ("as it is", secret.to_owned()),
+        ("in Base64", STANDARD.encode(bytes)),
+        ("in Base64", STANDARD_NO_PAD.encode(bytes)),
+        ("in Base64 for URLs", URL_SAFE.encode(bytes)),
+        ("in Base64 for URLs", URL_SAFE_NO_PAD.encode(bytes)),
+        ("in capital hex", hex.to_uppercase()),
+        ("in hex", hex),
+        (
+            "for a URL",
+            url::form_urlencoded::byte_serialize(bytes).collect(),
+        ),
+    ]
+}
