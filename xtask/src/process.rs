@@ -80,6 +80,14 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs it, showing only what it says on standard error, and returns its standard output and how it ended.
+pub(crate) fn capture(command: &mut Command) -> Result<(String, ExitStatus)> {
+    command.stdout(Stdio::piped());
+    let output = wait_for(command, Child::wait_with_output)?;
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok((printed, output.status))
+}
+
 /// Runs it without showing what it prints.
 pub(crate) fn output(command: &mut Command) -> Result<Output> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -15,6 +15,7 @@ use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use assets::Site;
 use std::fs;
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// Everything that the bundle is made of.
@@ -74,25 +75,47 @@ pub(crate) fn build_release(workspace: &Workspace) -> Result<()> {
 
 /// Makes the bundle, unless nothing changed since it was made. Where a quick one is wanted, a shippable one does too.
 pub(crate) fn ensure(workspace: &Workspace, profile: Profile) -> Result<()> {
+    if is_fresh(workspace, profile)? {
+        return Ok(());
+    }
     let _guard = workspace.lock("bundle")?;
-    let stamp = workspace.notes()?.join("site.stamp");
-    let digest = inputs::digest(workspace.root(), &INPUTS)?;
-    let made_from = |profile: Profile| format!("{} {digest}", profile.cargo_name());
-    let found = fs::read_to_string(&stamp).unwrap_or_default();
-    let fresh = workspace.site().join("index.html").is_file()
-        && (found == made_from(Profile::Release) || found == made_from(profile));
-    if fresh {
+    // Whoever held the lock may have made it.
+    if is_fresh(workspace, profile)? {
         return Ok(());
     }
     let began = Instant::now();
+    // Before the work: what is edited meanwhile is bundled the next time.
+    let sources = sources(workspace)?;
     make(workspace, profile)?;
-    fs::write(&stamp, made_from(profile))
+    let stamp = stamp(workspace)?;
+    fs::write(&stamp, mark(profile, &sources))
         .with_context(|| format!("cannot write {}", stamp.display()))?;
     note(&format!(
         "target/site is made, in {}",
         duration(began.elapsed())
     ));
     Ok(())
+}
+
+fn is_fresh(workspace: &Workspace, profile: Profile) -> Result<bool> {
+    let sources = sources(workspace)?;
+    let found = fs::read_to_string(stamp(workspace)?).unwrap_or_default();
+    Ok(workspace.site().join("index.html").is_file()
+        && [profile, Profile::Release]
+            .iter()
+            .any(|made| found == mark(*made, &sources)))
+}
+
+fn sources(workspace: &Workspace) -> Result<String> {
+    inputs::digest(workspace.root(), &INPUTS)
+}
+
+fn stamp(workspace: &Workspace) -> Result<PathBuf> {
+    Ok(workspace.notes()?.join("site.stamp"))
+}
+
+fn mark(profile: Profile, sources: &str) -> String {
+    format!("{} {sources}", profile.cargo_name())
 }
 
 fn make(workspace: &Workspace, profile: Profile) -> Result<()> {

@@ -13,17 +13,20 @@ use anyhow::Result;
 pub(super) fn fmt(context: &Context) -> Result<Tally> {
     let workspace = context.workspace;
     let rust = process::status(cargo::cargo(workspace).args(["fmt", "--all", "--check"]))?;
+    if !rust.success() {
+        note("cargo fmt --all  puts it right");
+    }
     npm::ensure(workspace, "end2end")?;
     let end2end = workspace.path("end2end");
-    let types = process::status(
+    let scripts = process::status(
         npm::program(&end2end, "prettier")
             .args(["--check", "--log-level=warn", "."])
             .current_dir(&end2end),
     )?;
-    if !types.success() {
+    if !scripts.success() {
         note("cd end2end && npm run format  puts it right");
     }
-    Ok(one_test(&[rust.success(), types.success()]))
+    Ok(one_test(&[rust.success(), scripts.success()]))
 }
 
 pub(super) fn lint(context: &Context) -> Result<Tally> {
