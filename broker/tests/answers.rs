@@ -210,6 +210,14 @@ both!(fields_of_a_wrong_type_are_not_guessed_at, |database| {
     assert!(world.orgs(&mut ada).await.is_empty());
 });
 
+both!(an_answer_is_read_up_to_its_limit_only, |database| {
+    let world = World::new(database).await;
+    let mut ada = world.admin().await;
+    let padding = json!("x".repeat(256 * 1024));
+    let run = patched(&world, &mut ada, "padding", padding).await;
+    assert_eq!(run["state"]["code"], "unexpected_answer", "{run}");
+});
+
 async fn patched(world: &World, ada: &mut Browser, field: &str, value: Value) -> Value {
     let removed = ["id"].iter().filter(|name| **name == field);
     let patch = TokenAnswerPatch {
