@@ -46,8 +46,7 @@ test("reloading the callback shows the outcome again", async ({
 
   await admin.goto((await arrival).url());
 
-  // The run's cookie is gone with its run, so the address says nothing to anyone any more.
-  await expect(admin.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(admin.getByRole("heading", { name: "Acme UAT is connected" })).toBeVisible();
   expect(await salesforce.requestsTo("/services/oauth2/token")).toBe(1);
 });
 

@@ -107,9 +107,9 @@ pub(crate) fn error(code: ErrorCode) -> Message {
             "The login at Salesforce ended in another browser than it began in, so it was not used. Nothing was changed.",
             "Go on in the browser in which you began. Or, to go on in this one, open Unfinished in Salesforce Org Management, and choose Resume.",
         ),
-        ErrorCode::CallbackStateExpired => Message::new(
-            "The login at Salesforce took more than 15 minutes, so it was not used. Nothing was changed.",
-            "Open Unfinished in Salesforce Org Management, and choose Resume. The form is kept.",
+        ErrorCode::CallbackSignedOut => Message::new(
+            "While you were at Salesforce your sign-in here ended, or somebody else signed in, so the login was not used. Nothing was changed.",
+            "Sign in again, open Unfinished in Salesforce Org Management, and choose Resume. The form is kept.",
         ),
         ErrorCode::StoredSecretCannotBeRead => Message::new(
             "The broker cannot read a secret that it stored. Nothing was changed.",
@@ -156,7 +156,7 @@ mod tests {
             ErrorCode::CallbackMalformed,
             ErrorCode::CallbackStateUnknown,
             ErrorCode::CallbackOtherBrowser,
-            ErrorCode::CallbackStateExpired,
+            ErrorCode::CallbackSignedOut,
             ErrorCode::StoredSecretCannotBeRead,
             ErrorCode::Unavailable,
             ErrorCode::Internal,
