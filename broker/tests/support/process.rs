@@ -4,6 +4,7 @@ use super::{Browser, Database, app, form, origins};
 use fake_salesforce::{App, FakeSalesforce, Options};
 use serde_json::Value;
 use std::process::{Output, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -21,12 +22,11 @@ pub(crate) struct Installation {
 
 impl Installation {
     pub(crate) async fn new(database: Database) -> Self {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         Self {
             fake: FakeSalesforce::start(Options::default()).await.unwrap(),
             folder: tempfile::tempdir().unwrap(),
             database,
-            port: free.local_addr().unwrap().port(),
+            port: free_port(),
             seen: Arc::default(),
         }
     }
@@ -103,6 +103,19 @@ impl Installation {
 
     pub(crate) fn form(&self, name: &str, app: &App) -> Value {
         form(&self.fake, name, app)
+    }
+}
+
+/// A port below those that the system hands out, so that nobody gets it between two starts.
+fn free_port() -> u16 {
+    static TRIED: AtomicU16 = AtomicU16::new(0);
+    let first = u16::try_from(std::process::id() % 10_000).unwrap();
+    loop {
+        let offset = (first + TRIED.fetch_add(1, Ordering::Relaxed)) % 10_000;
+        let port = 20_000 + offset;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
     }
 }
 
