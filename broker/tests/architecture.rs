@@ -31,7 +31,11 @@ fn collect(folder: &Path, name: &str, found: &mut Vec<Source>) {
         let path = format!("{name}/{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             collect(&entry.path(), &path, found);
-        } else if path.ends_with(".rs") {
+        } else if entry
+            .path()
+            .extension()
+            .is_some_and(|ending| ending == "rs")
+        {
             let text = fs::read_to_string(entry.path()).unwrap();
             let code = text.lines().filter(|line| !line.trim().starts_with("//"));
             let text = code.collect::<Vec<_>>().join("\n");

@@ -18,6 +18,7 @@ mod key_ring;
 mod kills;
 mod malformed_callbacks;
 mod pages;
+mod practice;
 mod problems;
 mod registration;
 mod sealing;

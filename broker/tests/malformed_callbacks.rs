@@ -7,6 +7,7 @@ use axum::http::{Method, Uri};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
+use std::fmt::Write;
 
 /// One request that must be refused.
 #[derive(Clone, Debug)]
@@ -247,7 +248,7 @@ fn encoded(text: &str) -> String {
 fn percent(bytes: &[u8]) -> String {
     let mut text = String::from("state=");
     for byte in bytes {
-        text.push_str(&format!("%{byte:02x}"));
+        write!(text, "%{byte:02x}").unwrap();
     }
     text
 }

@@ -226,7 +226,8 @@ fn files(place: &Installation) -> Vec<(String, String)> {
 /// How a secret may be written down.
 fn forms(secret: &str) -> [(&'static str, String); 8] {
     let bytes = secret.as_bytes();
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex.concat();
     [
         ("as it is", secret.to_owned()),
         ("in Base64", STANDARD.encode(bytes)),

@@ -23,6 +23,7 @@ use url::Url;
 /// What the token endpoint answers. `expires_in` is not read: Salesforce leaves it out, and one
 /// that makes no sense must not cost a permission that was granted.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the standard's")]
 struct Token {
     access_token: AccessToken,
     #[serde(deserialize_with = "oauth2::helpers::deserialize_untagged_enum_case_insensitive")]

@@ -83,14 +83,6 @@ impl Store {
     pub async fn advance_clock(&self, by: Duration) -> Result<()> {
         meta::advance_clock(&mut *self.pool.acquire().await?, crate::clock::millis(by)).await
     }
-
-    /// Runs a statement of a test.
-    #[cfg(feature = "test-support")]
-    pub async fn tamper(&self, sql: &'static str) -> Result<u64> {
-        let mut connection = self.pool.acquire().await?;
-        let done = sqlx::query(sql).execute(&mut *connection).await?;
-        Ok(done.rows_affected())
-    }
 }
 
 /// A write transaction.

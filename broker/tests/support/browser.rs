@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
@@ -222,5 +223,5 @@ fn note(seen: &Mutex<String>, headers: &HeaderMap, body: &[u8]) {
         object.remove("authorize_url");
     }
     let mut seen = seen.lock().unwrap();
-    seen.push_str(&format!("{headers:?} {body}\n"));
+    writeln!(seen, "{headers:?} {body}").unwrap();
 }

@@ -24,9 +24,9 @@ use std::time::Duration;
 pub(crate) const PUBLIC_URL: &str = "http://localhost:8080";
 
 #[derive(Parser)]
-struct Flags {
+pub(crate) struct Flags {
     #[command(flatten)]
-    settings: Settings,
+    pub(crate) settings: Settings,
 }
 
 pub(crate) struct World {
@@ -67,6 +67,12 @@ impl World {
         self.broker.store.close().await;
         self.broker = self.start_again().await.unwrap();
         self.router = http::router(self.broker.clone());
+    }
+
+    /// The broker starts again with further flags.
+    pub(crate) async fn restart_with(&mut self, flags: &[&str]) {
+        self.extra = flags.iter().map(ToString::to_string).collect();
+        self.restart().await;
     }
 
     /// What a start on the same database and key ring gives.

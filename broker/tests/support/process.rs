@@ -68,9 +68,8 @@ impl Installation {
         let errors = collect(child.stderr.take().unwrap());
         let mut ready = String::new();
         out.read_line(&mut ready).await.unwrap();
-        if serde_json::from_str::<Value>(&ready).is_err() {
-            panic!("not ready: {ready:?} {}", errors.await.unwrap());
-        }
+        let is_ready = serde_json::from_str::<Value>(&ready).is_ok();
+        assert!(is_ready, "not ready: {}", errors.await.unwrap());
         Serving {
             child,
             out: collect(out),

@@ -1,0 +1,67 @@
+//! Practice orgs: only while the practice Salesforce runs beside a broker on one machine.
+
+use crate::support::{World, both};
+
+const WITHOUT_PRACTICE: [&str; 2] = ["--practice-login-url=", "--extra-login-hosts="];
+
+both!(
+    a_practice_org_says_that_its_salesforce_is_not_running,
+    |database| {
+        let mut world = World::new(database).await;
+        let mut ada = world.admin().await;
+        world
+            .register(&mut ada, &world.form("Acme", &world.app()))
+            .await;
+        assert_eq!(world.orgs(&mut ada).await[0]["status"], "connected");
+
+        world.restart_with(&WITHOUT_PRACTICE).await;
+
+        let mut ada = ada.at(&world.router);
+        let orgs = world.orgs(&mut ada).await;
+        assert_eq!(orgs[0]["status"], "practice_not_running");
+        assert_eq!(orgs[0]["environment"], "practice");
+    }
+);
+
+both!(
+    a_broker_without_the_practice_salesforce_refuses_its_login_url,
+    |database| {
+        let mut world = World::new(database).await;
+        let mut ada = world.admin().await;
+        let (id, _) = world
+            .begin(&mut ada, &world.form("Kept", &world.app()))
+            .await;
+        world.restart_with(&WITHOUT_PRACTICE).await;
+        let mut ada = ada.at(&world.router);
+
+        let new = ada
+            .post("/api/v1/authorizations", &world.form("New", &world.app()))
+            .await;
+        let path = format!("/api/v1/authorizations/{id}/resume");
+        let kept = ada.post(&path, &serde_json::json!({})).await;
+
+        for refused in [new, kept] {
+            assert_eq!(refused.status, 422);
+            let reason = &refused.body["fields"]["login_url"]["code"];
+            assert_eq!(reason, "not_a_login_url");
+        }
+        let session = ada.get("/api/v1/session").await.body;
+        assert!(session["broker"]["practice_org"].is_null());
+    }
+);
+
+#[test]
+fn a_broker_that_others_reach_does_not_start_with_a_practice_salesforce() {
+    use clap::Parser;
+    let folder = tempfile::tempdir().unwrap();
+    let flags = [
+        "broker".to_owned(),
+        "--public-url=https://arm.example.com".to_owned(),
+        format!("--data-dir={}", folder.path().display()),
+        "--practice-login-url=http://127.0.0.1:8090".to_owned(),
+    ];
+    let refused = crate::support::Flags::parse_from(flags).settings.check();
+
+    let error = refused.err().unwrap().to_string();
+    assert!(error.contains("BROKER_PRACTICE_LOGIN_URL"), "{error}");
+}
