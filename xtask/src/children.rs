@@ -47,7 +47,9 @@ impl Server {
             std::thread::spawn(move || {
                 for line in BufReader::new(stdout).lines().map_while(Result::ok) {
                     // Neither a full disk nor a caller that stopped listening is worth stopping the server for.
-                    let _ = writeln!(file, "{line}");
+                    if !line.starts_with('{') {
+                        let _ = writeln!(file, "{line}");
+                    }
                     let _ = sender.send(line);
                 }
             });
