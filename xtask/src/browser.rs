@@ -1,12 +1,12 @@
 //! A browser for the tests.
 
 use crate::apt;
+use crate::node;
 use crate::process;
 use crate::step::note;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 const NAMES: [&str; 4] = [
     "chromium",
@@ -22,17 +22,16 @@ pub(crate) fn chromium(workspace: &Workspace) -> Result<PathBuf> {
     if let Some(found) = named.or_else(installed) {
         return Ok(found);
     }
-    let end2end = workspace.path("end2end");
-    if let Some(found) = playwrights(&end2end) {
+    if let Some(found) = playwrights(workspace) {
         return Ok(found);
     }
     let download = process::output(
-        Command::new("npx")
+        node::command(workspace, "npx")
             .args(["--no-install", "playwright", "install", "chromium"])
-            .current_dir(&end2end),
+            .current_dir(workspace.path("end2end")),
     );
     if download.is_ok_and(|output| output.status.success())
-        && let Some(found) = playwrights(&end2end)
+        && let Some(found) = playwrights(workspace)
     {
         note("Chromium: downloaded by Playwright");
         return Ok(found);
@@ -47,12 +46,12 @@ fn installed() -> Option<PathBuf> {
 }
 
 /// The browser that Playwright downloaded, if it did.
-fn playwrights(end2end: &Path) -> Option<PathBuf> {
+fn playwrights(workspace: &Workspace) -> Option<PathBuf> {
     let script = "import('@playwright/test').then(p => console.log(p.chromium.executablePath()))";
     let path = process::read(
-        Command::new("node")
+        node::command(workspace, "node")
             .args(["-e", script])
-            .current_dir(end2end),
+            .current_dir(workspace.path("end2end")),
     )
     .ok()?;
     let path = PathBuf::from(path.trim());

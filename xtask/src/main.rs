@@ -6,6 +6,7 @@ mod bundle;
 mod cargo;
 mod children;
 mod inputs;
+mod node;
 mod npm;
 mod port;
 mod postgres;

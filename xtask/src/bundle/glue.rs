@@ -52,17 +52,16 @@ pub(super) fn generate(workspace: &Workspace, profile: Profile, wasm: &Path) -> 
     let mut script = folder.join("app.js");
     let mut snippets = folder.join("snippets");
     if profile == Profile::Release {
-        let tools = workspace.path("xtask");
         let small = folder.join("small.wasm");
-        process::read(npm::program(&tools, "wasm-opt").args(WASM_OPT).args([
-            module.as_os_str(),
-            "-o".as_ref(),
-            small.as_os_str(),
-        ]))
+        process::read(
+            npm::program(workspace, "xtask", "wasm-opt")
+                .args(WASM_OPT)
+                .args([module.as_os_str(), "-o".as_ref(), small.as_os_str()]),
+        )
         .context("wasm-opt failed")?;
         let bundled = folder.join("small.js");
         process::read(
-            npm::program(&tools, "esbuild")
+            npm::program(workspace, "xtask", "esbuild")
                 .arg(&script)
                 .args([
                     "--bundle",

@@ -24,7 +24,7 @@ pub(super) fn read(workspace: &Workspace, profile: Profile) -> Result<String> {
     let joined = workspace.notes()?.join("app.css");
     fs::write(&joined, &sheet).with_context(|| format!("cannot write {}", joined.display()))?;
     process::read(
-        npm::program(&workspace.path("xtask"), "esbuild")
+        npm::program(workspace, "xtask", "esbuild")
             .arg(&joined)
             .args(["--minify", "--log-level=warning"]),
     )

@@ -4,13 +4,13 @@ use super::Context;
 use crate::browser;
 use crate::bundle::{self, Profile};
 use crate::cargo;
+use crate::node;
 use crate::npm;
 use crate::process;
 use crate::step::note;
 use crate::tally::Tally;
 use anyhow::{Context as _, Result};
 use std::fs;
-use std::process::Command;
 
 pub(super) fn peers(context: &Context) -> Result<Tally> {
     let workspace = context.workspace;
@@ -23,7 +23,7 @@ pub(super) fn peers(context: &Context) -> Result<Tally> {
     }
     npm::ensure(workspace, "end2end")?;
     build_binaries(context)?;
-    let mut command = Command::new("npm");
+    let mut command = node::command(workspace, "npm");
     command
         .args(["run", "--silent", "peers"])
         .current_dir(&end2end)
@@ -52,7 +52,7 @@ pub(super) fn e2e(context: &Context) -> Result<Tally> {
     if report.exists() {
         fs::remove_file(&report).with_context(|| format!("cannot remove {}", report.display()))?;
     }
-    let mut command = npm::program(&end2end, "playwright");
+    let mut command = npm::program(workspace, "end2end", "playwright");
     command
         .args(["test", "--reporter=list,json"])
         .current_dir(&end2end)

@@ -19,7 +19,7 @@ pub(super) fn fmt(context: &Context) -> Result<Tally> {
     npm::ensure(workspace, "end2end")?;
     let end2end = workspace.path("end2end");
     let scripts = process::status(
-        npm::program(&end2end, "prettier")
+        npm::program(workspace, "end2end", "prettier")
             .args(["--check", "--log-level=warn", "."])
             .current_dir(&end2end),
     )?;
@@ -43,7 +43,7 @@ pub(super) fn lint(context: &Context) -> Result<Tally> {
     npm::ensure(workspace, "end2end")?;
     let end2end = workspace.path("end2end");
     let types = process::status(
-        npm::program(&end2end, "tsc")
+        npm::program(workspace, "end2end", "tsc")
             .arg("--noEmit")
             .current_dir(&end2end),
     )?;
