@@ -2,6 +2,7 @@
 //! for other sets of packages, and would compile most of them again for each part.
 
 use super::Context;
+use crate::bundle::{self, Profile};
 use crate::cargo;
 use crate::postgres::Postgres;
 use crate::process;
@@ -26,6 +27,10 @@ pub(super) fn unit(context: &Context) -> Result<Tally> {
 
 /// The broker's tests, on both databases.
 pub(super) fn broker(context: &Context) -> Result<Tally> {
+    // Some ask for the app, any one: without it, they would prove less.
+    if !context.workspace.site().join("index.html").is_file() {
+        bundle::ensure(context.workspace, Profile::Release)?;
+    }
     let postgres = Postgres::start(context.workspace)?;
     note("PostgreSQL is started");
     run(context, |package| package == "broker", Some(&postgres))
