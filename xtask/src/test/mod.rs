@@ -22,6 +22,9 @@ pub(crate) struct Options {
     /// Take the time to test what needs it: more cases, more rounds
     #[arg(long)]
     long: bool,
+    /// For the test runner of the one part: a name, or `--grep` for the journeys
+    #[arg(last = true, requires = "only")]
+    arguments: Vec<String>,
 }
 
 /// The parts, in the order in which they run: what tells most in the least time comes first.
@@ -49,15 +52,16 @@ enum Part {
 struct Context<'a> {
     workspace: &'a Workspace,
     long: bool,
+    arguments: &'a [String],
 }
 
 impl Context<'_> {
-    /// Tells a test runner how much time it may take.
+    /// Tells a test runner how much time it may take, and what the person wants of it.
     fn prepare<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         if self.long {
             command.env("LONG", "1");
         }
-        command
+        command.args(self.arguments)
     }
 }
 
@@ -86,6 +90,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let context = Context {
         workspace,
         long: options.long,
+        arguments: &options.arguments,
     };
     let mut outcomes = Vec::new();
     let parts = Part::value_variants().iter().copied();
