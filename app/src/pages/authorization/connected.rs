@@ -92,7 +92,7 @@ fn Undo(run: Authorization, changed: Callback<()>) -> impl IntoView {
         <section class="last">
             <h2>"Not the org you meant?"</h2>
             <p>
-                "Undo removes this record and gives the new permission back to Salesforce. Log out of Salesforce before you try again, or it may choose the same org."
+                "Undo removes this record and gives the new permission back to Salesforce. The next try asks for a login again: log in to the right org there."
             </p>
             {move || failed().map(|error| view! { <Problem error /> })}
             <div class="acts">
