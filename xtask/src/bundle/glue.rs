@@ -46,6 +46,8 @@ pub(super) fn generate(workspace: &Workspace, profile: Profile, wasm: &Path) -> 
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
+        // Names are most of the file, and wasm-opt's work grows with them.
+        .remove_name_section(profile == Profile::Release)
         .generate(&folder)
         .context("wasm-bindgen failed")?;
     let mut module = folder.join("app_bg.wasm");
