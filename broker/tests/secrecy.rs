@@ -41,7 +41,7 @@ async fn find_no_secret(database: Database) {
     ] {
         assert!(kinds.contains(&kind), "no {kind} among {kinds:?}");
     }
-    let live = stored(&place).await;
+    let while_serving = stored(&place).await;
     let log = serving.end().await;
     assert!(
         log.contains("TRACE"),
@@ -57,7 +57,7 @@ async fn find_no_secret(database: Database) {
         ("the log".to_owned(), log),
         ("an answer".to_owned(), answers),
     ];
-    places.extend(live);
+    places.extend(while_serving);
     places.extend(stored(&place).await);
     // What is no secret is found, so what is one would be.
     let mut stored = places
