@@ -10,6 +10,7 @@ test("denied: says so, keeps the form, and goes on without the secret", async ({
   await atSalesforce.deny();
 
   await expect(admin.getByRole("heading", { name: "Acme UAT is not registered" })).toBeVisible();
+  await expect(admin.getByText("Someone clicked Deny at Salesforce.")).toBeVisible();
   await expect(admin.getByText("need not be typed again").first()).toBeVisible();
   await expectAccessible(admin);
   await admin.getByRole("button", { name: "Try again" }).click();
@@ -27,7 +28,9 @@ test("a wrong secret: named, changed in the form as it was, and connected", asyn
   await atSalesforce.allow();
 
   await expect(admin.getByRole("heading", { name: "Acme UAT is not registered" })).toBeVisible();
-  await expect(admin.getByText(/consumer secret/i).first()).toBeVisible();
+  await expect(
+    admin.getByText("Salesforce did not accept the consumer secret.", { exact: true }),
+  ).toBeVisible();
   await admin.getByRole("link", { name: "Change the form" }).click();
   await expect(register.name).toHaveValue("Acme UAT");
   await expect(register.consumerId).toHaveValue(app.consumer_key);
