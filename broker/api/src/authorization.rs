@@ -1,7 +1,7 @@
 //! Authorizations: one run of the OAuth flow, from leaving for Salesforce to its outcome.
 
 use crate::{
-    AuthenticationType, ConsumerId, Environment, GrantedScopes, OrgKind, OrgType,
+    Approvals, AuthenticationType, ConsumerId, Environment, GrantedScopes, OrgKind, OrgType,
     SalesforceIdentity, Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -19,8 +19,9 @@ pub enum Purpose {
 pub struct BegunAuthorization {
     /// The authorization.
     pub id: String,
-    /// Salesforce's authorize address, with the state.
-    pub authorize_url: String,
+    /// Salesforce's authorize address, with the state; absent where the run waits until the
+    /// consumer ID is active.
+    pub authorize_url: Option<String>,
 }
 
 /// One authorization: the form as it is kept, and where it stands.
@@ -66,6 +67,10 @@ pub struct Authorization {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum AuthorizationState {
+    /// Salesforce does not know the consumer ID yet; the broker tries again by itself.
+    WaitingForActivation(Waiting),
+    /// Salesforce knows the consumer ID now: the person can leave.
+    Ready,
     /// The person is at Salesforce, or has not come back.
     WaitingForSalesforce,
     /// The 15 minutes that a login may take have passed.
@@ -74,6 +79,8 @@ pub enum AuthorizationState {
     Finishing,
     /// The broker was stopped while it was finishing; nothing was stored.
     Interrupted,
+    /// Salesforce granted a permission that needs an answer before anything is stored.
+    AwaitingDecision(Box<Decision>),
     /// It failed; nothing was stored.
     Failed(Failure),
     /// The org is registered.
@@ -82,6 +89,73 @@ pub enum AuthorizationState {
     Undone,
     /// A person discarded it.
     Discarded,
+}
+
+/// The broker tries by itself whether Salesforce knows the consumer ID.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// When the credentials were entered.
+    pub entered_at: Timestamp,
+    /// When it was last tried.
+    pub tried_at: Timestamp,
+    /// When it is tried next.
+    pub next_try_at: Timestamp,
+    /// From then on the consumer ID counts as wrong.
+    pub until: Timestamp,
+}
+
+/// What needs an answer: this Salesforce org is registered already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Who the org is, and who authorized.
+    pub salesforce: SalesforceIdentity,
+    /// Scopes that Salesforce granted.
+    pub granted: GrantedScopes,
+    /// The records of this Salesforce org, oldest first.
+    pub known: Vec<KnownOrg>,
+    /// Without an answer by then the permission is given back.
+    pub until: Timestamp,
+}
+
+/// A record of the same Salesforce org.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownOrg {
+    /// The record.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The Salesforce user that it works as.
+    pub username: String,
+    /// How it authenticates.
+    pub authentication_type: AuthenticationType,
+    /// The version that an answer must name, so that a change meanwhile is not overwritten.
+    pub generation: i64,
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "choice", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Choice {
+    /// The known record gets this permission: reauthenticated, in place.
+    Reauthenticate {
+        /// The record.
+        org_id: String,
+        /// Its version as it was shown.
+        generation: i64,
+    },
+    /// A second record of the same Salesforce org.
+    SecondRecord {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What Salesforce showed instead of coming back, as a person pasted it; see [`crate::cut_secrets`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Text or address.
+    pub text: String,
 }
 
 /// How an authorization failed.
@@ -97,6 +171,9 @@ pub struct Failure {
     pub about: Option<String>,
     /// Finds the request in the broker's log.
     pub request_id: Option<String>,
+    /// A person said so; Salesforce did not come back.
+    #[serde(default)]
+    pub reported: bool,
 }
 
 /// Salesforce's own error words: untrusted text.
@@ -108,8 +185,8 @@ pub struct SalesforceAnswer {
     pub description: String,
 }
 
-/// Why an authorization failed: the rows of Salesforce's errors that can end one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Why an authorization or a use of one failed: the rows of Salesforce's errors, and our own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureCode {
     /// Someone clicked Deny.
@@ -166,8 +243,38 @@ pub enum FailureCode {
     ApiRefused,
     /// The org used up today's API calls.
     ApiLimitReached,
+    /// The app demands PKCE and the request had none: a fault of ours.
+    PkceMissing,
+    /// Salesforce refused the request itself: a fault of ours.
+    RequestRefused,
+    /// The saved permission ended: revoked, unused too long, replaced by a sixth approval.
+    PermissionEnded,
+    /// Two renewals ran at once.
+    RenewalUnderWay,
+    /// Wrong user, password or token, or that login type is off (OAuth user name and password).
+    AuthenticationFailed,
+    /// The session ended.
+    SessionEnded,
+    /// The org's address changed or is wrong.
+    AddressChanged,
+    /// The login was in another org than the registered one.
+    OtherOrg,
+    /// SOAP login: wrong user, password or token, locked, or wrong host.
+    InvalidLogin,
+    /// SOAP login: the security token is wanted from this network.
+    SecurityTokenNeeded,
+    /// SOAP login is off, not available in this version, or not allowed for the user.
+    PasswordLoginOff,
+    /// SOAP login: the password has expired.
+    PasswordExpired,
+    /// SOAP login: too many wrong tries.
+    PasswordLockout,
+    /// The page to log in at is switched off on this host (My Domain policy).
+    LoginHostOff,
     /// This Salesforce org is registered already.
     OrgAlreadyRegistered,
+    /// A permission that needed an answer got none in time.
+    DecisionExpired,
     /// Another org took the name meanwhile.
     NameTaken,
     /// The kept form was changed, discarded or begun again meanwhile.
@@ -196,4 +303,14 @@ pub struct Connected {
     pub at: Timestamp,
     /// The registration can still be taken back here.
     pub can_undo: bool,
+    /// Form and fact differ: registered as Production, is a sandbox, or the other way round.
+    pub org_type_differs: bool,
+    /// ARM's org type, as it is now.
+    pub org_type: OrgType,
+    /// The record's version.
+    pub generation: i64,
+    /// Approvals of this user for this app that are known here, this one included.
+    pub approvals: Approvals,
+    /// An existing record got this permission; none was made.
+    pub reauthenticated: bool,
 }

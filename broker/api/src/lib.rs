@@ -15,16 +15,19 @@ mod registration;
 mod scopes;
 mod session;
 mod text;
+mod verification;
+mod words;
 
 pub use authorization::{
-    Authorization, AuthorizationState, BegunAuthorization, Connected, Failure, FailureCode,
-    Purpose, SalesforceAnswer,
+    Authorization, AuthorizationState, BegunAuthorization, Choice, Connected, Decision, Failure,
+    FailureCode, KnownOrg, Purpose, Report, SalesforceAnswer, Waiting,
 };
 pub use consumer::{ConsumerId, ConsumerSecret};
 pub use history::{Act, HistoryEntry};
 pub use login_url::{Environment, LoginUrl, LoginUrlError};
 pub use org::{
-    AuthenticationType, CredentialSet, Org, OrgKind, OrgStatus, OrgType, Page, SalesforceIdentity,
+    AuthenticationType, CredentialSet, EditedOrg, NameCheck, Org, OrgKind, OrgQuery, OrgSort,
+    OrgStatus, OrgType, Page, SalesforceIdentity, StatusWord, org_type_differs,
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};
@@ -32,3 +35,7 @@ pub use registration::{EditedRegistration, NewRegistration, Registration};
 pub use scopes::{GrantedScopes, SIX_SCOPES, Scope};
 pub use session::{BrokerFacts, PracticeOrg, Role, Session, SpendSignInLink};
 pub use text::Timestamp;
+pub use verification::{
+    Approvals, Check, Finding, Reason, Verdict, Verification, VerificationRequest,
+};
+pub use words::{cut_secrets, decode, meaning};

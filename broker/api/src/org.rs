@@ -120,6 +120,105 @@ pub struct Org {
     pub last_proved_at: Timestamp,
     /// The record's version; a write that names an old one loses.
     pub generation: i64,
+    /// Why there is more than one record of this Salesforce org, on those after the first.
+    #[serde(default)]
+    pub second_record_reason: Option<String>,
+}
+
+impl Org {
+    /// Form and fact differ: registered as Production, is a sandbox, or the other way round.
+    /// Developer editions are no sandboxes and are nobody's production.
+    pub fn org_type_differs(&self) -> bool {
+        org_type_differs(self.org_type, &self.salesforce)
+    }
+}
+
+/// See [`Org::org_type_differs`].
+pub fn org_type_differs(org_type: OrgType, salesforce: &SalesforceIdentity) -> bool {
+    let developer_edition = salesforce.edition.contains("Developer");
+    match org_type {
+        OrgType::Production => salesforce.is_sandbox,
+        OrgType::Integration | OrgType::Qa | OrgType::Uat => {
+            !salesforce.is_sandbox && !developer_edition
+        }
+        OrgType::Developer => false,
+    }
+}
+
+/// Corrects an org; what is absent stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditedOrg {
+    /// The version that was shown.
+    pub generation: i64,
+    /// ARM's org type.
+    #[serde(default)]
+    pub org_type: Option<OrgType>,
+}
+
+/// Whether a name is free.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameCheck {
+    /// No org and no unfinished work has it.
+    pub free: bool,
+}
+
+/// A status without its facts, to filter by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the variants of OrgStatus")]
+pub enum StatusWord {
+    Connected,
+    StoredSecretCannotBeRead,
+    PracticeNotRunning,
+}
+
+impl OrgStatus {
+    /// The status without its facts.
+    pub fn word(&self) -> StatusWord {
+        match self {
+            Self::Connected => StatusWord::Connected,
+            Self::StoredSecretCannotBeRead => StatusWord::StoredSecretCannotBeRead,
+            Self::PracticeNotRunning => StatusWord::PracticeNotRunning,
+        }
+    }
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrgSort {
+    /// By name.
+    #[default]
+    Name,
+    /// By name, from the end.
+    NameDescending,
+    /// Most recently authenticated first.
+    Newest,
+    /// Least recently authenticated first.
+    Oldest,
+}
+
+/// What a list shows, as the address's query.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OrgQuery {
+    /// Orgs or Dev Hubs.
+    pub kind: OrgKind,
+    /// Part of the name, of the org's own name, of the user name or of the instance URL.
+    pub search: String,
+    /// Only this status.
+    pub status: Option<StatusWord>,
+    /// Only this authentication type.
+    pub authentication_type: Option<AuthenticationType>,
+    /// Only this org type.
+    pub org_type: Option<OrgType>,
+    /// The order.
+    pub sort: OrgSort,
+    /// `next_cursor` of the page before; empty for the first.
+    pub cursor: String,
+    /// Orgs per page, at most 100; 0 for that.
+    pub limit: i64,
 }
 
 /// A page of a longer list.

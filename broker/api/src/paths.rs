@@ -8,7 +8,9 @@ pub const CALLBACK: &str = "/oauth/_callback";
 pub const SESSION: &str = "/api/v1/session";
 /// `GET` a page of orgs.
 pub const ORGS: &str = "/api/v1/orgs";
-/// `GET` one org.
+/// `GET` whether a name is free, as `?name=`; `except` is unfinished work that may keep its own.
+pub const ORG_NAME: &str = "/api/v1/org-names";
+/// `GET` one org, `PATCH` corrects it.
 pub const ORG: &str = "/api/v1/orgs/{id}";
 /// `GET` what people did to an org, newest first.
 pub const ORG_HISTORY: &str = "/api/v1/orgs/{id}/history";
@@ -18,8 +20,14 @@ pub const AUTHORIZATIONS: &str = "/api/v1/authorizations";
 pub const AUTHORIZATION: &str = "/api/v1/authorizations/{id}";
 /// `POST` begins again, with the form as it is kept or as edited.
 pub const AUTHORIZATION_RESUME: &str = "/api/v1/authorizations/{id}/resume";
+/// `POST` what is to become of a permission that needs an answer.
+pub const AUTHORIZATION_DECIDE: &str = "/api/v1/authorizations/{id}/decide";
+/// `POST` what Salesforce showed to a person instead of coming back.
+pub const AUTHORIZATION_REPORT: &str = "/api/v1/authorizations/{id}/report";
 /// `POST` takes back a registration that was not meant.
 pub const AUTHORIZATION_UNDO: &str = "/api/v1/authorizations/{id}/undo";
+/// `POST` what can be told about a form before login; nothing is stored.
+pub const VERIFICATIONS: &str = "/api/v1/verifications";
 /// Restart-worthy only: answers while the process lives.
 pub const HEALTHZ: &str = "/healthz";
 /// Ready for work: database and key ring.

@@ -26,6 +26,9 @@ pub struct NewRegistration {
     pub consumer_id: String,
     /// As pasted.
     pub consumer_secret: ConsumerSecret,
+    /// Salesforce does not know the consumer ID yet: keep the form, and go on once it does.
+    #[serde(default)]
+    pub wait_until_active: bool,
 }
 
 /// A kept form, edited; what is absent stays as it is.
@@ -40,6 +43,9 @@ pub struct EditedRegistration {
     pub consumer_id: Option<String>,
     /// Absent: the sealed one is used, if the login URL stays the same.
     pub consumer_secret: Option<ConsumerSecret>,
+    /// Salesforce does not know the consumer ID yet: keep the form, and go on once it does.
+    #[serde(default)]
+    pub wait_until_active: bool,
 }
 
 /// A form that was read: every value keeps its rule.
@@ -155,6 +161,7 @@ mod tests {
             login_url: "http://acme.my.salesforce.com".into(),
             consumer_id: String::new(),
             consumer_secret: serde_json::from_str("\"\"").expect("a string"),
+            wait_until_active: false,
         };
         let errors = form.parse(&[]).expect_err("four faults");
         let named: Vec<_> = errors.fields().collect();

@@ -1,6 +1,6 @@
 //! What can go wrong with Salesforce, and what each of its errors means.
 
-use broker_api::{FailureCode, SalesforceAnswer};
+use broker_api::{FailureCode, SalesforceAnswer, meaning};
 use oauth2::RequestTokenError;
 use oauth2::basic::BasicErrorResponse;
 use thiserror::Error;
@@ -105,46 +105,6 @@ impl From<TokenError> for SalesforceError {
     }
 }
 
-/// The rows of salesforce-protocol §1.4, §2.4, §4 and §11.
-fn meaning(error: &str, description: &str) -> FailureCode {
-    let says = |text: &str| description.to_ascii_lowercase().contains(text);
-    match error {
-        "access_denied" | "access-denied" => FailureCode::Denied,
-        "invalid_client_id" => FailureCode::UnknownConsumerId,
-        "invalid_client" if says("client identifier invalid") => FailureCode::UnknownConsumerId,
-        "invalid_client" if says("installed") => FailureCode::AppNotInstalled,
-        "OAUTH_APPROVAL_ERROR_GENERIC" | "installation_error" => FailureCode::AppNotInstalled,
-        "invalid_client" => FailureCode::WrongConsumerSecret,
-        "redirect_uri_mismatch" | "redirect_uri_missing" => FailureCode::CallbackUrlMismatch,
-        "OAUTH_EC_APP_NOT_FOUND" | "app_not_found" => FailureCode::AppNotInOrg,
-        "OAUTH_AUTHORIZATION_BLOCKED" => FailureCode::CrossOrg,
-        "OAUTH_APP_BLOCKED" | "app_blocked" | "fail_close_app_blocked" => FailureCode::AppBlocked,
-        "OAUTH_APP_ACCESS_DENIED" | "invalid_app_access" => FailureCode::UserNotApproved,
-        "invalid_scope" => FailureCode::InvalidScope,
-        "invalid_grant" if says("expired authorization code") => FailureCode::CodeExpired,
-        "invalid_grant" if says("authorization code") => FailureCode::CodeInvalid,
-        "invalid_grant" | "invalid_request" if says("verifier") => FailureCode::PkceMismatch,
-        "invalid_grant" if says("ip restricted") => FailureCode::IpRestricted,
-        "invalid_grant" if says("no valid scopes") => FailureCode::InvalidScope,
-        "inactive_user" => FailureCode::UserInactive,
-        "inactive_org" => FailureCode::OrgInactive,
-        "rate_limit_exceeded" | "slow_down" => FailureCode::TooManyLogins,
-        "server_error"
-        | "service_unavailable"
-        | "system_down"
-        | "unknown_error"
-        | "SERVER_UNAVAILABLE" => FailureCode::SalesforceTrouble,
-        "API_DISABLED_FOR_ORG" | "API_CURRENTLY_DISABLED" | "INSUFFICIENT_ACCESS" => {
-            FailureCode::ApiRefused
-        }
-        "INVALID_SESSION_ID" if says("not valid for use with the rest api") => {
-            FailureCode::ApiRefused
-        }
-        "REQUEST_LIMIT_EXCEEDED" => FailureCode::ApiLimitReached,
-        _ => FailureCode::Other,
-    }
-}
-
 /// Untrusted text as it may be kept and shown: one line, at most 300 characters.
 pub(super) fn plain(text: &str) -> String {
     let visible = text.chars().map(|c| if c.is_control() { ' ' } else { c });
@@ -154,61 +114,6 @@ pub(super) fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn errors_of_salesforce_have_their_meaning() {
-        for (error, description, code) in [
-            (
-                "access_denied",
-                "end-user denied authorization",
-                FailureCode::Denied,
-            ),
-            ("access-denied", "", FailureCode::Denied),
-            (
-                "invalid_client",
-                "invalid client credentials",
-                FailureCode::WrongConsumerSecret,
-            ),
-            (
-                "invalid_client",
-                "app must be installed into org",
-                FailureCode::AppNotInstalled,
-            ),
-            (
-                "invalid_client_id",
-                "client identifier invalid",
-                FailureCode::UnknownConsumerId,
-            ),
-            (
-                "invalid_grant",
-                "expired authorization code",
-                FailureCode::CodeExpired,
-            ),
-            (
-                "invalid_grant",
-                "invalid authorization code",
-                FailureCode::CodeInvalid,
-            ),
-            (
-                "invalid_grant",
-                "invalid code verifier",
-                FailureCode::PkceMismatch,
-            ),
-            ("invalid_grant", "ip restricted", FailureCode::IpRestricted),
-            (
-                "unknown_error",
-                "retry your request",
-                FailureCode::SalesforceTrouble,
-            ),
-            ("something_new", "<b>hi</b>", FailureCode::Other),
-        ] {
-            assert_eq!(
-                SalesforceError::of_callback(error, description).code(),
-                code,
-                "{error}"
-            );
-        }
-    }
 
     #[test]
     fn untrusted_text_is_one_short_line() {

@@ -1,0 +1,159 @@
+use super::*;
+
+/// Every row of the protocol notes' error tables, as it comes over the wire.
+#[test]
+fn errors_of_salesforce_have_their_meaning() {
+    for (error, description, code) in [
+        (
+            "access_denied",
+            "end-user denied authorization",
+            FailureCode::Denied,
+        ),
+        ("access-denied", "", FailureCode::Denied),
+        (
+            "invalid_client",
+            "invalid client credentials",
+            FailureCode::WrongConsumerSecret,
+        ),
+        (
+            "invalid_client",
+            "app must be installed into org",
+            FailureCode::AppNotInstalled,
+        ),
+        (
+            "invalid_client",
+            "client identifier invalid",
+            FailureCode::UnknownConsumerId,
+        ),
+        (
+            "invalid_client_id",
+            "client identifier invalid",
+            FailureCode::UnknownConsumerId,
+        ),
+        (
+            "invalid_grant",
+            "expired authorization code",
+            FailureCode::CodeExpired,
+        ),
+        (
+            "invalid_grant",
+            "invalid authorization code",
+            FailureCode::CodeInvalid,
+        ),
+        (
+            "invalid_grant",
+            "invalid code verifier",
+            FailureCode::PkceMismatch,
+        ),
+        (
+            "invalid_grant",
+            "ip restricted or invalid login hours",
+            FailureCode::IpRestricted,
+        ),
+        (
+            "invalid_grant",
+            "expired access/refresh token",
+            FailureCode::PermissionEnded,
+        ),
+        (
+            "invalid_grant",
+            "token request is already being processed",
+            FailureCode::RenewalUnderWay,
+        ),
+        (
+            "invalid_grant",
+            "authentication failure",
+            FailureCode::AuthenticationFailed,
+        ),
+        (
+            "invalid_request",
+            "missing required code challenge",
+            FailureCode::PkceMissing,
+        ),
+        (
+            "unsupported_response_type",
+            "response type not supported",
+            FailureCode::RequestRefused,
+        ),
+        (
+            "unknown_error",
+            "retry your request",
+            FailureCode::SalesforceTrouble,
+        ),
+        (
+            "INVALID_SESSION_ID",
+            "Session expired or invalid",
+            FailureCode::SessionEnded,
+        ),
+        (
+            "INVALID_SESSION_ID",
+            "This session is not valid for use with the REST API",
+            FailureCode::ApiRefused,
+        ),
+        (
+            "INVALID_OPERATION",
+            "SOAP API login() is disabled by default in this org.",
+            FailureCode::PasswordLoginOff,
+        ),
+        ("something_new", "<b>hi</b>", FailureCode::Other),
+    ] {
+        assert_eq!(meaning(error, description), code, "{error} / {description}");
+    }
+}
+
+#[test]
+fn a_pasted_page_or_address_is_understood() {
+    for (pasted, code) in [
+        (
+            "error=redirect_uri_mismatch&error_description=redirect_uri%20must%20match%20configuration",
+            FailureCode::CallbackUrlMismatch,
+        ),
+        (
+            "https://acme.my.salesforce.com/setup/secur/RemoteAccessErrorPage.apexp?error=invalid_client&error_description=app+must+be+installed+into+org",
+            FailureCode::AppNotInstalled,
+        ),
+        (
+            "We can't authorize you because of an OAuth error. For more information, contact your Salesforce administrator.\nOAUTH_APPROVAL_ERROR_GENERIC : An unexpected error has occured during authentication. Please try again.",
+            FailureCode::AppNotInstalled,
+        ),
+        (
+            "{\"error\":\"invalid_client_id\",\"error_description\":\"client identifier invalid\"}",
+            FailureCode::UnknownConsumerId,
+        ),
+        (
+            "OAUTH_EC_APP_NOT_FOUND : External client app is not installed in this org",
+            FailureCode::AppNotInOrg,
+        ),
+        (
+            "This login method isn't available for this org.",
+            FailureCode::LoginHostOff,
+        ),
+        (
+            "error=brand_new&error_description=%3Cb%3E",
+            FailureCode::Other,
+        ),
+    ] {
+        let (_, found) = decode(pasted).unwrap_or_else(|| panic!("{pasted}"));
+        assert_eq!(found, code, "{pasted}");
+    }
+    assert_eq!(decode("Log in to Salesforce"), None);
+    assert_eq!(decode(""), None);
+}
+
+#[test]
+fn codes_states_and_tokens_are_cut_out() {
+    let address = "https://arm.example/oauth/_callback?code=aPrxAbcDefGhiJklMnoPqrStu%3D%3D&state=s3cr3tstate&error=x";
+    let kept = cut_secrets(address);
+    assert!(!kept.contains("aPrx") && !kept.contains("s3cr3t"), "{kept}");
+    assert!(kept.contains("error=x"), "{kept}");
+    for secret in [
+        "00DT0000000Dpvc!AQYAQJ5yTc3mW1c9zxAbcDefGhiJklMnoPqrStuVwxYz",
+        "5Aep861KIwKdekr90IDidO4EhfJiYo3fzEvTvsEgM9sfDpGX0qFFeQzHG2mZeUH",
+        "0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF",
+        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.abc",
+    ] {
+        let kept = cut_secrets(&format!("it said {secret} and stopped"));
+        assert!(!kept.contains(secret), "{kept}");
+        assert!(kept.ends_with("and stopped"), "{kept}");
+    }
+}
