@@ -1,22 +1,25 @@
 //! What every page stands on: contexts, the frame, and the whole route table.
 
-use crate::api::{ApiError, BrokerClient};
-use crate::pages::{
-    AuthorizationPage, CallbackRefused, DevHubs, Frame, NotFound, OrgDetails, OrgList, Register,
-    SignIn,
-};
+use crate::api::BrokerClient;
+use crate::components::Clock;
+use crate::dom::{El, build_under};
+use crate::load::Loaded;
+use crate::pages;
 use broker_api::Session;
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
 /// Who is signed in, as last heard.
 #[derive(Clone, Copy)]
-pub(crate) struct CurrentSession(pub(crate) LocalResource<Result<Session, ApiError>>);
+pub(crate) struct CurrentSession(pub(crate) Loaded<Session>);
 
 /// Set when the broker says that no one is signed in.
 #[derive(Clone, Copy)]
 pub(crate) struct SignedOut(pub(crate) RwSignal<bool>);
+
+/// Every page has this one type: what the router makes of a route, it makes once.
+type Page = fn() -> AnyView;
 
 /// The app.
 #[component]
@@ -25,20 +28,44 @@ pub(crate) fn App() -> impl IntoView {
     let client = BrokerClient::new(signed_out);
     provide_context(SignedOut(signed_out));
     provide_context(client);
-    provide_context(CurrentSession(LocalResource::new(move || client.session())));
+    provide_context(Clock::start());
+    provide_context(CurrentSession(Loaded::new(move || client.session())));
     view! {
         <Router>
-            <Frame>
-                <Routes fallback=NotFound>
-                    <Route path=path!("/") view=OrgList />
-                    <Route path=path!("/register") view=Register />
-                    <Route path=path!("/authorizations/:id") view=AuthorizationPage />
-                    <Route path=path!("/callback-refused/:code") view=CallbackRefused />
-                    <Route path=path!("/orgs/:id") view=OrgDetails />
-                    <Route path=path!("/settings/salesforce-org") view=DevHubs />
-                    <Route path=path!("/sign-in") view=SignIn />
-                </Routes>
-            </Frame>
+            {in_page(pages::frame)}
+            <main id="main" tabindex="-1">
+                <FlatRoutes fallback=|| in_page(pages::not_found)>
+                    <Route path=path!("/") view={(|| in_page(pages::org_list)) as Page} />
+                    <Route path=path!("/register") view={(|| in_page(pages::register)) as Page} />
+                    <Route
+                        path=path!("/authorizations/:id")
+                        view={(|| in_page(pages::authorization)) as Page}
+                    />
+                    <Route
+                        path=path!("/callback-refused/:code")
+                        view={(|| in_page(pages::callback_refused)) as Page}
+                    />
+                    <Route path=path!("/orgs/:id") view={(|| in_page(pages::org_details)) as Page} />
+                    <Route
+                        path=path!("/settings/salesforce-org")
+                        view={(|| in_page(pages::dev_hubs)) as Page}
+                    />
+                    <Route path=path!("/sign-in") view={(|| in_page(pages::sign_in)) as Page} />
+                </FlatRoutes>
+            </main>
         </Router>
     }
+}
+
+/// Hands an element to the router. It is built at once, under the route's owner.
+fn in_page(build: fn() -> El) -> AnyView {
+    let built = build_under(&Owner::current().unwrap_or_default(), build);
+    let put = move |place: leptos::web_sys::Element, ()| {
+        // The router keeps the place when it goes from page to page.
+        place.replace_children_with_node_1(built.node());
+    };
+    leptos::html::div()
+        .class("page")
+        .directive(put, ())
+        .into_any()
 }

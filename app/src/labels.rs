@@ -1,6 +1,13 @@
 //! What the screens call the contract's values. One word per thing.
 
-use broker_api::{Act, AuthenticationType, Environment, OrgStatus, OrgType};
+use broker_api::{Act, AuthenticationType, Environment, OrgType, StatusWord};
+
+/// All authentication types, the recommended one first.
+pub(crate) const AUTHENTICATION_TYPES: [AuthenticationType; 3] = [
+    AuthenticationType::ExternalClientApp,
+    AuthenticationType::ConnectedApp,
+    AuthenticationType::Standard,
+];
 
 /// In full, as the form offers it.
 pub(crate) fn authentication_type(value: AuthenticationType) -> &'static str {
@@ -55,12 +62,19 @@ pub(crate) fn sandbox_or_production(is_sandbox: bool) -> &'static str {
     if is_sandbox { "Sandbox" } else { "Production" }
 }
 
+/// All statuses, in the order of the filter.
+pub(crate) const STATUSES: [StatusWord; 3] = [
+    StatusWord::Connected,
+    StatusWord::StoredSecretCannotBeRead,
+    StatusWord::PracticeNotRunning,
+];
+
 /// Status in words.
-pub(crate) fn status(value: &OrgStatus) -> &'static str {
+pub(crate) fn status(value: StatusWord) -> &'static str {
     match value {
-        OrgStatus::Connected => "Connected",
-        OrgStatus::StoredSecretCannotBeRead => "Stored secret cannot be read",
-        OrgStatus::PracticeNotRunning => "Practice not running",
+        StatusWord::Connected => "Connected",
+        StatusWord::StoredSecretCannotBeRead => "Stored secret cannot be read",
+        StatusWord::PracticeNotRunning => "Practice not running",
     }
 }
 

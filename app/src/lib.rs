@@ -1,6 +1,6 @@
 //! The single-page app: it registers Salesforce orgs, in the browser, without ever holding a token.
 //!
-//! `pages` load, act and arrange; `components` and `forms` know neither the broker nor the pages;
+//! `dom` makes elements that follow signals; `pages` load, act and arrange; `components` and `forms` know neither the broker nor the pages;
 //! `api` is the only user of HTTP; `messages` has the only words for what goes wrong.
 
 #![expect(
@@ -15,11 +15,14 @@
 mod api;
 mod app;
 mod components;
+mod dom;
 mod forms;
 mod labels;
+mod load;
 mod messages;
 mod pages;
 mod routes;
+mod wire;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

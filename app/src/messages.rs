@@ -3,11 +3,14 @@
 mod error;
 mod failure;
 mod field;
+mod verification;
 
-pub(crate) use error::{api_error, cookie_not_kept, error};
-pub(crate) use failure::{code_of, failure, outcome};
+pub(crate) use error::{api_error, cookie_not_kept, error, page_not_known};
+pub(crate) use failure::{failure, outcome};
 pub(crate) use field::field_error;
+pub(crate) use verification::{approvals, check, reason};
 
+use crate::forms::setup_pages::SetupPage;
 use std::borrow::Cow;
 
 /// What a person reads when something went wrong.
@@ -19,8 +22,25 @@ pub(crate) struct Message {
     pub(crate) likely: &'static [&'static str],
     /// What to do: a whole sentence.
     pub(crate) next: Cow<'static, str>,
+    /// Where in Salesforce's Setup the likely settings are.
+    pub(crate) place: Option<SetupPage>,
+    /// Who can do something about it.
+    pub(crate) who: Who,
     /// Which act comes first.
     pub(crate) first: FirstStep,
+}
+
+/// Who can do something about a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// Whoever reads it.
+    You,
+    /// An admin of the Salesforce org.
+    SalesforceAdmin,
+    /// Whoever runs the broker.
+    Operator,
+    /// Salesforce.
+    Salesforce,
 }
 
 /// The act that a failed authorization leads to.
@@ -38,12 +58,27 @@ impl Message {
             what: what.into(),
             likely: &[],
             next: next.into(),
+            place: None,
+            who: Who::You,
             first: FirstStep::TryAgain,
         }
     }
 
     fn likely(self, likely: &'static [&'static str]) -> Self {
         Self { likely, ..self }
+    }
+
+    /// An admin of the Salesforce org can correct it, on this page.
+    fn at(self, place: SetupPage) -> Self {
+        Self {
+            place: Some(place),
+            who: Who::SalesforceAdmin,
+            ..self
+        }
+    }
+
+    fn by(self, who: Who) -> Self {
+        Self { who, ..self }
     }
 
     fn change_form(self) -> Self {

@@ -1,6 +1,7 @@
 //! Where the app's pages are. Pages link by these functions, never by text of their own.
 
-use broker_api::paths;
+use crate::wire::Word;
+use broker_api::{AuthenticationType, OrgType, paths};
 
 /// Salesforce Org Management.
 pub(crate) const ORGS: &str = "/";
@@ -14,6 +15,18 @@ pub(crate) fn register_from(authorization: &str) -> String {
     format!("{REGISTER}?from={}", encoded(authorization))
 }
 
+/// The registration form for another org of the same types.
+pub(crate) fn register_another(
+    authentication_type: AuthenticationType,
+    org_type: OrgType,
+) -> String {
+    format!(
+        "{REGISTER}?another&authentication_type={}&org_type={}",
+        authentication_type.word(),
+        org_type.word()
+    )
+}
+
 /// One org.
 pub(crate) fn org(id: &str) -> String {
     format!("/orgs/{}", encoded(id))
@@ -22,6 +35,11 @@ pub(crate) fn org(id: &str) -> String {
 /// One authorization.
 pub(crate) fn authorization(id: &str) -> String {
     paths::fill(paths::PAGE_AUTHORIZATION, &encoded(id))
+}
+
+/// One authorization, at the question what Salesforce showed.
+pub(crate) fn what_was_shown(id: &str) -> String {
+    format!("{}#shown", authorization(id))
 }
 
 /// Sign in, then go on at `next`.
@@ -40,7 +58,8 @@ fn is_own_path(path: &str) -> bool {
     own && plain && !path.starts_with(paths::PAGE_SIGN_IN)
 }
 
-fn encoded(text: &str) -> String {
+/// Text as it stands in an address.
+pub(crate) fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     let spelled = |byte| match byte {
         byte if plain(byte) => char::from(byte).to_string(),

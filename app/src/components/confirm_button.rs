@@ -1,66 +1,56 @@
 //! A button that asks before it acts.
 
-use leptos::html::{Button, Dialog};
-use leptos::prelude::*;
+use crate::dom::{El, button, div, el, p, span};
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlDialogElement;
+
+/// What is asked.
+pub(crate) struct Confirm<'a> {
+    /// The button's text, and the dialog's act.
+    pub(crate) label: &'a str,
+    /// What it is done to: for the button's full name.
+    pub(crate) of: &'a str,
+    /// The dialog's heading: a question.
+    pub(crate) question: &'a str,
+    /// What is lost.
+    pub(crate) lost: &'a str,
+}
 
 /// Opens a dialog; only the dialog's own button acts.
-#[component]
-pub(crate) fn ConfirmButton(
-    /// The button's text, and the dialog's act.
-    label: &'static str,
-    /// What it is done to: for the button's full name.
-    #[prop(into)]
-    of: String,
-    /// The dialog's heading: a question.
-    #[prop(into)]
-    question: String,
-    /// The act is under way.
-    #[prop(into)]
-    pending: Signal<bool>,
-    /// The person said yes.
-    #[prop(into)]
-    on_confirm: Callback<()>,
-    /// What is lost.
-    children: Children,
-) -> impl IntoView {
-    let dialog = NodeRef::<Dialog>::new();
-    let cancel = NodeRef::<Button>::new();
-    let open = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            // Fails only if it is open already.
-            let _ = dialog.show_modal();
-        }
-        if let Some(cancel) = cancel.get_untracked() {
-            // The dialog's first control has the focus where this one cannot take it.
-            let _ = cancel.focus();
-        }
-    };
-    let close = move || {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
-    let confirm = move |_| {
-        close();
-        on_confirm.run(());
-    };
-    let name = question.clone();
-    view! {
-        <button type="button" class="plain" disabled=pending on:click=open>
-            {label}
-            <span class="visually-hidden">" "{of}</span>
-        </button>
-        <dialog node_ref=dialog aria-label=name>
-            <h2>{question}</h2>
-            {children()}
-            <div class="acts">
-                <button type="button" class="danger" on:click=confirm>
-                    {label}
-                </button>
-                <button type="button" class="plain" node_ref=cancel on:click=move |_| close()>
-                    "Cancel"
-                </button>
-            </div>
-        </dialog>
+pub(crate) fn confirm_button(
+    ask: &Confirm<'_>,
+    busy: impl Fn() -> bool + 'static,
+    mut act: impl FnMut() + 'static,
+) -> El {
+    let cancel = button("plain", "Cancel");
+    let confirm = button("danger", ask.label);
+    let dialog = el("dialog")
+        .attr("aria-label", ask.question)
+        .add(el("h2").text(ask.question))
+        .add(p(ask.lost))
+        .add(div("acts").add(confirm.clone()).add(cancel.clone()));
+    let (opened, closed, done) = (dialog.clone(), dialog.clone(), dialog.clone());
+    let first = cancel.clone();
+    let _ = cancel.on_press(move || close(&closed));
+    let _ = confirm.on_press(move || {
+        close(&done);
+        act();
+    });
+    let open = button("plain", ask.label)
+        .add(span("visually-hidden", &format!(" {}", ask.of)))
+        .attr_of("disabled", move || busy().then(String::new))
+        .on_press(move || {
+            if let Some(dialog) = opened.node().dyn_ref::<HtmlDialogElement>() {
+                // Fails only if it is open already.
+                let _ = dialog.show_modal();
+            }
+            first.focus();
+        });
+    span("confirm", "").add(open).add(dialog)
+}
+
+fn close(dialog: &El) {
+    if let Some(dialog) = dialog.node().dyn_ref::<HtmlDialogElement>() {
+        dialog.close();
     }
 }

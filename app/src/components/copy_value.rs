@@ -1,71 +1,76 @@
 //! A value to be copied exactly.
 
-use super::{Icon, IconName};
-use leptos::html::Code;
+use super::Icon;
+use crate::dom::{El, button, el, span};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsValue;
 use std::time::Duration;
 use wasm_bindgen_futures::JsFuture;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Nothing,
-    Copied,
-    Selected,
-}
-
 /// A value with a button that puts it on the clipboard; where that is not allowed, the value is
-/// selected, ready for the keyboard.
-#[component]
-pub(crate) fn CopyValue(
-    /// The value.
-    #[prop(into)]
-    value: String,
-    /// What the value is, for the button's name.
-    name: &'static str,
-) -> impl IntoView {
-    let text = NodeRef::<Code>::new();
-    let outcome = RwSignal::new(Outcome::Nothing);
-    let to_copy = value.clone();
-    let copy = move |_| {
-        let value = to_copy.clone();
+/// selected, ready for the keyboard. `name` says what the value is, for the button's name.
+pub(crate) fn copy_value(value: &str, name: &str) -> El {
+    let said = RwSignal::new("");
+    let shown = el("code").text(value);
+    let (text, value) = (shown.clone(), value.to_owned());
+    let copy = move || {
+        let (text, value) = (text.clone(), value.clone());
         spawn_local(async move {
-            let copied = write(&value).await.is_ok();
-            if !copied && let Some(text) = text.get_untracked() {
-                select(&text);
-            }
-            outcome.try_set(if copied {
-                Outcome::Copied
+            if write(&value).await.is_ok() {
+                said.try_set("Copied");
             } else {
-                Outcome::Selected
-            });
-            set_timeout(
-                move || {
-                    outcome.try_set(Outcome::Nothing);
-                },
-                Duration::from_secs(5),
-            );
+                select(&text);
+                said.try_set("Selected: copy it with your keyboard");
+            }
+            let forget = move || {
+                said.try_set("");
+            };
+            set_timeout(forget, Duration::from_secs(5));
         });
     };
-    let said = move || match outcome.get() {
-        Outcome::Nothing => "",
-        Outcome::Copied => "Copied",
-        Outcome::Selected => "Selected: copy it with your keyboard",
-    };
-    view! {
-        <span class="copy">
-            <code node_ref=text>{value}</code>
-            <button type="button" class="quiet" on:click=copy>
-                <Icon name=IconName::Copy />
-                "Copy"
-                <span class="visually-hidden">" "{name}</span>
-            </button>
-            <span class="said" role="status">
-                {said}
-            </span>
-        </span>
-    }
+    el("span")
+        .class("copy")
+        .add(shown)
+        .add(copy_button("Copy", name).on_press(copy))
+        .add(
+            el("span")
+                .class("said")
+                .attr("role", "status")
+                .text_of(move || said.get().to_owned()),
+        )
+}
+
+fn copy_button(label: &str, of: &str) -> El {
+    el("button")
+        .attr("type", "button")
+        .class("quiet")
+        .icon(Icon::Copy)
+        .text(label)
+        .add(span("visually-hidden", &format!(" {of}")))
+}
+
+/// A button that copies a whole text, and says so.
+pub(crate) fn copy_button_for(label: &'static str, text: impl Fn() -> String + 'static) -> El {
+    let said = RwSignal::new(label);
+    button("plain", "")
+        .text_of(move || said.get().to_owned())
+        .attr("aria-live", "polite")
+        .on_press(move || {
+            let text = text();
+            spawn_local(async move {
+                let copied = write(&text).await.is_ok();
+                said.try_set(if copied {
+                    "Copied"
+                } else {
+                    "Not copied: the browser does not allow it"
+                });
+                let again = move || {
+                    said.try_set(label);
+                };
+                set_timeout(again, Duration::from_secs(5));
+            });
+        })
 }
 
 async fn write(value: &str) -> Result<(), JsValue> {
@@ -77,9 +82,9 @@ async fn write(value: &str) -> Result<(), JsValue> {
     JsFuture::from(clipboard.write_text(value)).await.map(drop)
 }
 
-fn select(text: &leptos::web_sys::HtmlElement) {
+fn select(text: &El) {
     if let Ok(Some(selection)) = window().get_selection() {
         // Without a selection the value can still be selected by hand.
-        let _ = selection.select_all_children(text);
+        let _ = selection.select_all_children(text.node());
     }
 }

@@ -1,9 +1,7 @@
 //! All faults of a form at its top, each a link to its field.
 
-use leptos::html::Div;
+use crate::dom::{El, div, el, focus_id, follow};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
 
 /// One fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,52 +12,30 @@ pub(crate) struct Fault {
     pub(crate) text: String,
 }
 
-/// Moves the focus to a control.
-pub(crate) fn focus_field(id: &str) {
-    let element = document().get_element_by_id(id);
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // A control that went away meanwhile has nothing to correct.
-        let _ = element.focus();
-    }
-}
-
 /// The faults of the last submit; takes the focus each time that it fills.
-#[component]
-pub(crate) fn ErrorSummary(
-    /// The faults; nothing is shown while there are none.
-    #[prop(into)]
-    faults: Signal<Vec<Fault>>,
-) -> impl IntoView {
-    let summary = NodeRef::<Div>::new();
-    Effect::new(move |_| {
+pub(crate) fn error_summary(faults: RwSignal<Vec<Fault>>) -> El {
+    follow(move || {
         if !faults.read().is_empty() {
-            request_animation_frame(move || {
-                if let Some(summary) = summary.get_untracked() {
-                    let _ = summary.focus();
-                }
-            });
+            request_animation_frame(|| focus_id("faults"));
         }
     });
-    let line = |fault: Fault| {
-        let field = fault.field;
-        let go = move |event: leptos::ev::MouseEvent| {
-            event.prevent_default();
-            focus_field(field);
-        };
-        view! {
-            <li>
-                <a href=format!("#{field}") on:click=go>
-                    {fault.text}
-                </a>
-            </li>
-        }
-    };
-    view! {
-        <Show when=move || !faults.read().is_empty()>
-            <div class="notice danger" role="alert" tabindex="-1" node_ref=summary>
-                <h2>"There is a problem"</h2>
-                <ul>{move || faults.get().into_iter().map(line).collect_view()}</ul>
-            </div>
-        </Show>
-    }
+    div("faults").show(move || {
+        let faults = faults.get();
+        (!faults.is_empty()).then(|| {
+            div("notice danger")
+                .id("faults")
+                .attr("role", "alert")
+                .attr("tabindex", "-1")
+                .add(el("h2").text("There is a problem"))
+                .add(el("ul").each(faults.into_iter().map(line)))
+        })
+    })
+}
+
+fn line(fault: Fault) -> El {
+    let go = el("a")
+        .attr("href", &format!("#{}", fault.field))
+        .text(&fault.text)
+        .on_press(move || focus_id(fault.field));
+    el("li").add(go)
 }

@@ -1,182 +1,136 @@
 //! The one place that wires a label, a hint and a fault to a control.
 
+use crate::dom::{El, button, div, el, p, span, value_of};
 use leptos::prelude::*;
+use std::rc::Rc;
 
-/// What ties a control to its hint and its fault.
-#[derive(Clone, Copy)]
-pub(crate) struct Wiring {
+/// What stands around a control.
+#[derive(Clone)]
+pub(crate) struct Field {
     /// The control's id.
     pub(crate) id: &'static str,
-    /// The control is refused.
-    pub(crate) invalid: Signal<bool>,
-}
-
-impl Wiring {
-    /// For a control with this id and fault.
-    pub(crate) fn new(id: &'static str, error: Signal<Option<String>>) -> Self {
-        let invalid = Signal::derive(move || error.read().is_some());
-        Self { id, invalid }
-    }
-
-    /// For `aria-describedby`.
-    pub(crate) fn described_by(self) -> String {
-        format!("{} {}", self.hint_id(), self.error_id())
-    }
-
-    /// For `aria-invalid`: absent while there is no fault.
-    pub(crate) fn aria_invalid(self) -> Option<&'static str> {
-        self.invalid.get().then_some("true")
-    }
-
-    /// The hint's id.
-    pub(crate) fn hint_id(self) -> String {
-        format!("{}-hint", self.id)
-    }
-
-    /// The fault's id.
-    pub(crate) fn error_id(self) -> String {
-        format!("{}-error", self.id)
-    }
-}
-
-/// The fault of a control: always in the page, so that it is announced when it fills.
-#[component]
-pub(crate) fn FieldError(
-    /// The control's wiring.
-    wiring: Wiring,
-    /// The fault, if there is one.
-    error: Signal<Option<String>>,
-) -> impl IntoView {
-    view! {
-        <p class="field-error" id=wiring.error_id()>
-            {error}
-        </p>
-    }
-}
-
-/// Label, hint, control and fault, in this order.
-#[component]
-pub(crate) fn Field<C, V>(
-    /// The control's wiring.
-    wiring: Wiring,
-    /// Names the control.
-    label: &'static str,
-    /// Helps to fill it.
-    hint: Signal<String>,
-    /// The fault, if there is one.
-    error: Signal<Option<String>>,
-    /// The control.
-    control: C,
-) -> impl IntoView
-where
-    C: FnOnce(Wiring) -> V,
-    V: IntoView + 'static,
-{
-    view! {
-        <div class="field" class:faulty=wiring.invalid>
-            <label for=wiring.id>{label}</label>
-            <p class="hint" id=wiring.hint_id()>
-                {hint}
-            </p>
-            {control(wiring)}
-            <FieldError wiring error />
-        </div>
-    }
-}
-
-/// One line of text.
-#[component]
-pub(crate) fn TextField(
-    /// The control's id.
-    id: &'static str,
     /// Names it.
-    label: &'static str,
+    pub(crate) label: &'static str,
     /// Helps to fill it.
-    #[prop(into)]
-    hint: Signal<String>,
-    /// What stands in it.
-    #[prop(into)]
-    value: Signal<String>,
-    /// The fault, if there is one.
-    #[prop(into)]
-    error: Signal<Option<String>>,
-    /// The text is a code of some kind: every character counts.
-    #[prop(optional)]
+    pub(crate) hint: &'static str,
+    /// The fault, if there is one; follows signals.
+    pub(crate) error: Rc<dyn Fn() -> Option<String>>,
+}
+
+impl Field {
+    /// Ties a control to its hint and its fault.
+    pub(super) fn wire(&self, control: El) -> El {
+        let error = Rc::clone(&self.error);
+        control
+            .attr("aria-describedby", &format!("{0}-hint {0}-error", self.id))
+            .flag_of("aria-invalid", move || error().is_some())
+    }
+
+    /// The hint.
+    pub(super) fn hint(&self) -> El {
+        p(self.hint).class("hint").id(&format!("{}-hint", self.id))
+    }
+
+    /// The fault: always in the page, so that it is announced when it fills.
+    pub(super) fn fault(&self) -> El {
+        let error = Rc::clone(&self.error);
+        el("p")
+            .class("field-error")
+            .id(&format!("{}-error", self.id))
+            .text_of(move || error().unwrap_or_default())
+    }
+
+    /// Label, hint, control and fault, in this order.
+    fn around(&self, control: El) -> El {
+        let error = Rc::clone(&self.error);
+        div("field")
+            .class_of("faulty", move || error().is_some())
+            .add(el("label").attr("for", self.id).text(self.label))
+            .add(self.hint())
+            .add(control)
+            .add(self.fault())
+    }
+}
+
+/// One line of text. Where it is a code of some kind, every character counts.
+pub(crate) fn text_field(
+    field: &Field,
     code: bool,
-    /// Something was typed.
-    #[prop(into)]
-    on_input: Callback<String>,
-) -> impl IntoView {
-    let control = move |wiring: Wiring| {
-        view! {
-            <input
-                type="text"
-                id=wiring.id
-                class:code=code
-                autocomplete="off"
-                autocapitalize=code.then_some("off")
-                spellcheck="false"
-                aria-describedby=wiring.described_by()
-                aria-invalid=move || wiring.aria_invalid()
-                prop:value=value
-                on:input=move |event| on_input.run(event_target_value(&event))
-            />
-        }
-    };
-    view! { <Field wiring=Wiring::new(id, error) label hint error control /> }
+    value: impl Fn() -> String + 'static,
+    on_input: impl Fn(String) + 'static,
+) -> El {
+    let control = input(field, code, "text", Box::new(value), Box::new(on_input));
+    field.around(control)
 }
 
-/// One of a few words.
-#[component]
-pub(crate) fn SelectField<T>(
-    /// The control's id.
+/// One line of hidden text with a switch to show it. Pasting is never blocked; password managers
+/// are asked to keep out, since the value is not a password of the person.
+pub(crate) fn secret_field(
+    field: &Field,
+    value: impl Fn() -> String + 'static,
+    on_input: impl Fn(String) + 'static,
+) -> El {
+    let shown = RwSignal::new(false);
+    let control = input(field, true, "password", Box::new(value), Box::new(on_input))
+        .attr("data-1p-ignore", "true")
+        .attr("data-lpignore", "true")
+        .attr("data-bwignore", "true")
+        .attr("data-form-type", "other")
+        .attr_of("type", move || {
+            Some(if shown.get() { "text" } else { "password" }.to_owned())
+        });
+    let switch = button("quiet", "Show")
+        .add(span("visually-hidden", &format!(" {}", field.label)))
+        .attr("aria-controls", field.id)
+        .attr_of("aria-pressed", move || Some(shown.get().to_string()))
+        .on_press(move || shown.update(|shown| *shown = !*shown));
+    field.around(div("joined").add(control).add(switch))
+}
+
+/// One of a few words: what is chosen travels as its word; empty while nothing is chosen.
+pub(crate) fn select_field(
+    field: &Field,
+    options: &[(&'static str, &'static str)],
+    value: impl Fn() -> &'static str + 'static,
+    on_change: impl Fn(String) + 'static,
+) -> El {
+    field.around(field.wire(select(field.id, "Choose …", options, value, on_change)))
+}
+
+/// A select by itself; the first option stands for nothing chosen.
+pub(crate) fn select(
     id: &'static str,
-    /// Names it.
-    label: &'static str,
-    /// Helps to choose.
-    #[prop(into)]
-    hint: Signal<String>,
-    /// The choices and their words.
-    options: Vec<(T, &'static str)>,
-    /// What is chosen.
-    #[prop(into)]
-    value: Signal<Option<T>>,
-    /// The fault, if there is one.
-    #[prop(into)]
-    error: Signal<Option<String>>,
-    /// Something was chosen.
-    #[prop(into)]
-    on_change: Callback<Option<T>>,
-) -> impl IntoView
-where
-    T: Copy + PartialEq + Send + Sync + 'static,
-{
-    let words = options.clone();
-    let of_word = move |word: String| {
-        let chosen = words.iter().find(|(_, label)| *label == word);
-        on_change.run(chosen.map(|(value, _)| *value));
-    };
-    let option = move |(this, label): (T, &'static str)| {
-        view! {
-            <option value=label selected=move || value.get() == Some(this)>
-                {label}
-            </option>
-        }
-    };
-    let control = move |wiring: Wiring| {
-        view! {
-            <select
-                id=wiring.id
-                aria-describedby=wiring.described_by()
-                aria-invalid=move || wiring.aria_invalid()
-                on:change=move |event| of_word(event_target_value(&event))
-            >
-                <option value="" selected=move || value.get().is_none()>
-                    "Choose …"
-                </option>
-                {options.into_iter().map(option).collect_view()}
-            </select>
-        }
-    };
-    view! { <Field wiring=Wiring::new(id, error) label hint error control /> }
+    nothing: &'static str,
+    options: &[(&'static str, &'static str)],
+    value: impl Fn() -> &'static str + 'static,
+    on_change: impl Fn(String) + 'static,
+) -> El {
+    let option = |(word, label): &(&str, &str)| el("option").attr("value", word).text(label);
+    el("select")
+        .id(id)
+        .add(option(&("", nothing)))
+        .each(options.iter().map(option))
+        .value_of(move || value().to_owned())
+        .on("change", move |event| on_change(value_of(&event)))
+}
+
+fn input(
+    field: &Field,
+    code: bool,
+    kind: &str,
+    value: Box<dyn Fn() -> String>,
+    on_input: Box<dyn Fn(String)>,
+) -> El {
+    let control = el("input")
+        .attr("type", kind)
+        .id(field.id)
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .value_of(value)
+        .on("input", move |event| on_input(value_of(&event)));
+    let control = field.wire(control);
+    if code {
+        return control.class("code").attr("autocapitalize", "off");
+    }
+    control
 }

@@ -1,51 +1,93 @@
 //! Moments as people say them. The browser has the words; the contract has the text.
 
-use crate::forms::relative_time::{Relative, relative};
+use crate::dom::{El, el};
+use crate::forms::relative_time::{Relative, clock, relative};
 use broker_api::Timestamp;
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
+use std::time::Duration;
 
 const LOCALE: &str = "en-GB";
 
-/// How long ago, with the exact moment on hover and focus.
-#[component]
-pub(crate) fn TimeAgo(
-    /// The moment.
-    at: Timestamp,
-) -> impl IntoView {
-    let date = date(&at);
-    let exact = exact(&date);
-    view! {
-        <time datetime=at.0 title=exact.clone() data-exact=exact tabindex="0">
-            {ago(&date)}
-        </time>
+/// Ticks, so that "2 minutes ago" stays true while a page is open.
+#[derive(Clone, Copy)]
+pub(crate) struct Clock {
+    seconds: RwSignal<u32>,
+    half_minutes: RwSignal<u32>,
+}
+
+impl Clock {
+    /// Starts ticking, for as long as the app runs.
+    pub(crate) fn start() -> Self {
+        let clock = Self {
+            seconds: RwSignal::new(0),
+            half_minutes: RwSignal::new(0),
+        };
+        let tick = move || {
+            clock.seconds.update(|seconds| *seconds += 1);
+            if clock.seconds.get_untracked() % 30 == 0 {
+                clock.half_minutes.update(|count| *count += 1);
+            }
+        };
+        // Without a timer, times are as old as the page.
+        let _ = set_interval_with_handle(tick, Duration::from_secs(1));
+        clock
     }
 }
 
+/// How long ago, with the exact moment on hover and focus.
+pub(crate) fn time_ago(at: &Timestamp) -> El {
+    let clock = expect_context::<Clock>();
+    let date = date(at);
+    let exact = exact(&date);
+    el("time")
+        .attr("datetime", at.as_str())
+        .attr("title", &exact)
+        .attr("data-exact", &exact)
+        .attr("tabindex", "0")
+        .text_of(move || {
+            clock.half_minutes.track();
+            ago(&date)
+        })
+}
+
 /// Until when: the time of day if it is today, else the day.
-#[component]
-pub(crate) fn TimeUntil(
-    /// The moment.
-    at: Timestamp,
-) -> impl IntoView {
-    let date = date(&at);
+pub(crate) fn time_until(at: &Timestamp) -> El {
+    let date = date(at);
     let today = Date::new_0().to_date_string() == date.to_date_string();
     let shape: &[(&str, &str)] = if today {
         &[("hour", "2-digit"), ("minute", "2-digit")]
     } else {
         &[("weekday", "long"), ("day", "numeric"), ("month", "long")]
     };
-    let exact = exact(&date);
-    view! {
-        <time datetime=at.0 title=exact>
-            {formatted(&date, shape)}
-        </time>
-    }
+    el("time")
+        .attr("datetime", at.as_str())
+        .attr("title", &exact(&date))
+        .text(&formatted(&date, shape))
+}
+
+/// How long until then, second by second: `0:23`.
+pub(crate) fn countdown(at: &Timestamp) -> El {
+    let ticks = expect_context::<Clock>();
+    let date = date(at);
+    // A screen reader is not to hear every second.
+    el("span")
+        .attr("role", "timer")
+        .class("code")
+        .text_of(move || {
+            ticks.seconds.track();
+            clock(seconds_until(&date))
+        })
 }
 
 fn date(at: &Timestamp) -> Date {
     Date::new(&JsValue::from_str(at.as_str()))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "seconds fit for ages")]
+fn seconds_until(date: &Date) -> i64 {
+    ((date.get_time() - Date::now()) / 1000.0) as i64
 }
 
 fn exact(date: &Date) -> String {
@@ -57,9 +99,7 @@ fn formatted(date: &Date, shape: &[(&str, &str)]) -> String {
 }
 
 fn ago(date: &Date) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "seconds fit for ages")]
-    let seconds = ((date.get_time() - Date::now()) / 1000.0) as i64;
-    let Relative::In(count, unit) = relative(seconds) else {
+    let Relative::In(count, unit) = relative(seconds_until(date)) else {
         return "just now".to_owned();
     };
     let locales = Array::of1(&JsValue::from_str(LOCALE));

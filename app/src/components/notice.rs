@@ -1,8 +1,8 @@
 //! What happened, what is likely, and what to do next.
 
-use super::{Icon, IconName};
+use super::Icon;
+use crate::dom::{El, div, el, p};
 use crate::messages::Message;
-use leptos::prelude::*;
 
 /// How much a notice asks of the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,43 +13,26 @@ pub(crate) enum Tone {
     Info,
 }
 
-/// A message in a frame of its own; acts go inside.
-#[component]
-pub(crate) fn Notice(
-    /// The words.
-    message: Message,
-    /// How much it asks.
-    #[prop(default = Tone::Danger)]
-    tone: Tone,
-    /// Finds the request in the broker's log.
-    #[prop(optional, into)]
-    request_id: Option<String>,
-    /// What can be done here.
-    #[prop(optional)]
-    children: Option<Children>,
-) -> impl IntoView {
+/// A message in a frame of its own; what can be done here goes inside.
+pub(crate) fn notice(message: &Message, tone: Tone, acts: impl IntoIterator<Item = El>) -> El {
     let (class, role, icon) = match tone {
-        Tone::Danger => ("notice danger", "alert", IconName::Alert),
-        Tone::Info => ("notice", "status", IconName::Info),
+        Tone::Danger => ("notice danger", "alert", Icon::Alert),
+        Tone::Info => ("notice", "status", Icon::Info),
     };
-    let likely = (!message.likely.is_empty()).then(|| {
-        let lines = message.likely.iter().map(|line| view! { <li>{*line}</li> });
-        view! {
-            <p>"Likely causes:"</p>
-            <ul>{lines.collect_view()}</ul>
-        }
-    });
-    view! {
-        <div class=class role=role>
-            <p class="what">
-                <Icon name=icon />
-                {message.what}
-            </p>
-            {likely}
-            <p>{message.next}</p>
-            {children.map(|children| children())}
-            {request_id
-                .map(|id| view! { <p class="small muted">"Request " <code>{id}</code></p> })}
-        </div>
-    }
+    let what = el("p").class("what").icon(icon);
+    let what = what.add(el("span").text(&message.what));
+    let likely = (!message.likely.is_empty()).then(|| likely(message.likely));
+    div(class)
+        .attr("role", role)
+        .add(what)
+        .maybe(likely)
+        .add(p(&message.next))
+        .each(acts)
+}
+
+fn likely(causes: &[&str]) -> El {
+    let lines = causes.iter().map(|cause| el("li").text(cause));
+    el("div")
+        .add(p("Likely causes, the likeliest first:"))
+        .add(el("ol").each(lines))
 }

@@ -1,47 +1,23 @@
-//! The six scopes: to be selected, or as they were granted.
+//! The six scopes as they were granted.
 
-use super::{Icon, IconName};
+use super::Icon;
+use crate::dom::{El, el, span};
 use broker_api::{GrantedScopes, SIX_SCOPES, Scope};
-use leptos::prelude::*;
-
-/// The six scopes with their tokens, as Salesforce lists them in Setup.
-#[component]
-pub(crate) fn ScopesToSelect() -> impl IntoView {
-    let line = |scope: &'static Scope| {
-        view! {
-            <li>
-                {scope.label} " " <span class="tokens">{format!("({})", scope.tokens.join(", "))}</span>
-            </li>
-        }
-    };
-    view! { <ul class="scopes">{SIX_SCOPES.iter().map(line).collect_view()}</ul> }
-}
 
 /// The six scopes by label: granted or not, and what will not work without.
-#[component]
-pub(crate) fn GrantedScopeList(
-    /// What Salesforce granted.
-    granted: GrantedScopes,
-) -> impl IntoView {
-    let line = move |scope: &'static Scope| {
-        let covered = granted.covers(scope);
-        let (icon, class) = if covered {
-            (IconName::Check, "ok")
-        } else {
-            (IconName::Cross, "warn")
-        };
-        let lack = (!covered).then(|| format!(" – not granted: {}", without(scope)));
-        let word = covered.then_some(" – granted");
-        view! {
-            <li class=class>
-                <Icon name=icon />
-                <span>
-                    {scope.label} <span class="muted">{word}</span> {lack}
-                </span>
-            </li>
-        }
-    };
-    view! { <ul class="granted">{SIX_SCOPES.iter().map(line).collect_view()}</ul> }
+pub(crate) fn granted_scopes(granted: &GrantedScopes) -> El {
+    let lines = SIX_SCOPES.iter().map(|scope| line(scope, granted));
+    el("ul").class("granted").each(lines)
+}
+
+fn line(scope: &Scope, granted: &GrantedScopes) -> El {
+    let words = el("span").text(scope.label);
+    if granted.covers(scope) {
+        let words = words.add(span("muted", " – granted"));
+        return el("li").class("ok").icon(Icon::Check).add(words);
+    }
+    let words = words.text(&format!(" – not granted: {}", without(scope)));
+    el("li").class("warn").icon(Icon::Cross).add(words)
 }
 
 fn without(scope: &Scope) -> &'static str {

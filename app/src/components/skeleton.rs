@@ -1,19 +1,13 @@
 //! Room for what is being loaded.
 
-use leptos::prelude::*;
+use crate::dom::{El, div, el, span};
 
 /// Grey lines in the place of what will come.
-#[component]
-pub(crate) fn Skeleton(
-    /// How many lines.
-    #[prop(default = 4)]
-    lines: usize,
-) -> impl IntoView {
-    let line = |_| view! { <span></span> };
-    view! {
-        <div class="skeleton" role="status" aria-busy="true">
-            <span class="visually-hidden">"Loading …"</span>
-            <div aria-hidden="true">{(0..lines).map(line).collect_view()}</div>
-        </div>
-    }
+pub(crate) fn skeleton(lines: usize) -> El {
+    let lines = (0..lines).map(|_| el("span"));
+    div("skeleton")
+        .attr("role", "status")
+        .attr("aria-busy", "true")
+        .add(span("visually-hidden", "Loading …"))
+        .add(el("div").attr("aria-hidden", "true").each(lines))
 }

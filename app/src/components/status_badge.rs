@@ -1,31 +1,24 @@
 //! Status: a picture, a word and a colour, never one alone.
 
-use super::{Icon, IconName};
+use super::Icon;
+use crate::dom::{El, el, span};
 use crate::labels;
-use broker_api::OrgStatus;
-use leptos::prelude::*;
+use broker_api::StatusWord;
 
 /// The status of an org.
-#[component]
-pub(crate) fn StatusBadge(
-    /// What is so.
-    status: OrgStatus,
-) -> impl IntoView {
+pub(crate) fn status_badge(status: StatusWord) -> El {
     let (icon, class) = match status {
-        OrgStatus::Connected => (IconName::Check, "status ok"),
-        OrgStatus::StoredSecretCannotBeRead => (IconName::Alert, "status danger"),
-        OrgStatus::PracticeNotRunning => (IconName::Clock, "status warn"),
+        StatusWord::Connected => (Icon::Check, "status ok"),
+        StatusWord::StoredSecretCannotBeRead => (Icon::Alert, "status danger"),
+        StatusWord::PracticeNotRunning => (Icon::Clock, "status warn"),
     };
-    view! {
-        <span class=class>
-            <Icon name=icon />
-            {labels::status(&status)}
-        </span>
-    }
+    el("span")
+        .class(class)
+        .icon(icon)
+        .text(labels::status(status))
 }
 
 /// Tells a practice org from a real one.
-#[component]
-pub(crate) fn PracticeBadge() -> impl IntoView {
-    view! { <span class="badge">"Practice"</span> }
+pub(crate) fn practice_badge() -> El {
+    span("badge", "Practice")
 }

@@ -1,5 +1,6 @@
 //! The registration form: what was typed, and the request that it makes.
 
+use crate::wire::Word;
 use broker_api::{
     AuthenticationType, Authorization, ConsumerSecret, EditedRegistration, Environment,
     FieldErrorCode, FieldErrors, LoginUrl, LoginUrlError, NewRegistration, OrgKind, OrgType,
@@ -37,17 +38,43 @@ pub(crate) struct Hosts {
     pub(crate) extra: Vec<String>,
 }
 
+/// What a new form begins with, as its address says: **Register another** keeps the types.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Start {
+    pub(crate) authentication_type: Option<AuthenticationType>,
+    pub(crate) org_type: Option<OrgType>,
+    /// It is not the first one.
+    pub(crate) another: bool,
+}
+
+impl Start {
+    /// Reads the page's query.
+    pub(crate) fn read(get: impl Fn(&str) -> Option<String>) -> Self {
+        Self {
+            authentication_type: get("authentication_type")
+                .and_then(|word| AuthenticationType::of(&word)),
+            org_type: get("org_type").and_then(|word| OrgType::of(&word)),
+            another: get("another").is_some(),
+        }
+    }
+}
+
 impl RegistrationForm {
-    /// An empty form; the practice org is chosen while there is one.
-    pub(crate) fn new(hosts: &Hosts) -> Self {
-        let environment = match hosts.practice {
-            Some(_) => Environment::Practice,
-            None => Environment::Production,
+    /// An empty form; the practice org is chosen while there is one, and else the org's own
+    /// address.
+    pub(crate) fn new(hosts: &Hosts, start: &Start) -> Self {
+        let authentication_type = start
+            .authentication_type
+            .unwrap_or(AuthenticationType::ExternalClientApp);
+        let environment = match (&hosts.practice, authentication_type) {
+            (Some(_), _) => Environment::Practice,
+            (None, AuthenticationType::ExternalClientApp) => Environment::CustomDomain,
+            (None, _) => Environment::Production,
         };
         Self {
-            authentication_type: AuthenticationType::ExternalClientApp,
+            authentication_type,
             name: String::new(),
-            org_type: None,
+            org_type: start.org_type,
             environment,
             my_domain: String::new(),
             consumer_id: String::new(),
@@ -87,6 +114,25 @@ impl RegistrationForm {
         }
     }
 
+    /// The login URL, if it is one.
+    pub(crate) fn checked_login_url(&self, hosts: &Hosts) -> Option<String> {
+        let login_url = LoginUrl::parse(&self.login_url(hosts), &hosts.extra);
+        login_url.ok().map(|url| url.as_str().to_owned())
+    }
+
+    /// The consumer ID has the shape of a secret, or the other way round: 64 hexadecimal digits
+    /// here, a key that starts as keys do there.
+    pub(crate) fn looks_swapped(&self) -> bool {
+        let id = self.consumer_id.trim();
+        let secret_for_id = id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        secret_for_id || self.consumer_secret.0.trim().starts_with("3MVG")
+    }
+
+    /// Puts each where the other is.
+    pub(crate) fn swap_credentials(&mut self) {
+        std::mem::swap(&mut self.consumer_id, &mut self.consumer_secret.0);
+    }
+
     /// The login host of the org whose page was pasted: of an address with a path, or of one that
     /// Lightning pages show.
     pub(crate) fn suggested_my_domain(&self, hosts: &Hosts) -> Option<String> {
@@ -116,6 +162,7 @@ impl RegistrationForm {
                 login_url: self.login_url(hosts),
                 consumer_id: self.consumer_id.clone(),
                 consumer_secret,
+                wait_until_active: false,
             }),
             _ => Err(errors),
         }
@@ -151,6 +198,7 @@ impl RegistrationForm {
             login_url: Some(self.login_url(hosts)),
             consumer_id: Some(self.consumer_id.clone()),
             consumer_secret: secret,
+            wait_until_active: false,
         })
     }
 
@@ -172,7 +220,8 @@ impl RegistrationForm {
         read
     }
 
-    fn secret(&self) -> Result<ConsumerSecret, FieldErrorCode> {
+    /// The secret as typed, if it can be one.
+    pub(crate) fn secret(&self) -> Result<ConsumerSecret, FieldErrorCode> {
         ConsumerSecret::parse(&self.consumer_secret.0)
     }
 }

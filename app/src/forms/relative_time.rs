@@ -26,9 +26,22 @@ pub(crate) fn relative(seconds: i64) -> Relative {
     }
 }
 
+/// Seconds as a clock shows them: `0:23`; what is past is `0:00`.
+pub(crate) fn clock(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_counts_down_and_stops() {
+        assert_eq!(clock(83), "1:23");
+        assert_eq!(clock(5), "0:05");
+        assert_eq!(clock(-9), "0:00");
+    }
 
     #[test]
     fn the_largest_unit_that_fits_is_used() {

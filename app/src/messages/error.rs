@@ -38,6 +38,14 @@ pub(crate) fn cookie_not_kept() -> Message {
     ])
 }
 
+/// The words for a page of Salesforce's that tells us nothing.
+pub(crate) fn page_not_known() -> Message {
+    Message::new(
+        "Nothing in this text is known to us.",
+        "Look at Setup → Login History in the org for the reason, paste the page's address as well, or try again.",
+    )
+}
+
 /// The words for a code of the broker.
 pub(crate) fn error(code: ErrorCode) -> Message {
     match code {

@@ -1,87 +1,109 @@
 //! One registration on its way: what the broker says is so, and what can be done from there.
 
+mod activation;
 mod acts;
 mod connected;
+mod decision;
 mod ended;
 mod failed;
+mod kept_form;
+mod shown;
 mod waiting;
 
-use super::loaded::Loaded;
-use super::poll::poll;
+use super::problem::loaded;
 use crate::api::{ApiError, BrokerClient};
-use crate::components::{PageTitle, Skeleton};
+use crate::components::{page_title, skeleton};
+use crate::dom::{El, el, p};
+use crate::load::{LOOK_AGAIN, Loaded, poll};
 use broker_api::{Authorization, AuthorizationState};
-use connected::ConnectedPage;
-use ended::{Discarded, Undone};
-use failed::FailedPage;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use std::time::Duration;
-use waiting::{Interrupted, LoginExpired, Waiting};
+use std::rc::Rc;
+
+/// A run and the question that it answers: to look again after an act.
+#[derive(Clone)]
+struct Shown {
+    run: Rc<Authorization>,
+    asked: Loaded<Authorization>,
+}
+
+impl std::ops::Deref for Shown {
+    type Target = Authorization;
+
+    fn deref(&self) -> &Authorization {
+        &self.run
+    }
+}
 
 /// The page of one authorization. It looks again by itself while the outcome is open, so every
 /// tab shows it.
-#[component]
-pub(crate) fn AuthorizationPage() -> impl IntoView {
+pub(crate) fn authorization() -> El {
     let client = expect_context::<BrokerClient>();
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let run = LocalResource::new(move || {
-        let id = id.get();
-        async move { client.authorization(&id).await }
-    });
-    let pause = Memo::new(move |_| run.get().and_then(|run| pause(&run)));
-    poll(pause.into(), move || run.refetch());
-    let changed = Callback::new(move |()| run.refetch());
-    let unknown = move || run.with(|run| !matches!(run, Some(Ok(_))));
-    view! {
-        <Show when=unknown>
-            <PageTitle title="Registration" />
-        </Show>
-        <Loaded resource=run children=move |run| state_of(run, changed) />
-    }
+    let asked = Loaded::new(move || client.authorization(id.get()));
+    poll(
+        move || asked.get().and_then(|run| pause(&run)),
+        move || asked.again(),
+    );
+    let unknown = move || {
+        let known = matches!(asked.get(), Some(Ok(_)));
+        (!known).then(|| page_title(|| "Registration".to_owned(), || false))
+    };
+    el("div")
+        .show(unknown)
+        .add(loaded(asked, 4, move |run| state_of(&Shown { run, asked })))
 }
 
-fn pause(run: &Result<Authorization, ApiError>) -> Option<Duration> {
+/// How long until the next look, in milliseconds.
+fn pause(run: &Result<Rc<Authorization>, ApiError>) -> Option<u32> {
     let state = match run {
         Ok(run) => &run.state,
         Err(ApiError::Broker(problem)) if problem.status < 500 => return None,
-        Err(_) => return Some(Duration::from_secs(5)),
+        Err(_) => return Some(LOOK_AGAIN),
     };
     match state {
-        AuthorizationState::WaitingForSalesforce => Some(Duration::from_secs(2)),
-        AuthorizationState::Finishing => Some(Duration::from_millis(500)),
-        AuthorizationState::LoginExpired
+        AuthorizationState::WaitingForSalesforce | AuthorizationState::WaitingForActivation(_) => {
+            Some(2000)
+        }
+        AuthorizationState::Finishing => Some(500),
+        AuthorizationState::Undone | AuthorizationState::Discarded => None,
+        AuthorizationState::Ready
+        | AuthorizationState::LoginExpired
         | AuthorizationState::Interrupted
+        | AuthorizationState::AwaitingDecision(_)
         | AuthorizationState::Failed(_)
-        | AuthorizationState::Connected(_)
-        | AuthorizationState::Undone
-        | AuthorizationState::Discarded => None,
+        | AuthorizationState::Connected(_) => Some(LOOK_AGAIN),
     }
 }
 
-fn state_of(run: Authorization, changed: Callback<()>) -> AnyView {
-    match run.state.clone() {
-        AuthorizationState::WaitingForSalesforce => view! { <Waiting run changed /> }.into_any(),
-        AuthorizationState::LoginExpired => view! { <LoginExpired run changed /> }.into_any(),
-        AuthorizationState::Interrupted => view! { <Interrupted run changed /> }.into_any(),
-        AuthorizationState::Finishing => Finishing().into_any(),
-        AuthorizationState::Failed(failure) => {
-            view! { <FailedPage run failure changed /> }.into_any()
-        }
-        AuthorizationState::Connected(connected) => {
-            view! { <ConnectedPage run connected=*connected changed /> }.into_any()
-        }
-        AuthorizationState::Undone => view! { <Undone run /> }.into_any(),
-        AuthorizationState::Discarded => view! { <Discarded run /> }.into_any(),
+fn state_of(shown: &Shown) -> El {
+    match &shown.run.state {
+        AuthorizationState::WaitingForActivation(facts) => activation::waiting(shown, facts),
+        AuthorizationState::Ready => activation::ready(shown),
+        AuthorizationState::WaitingForSalesforce => waiting::waiting(shown),
+        AuthorizationState::LoginExpired => waiting::login_expired(shown),
+        AuthorizationState::Interrupted => waiting::interrupted(shown),
+        AuthorizationState::Finishing => finishing(),
+        AuthorizationState::AwaitingDecision(facts) => decision::decision(shown, facts),
+        AuthorizationState::Failed(failure) => failed::failed(shown, failure),
+        AuthorizationState::Connected(facts) => connected::connected(shown, facts),
+        AuthorizationState::Undone => ended::undone(shown),
+        AuthorizationState::Discarded => ended::discarded(shown),
     }
 }
 
-#[component]
-fn Finishing() -> impl IntoView {
-    view! {
-        <PageTitle title="Finishing with Salesforce…" />
-        <p>"You are back. The broker is fetching what Salesforce granted; this takes a few seconds."</p>
-        <Skeleton lines=3 />
-    }
+fn finishing() -> El {
+    let said =
+        "You are back. The broker is fetching what Salesforce granted; this takes a few seconds.";
+    el("div")
+        .add(title("Finishing with Salesforce…"))
+        .add(p(said))
+        .add(skeleton(3))
+}
+
+/// The heading of a state.
+fn title(text: &str) -> El {
+    let text = text.to_owned();
+    page_title(move || text.clone(), || false)
 }

@@ -1,93 +1,60 @@
-//! What stands around every page: skip link, product name, the portal's two places, the person.
+//! What stands above every page: skip link, product name, the portal's two places, the person.
 
-use super::loaded::Problem;
+use super::problem::problem_of;
 use crate::api::BrokerClient;
 use crate::app::{CurrentSession, SignedOut};
-use crate::components::focus_field;
+use crate::dom::{El, button, el, focus_id, follow, link, span};
+use crate::load::Act;
 use crate::routes;
 use broker_api::paths;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::{use_location, use_navigate};
 
-/// The frame; the page goes into its `main`.
-#[component]
-pub(crate) fn Frame(
-    /// The page.
-    children: Children,
-) -> impl IntoView {
+/// The frame; pages stand below it.
+pub(crate) fn frame() -> El {
     go_to_sign_in_when_signed_out();
-    let location = use_location();
-    let away = move || location.pathname.get() == paths::PAGE_SIGN_IN;
-    let skip = |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        focus_field("main");
+    let path = use_location().pathname;
+    let away = move || path.get() == paths::PAGE_SIGN_IN;
+    let place = move |href: &'static str| {
+        el("a").attr("href", href).attr_of("aria-current", move || {
+            (path.get() == href).then(|| "page".to_owned())
+        })
     };
-    view! {
-        <a class="skip" href="#main" on:click=skip>
-            "Skip to content"
-        </a>
-        <header class="bar">
-            <span class="product">"Salesforce orgs"</span>
-            <nav aria-label="Portal" class:away=away>
-                <A href=routes::ORGS exact=true>
-                    "Salesforce Org Management"
-                </A>
-                <A href=routes::DEV_HUBS>
-                    <span class="muted">"Settings → "</span>
-                    "Salesforce Org"
-                </A>
-            </nav>
-            <Person away=Signal::derive(away) />
-        </header>
-        <main id="main" tabindex="-1">
-            {children()}
-        </main>
-    }
+    let skip = link("#main", "Skip to content")
+        .class("skip")
+        .on_press(|| focus_id("main"));
+    let places = el("nav")
+        .attr("aria-label", "Portal")
+        .class_of("away", away)
+        .add(place(routes::ORGS).text("Salesforce Org Management"))
+        .add(
+            place(routes::DEV_HUBS)
+                .add(span("muted", "Settings → "))
+                .text("Salesforce Org"),
+        );
+    let bar = el("header")
+        .class("bar")
+        .add(span("product", "Salesforce orgs"))
+        .add(places)
+        .add(person(away));
+    el("div").add(skip).add(bar)
 }
 
-#[component]
-fn Person(away: Signal<bool>) -> impl IntoView {
+fn person(away: impl Fn() -> bool + Copy + 'static) -> El {
     let client = expect_context::<BrokerClient>();
     let CurrentSession(session) = expect_context();
-    let sign_out = Action::new_local(move |(): &()| client.sign_out());
-    Effect::new(move |_| {
-        if let Some(Ok(())) = sign_out.value().get() {
-            // A full load: nothing of the session stays in memory.
-            let _ = leptos::prelude::location().assign(paths::PAGE_SIGN_IN);
-        }
-    });
-    let user = move || match session.get() {
-        Some(Ok(session)) if !away.get() => Some(session.user),
-        _ => None,
+    let sign_out = Act::new();
+    // A full load: nothing of the session stays in memory.
+    let leave = |()| drop(location().assign(paths::PAGE_SIGN_IN));
+    let who = move || {
+        let session = session.value().filter(|_| !away())?;
+        let name = span("user", &session.user).attr("title", "Signed in");
+        let out = button("quiet", "Sign out")
+            .attr_of("disabled", move || sign_out.busy().then(String::new))
+            .on_press(move || sign_out.begin(client.sign_out(), leave));
+        Some(el("div").class("person").add(name).add(out))
     };
-    let failed = move || match sign_out.value().get() {
-        Some(Err(error)) => Some(view! { <Problem error /> }),
-        _ => None,
-    };
-    view! {
-        <div class="person">
-            {move || {
-                user()
-                    .map(|user| {
-                        view! {
-                            <span class="user" title="Signed in">
-                                {user}
-                            </span>
-                            <button
-                                type="button"
-                                class="quiet"
-                                disabled=sign_out.pending()
-                                on:click=move |_| drop(sign_out.dispatch_local(()))
-                            >
-                                "Sign out"
-                            </button>
-                        }
-                    })
-            }}
-        </div>
-        {failed}
-    }
+    span("who", "").show(who).add(problem_of(sign_out))
 }
 
 /// Wherever a page hears that no one is signed in, the way leads to sign-in and back. The page of
@@ -98,7 +65,7 @@ fn go_to_sign_in_when_signed_out() {
     let location = use_location();
     let open_to_all =
         |path: &str| path == paths::PAGE_SIGN_IN || path.starts_with("/callback-refused/");
-    Effect::new(move |_| {
+    follow(move || {
         let path = location.pathname.get_untracked();
         if !signed_out.get() || open_to_all(&path) {
             return;

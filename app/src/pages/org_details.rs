@@ -1,158 +1,143 @@
 //! One org: facts first.
 
-use super::loaded::Loaded;
+mod history;
+
+use super::problem::loaded;
 use crate::api::BrokerClient;
 use crate::components::{
-    CopyValue, Fact, GrantedScopeList, PageTitle, PracticeBadge, StatusBadge, TimeAgo,
+    copy_value, fact, facts, granted_scopes, page_title, practice_badge, status_badge, time_ago,
 };
-use crate::{labels, messages, routes};
-use broker_api::{Environment, GrantedScopes, HistoryEntry, Org};
+use crate::dom::{El, el, link, span};
+use crate::labels;
+use crate::load::{LOOK_AGAIN, Loaded, poll};
+use crate::pages::retype::retype;
+use crate::routes;
+use broker_api::{Environment, GrantedScopes, Org};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// The page of one org.
-#[component]
-pub(crate) fn OrgDetails() -> impl IntoView {
+pub(crate) fn org_details() -> El {
     let client = expect_context::<BrokerClient>();
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let org = LocalResource::new(move || {
-        let id = id.get();
-        async move { client.org(&id).await }
-    });
-    let history = LocalResource::new(move || {
-        let id = id.get();
-        async move { client.history(&id).await }
-    });
-    let title = Signal::derive(move || match org.get() {
-        Some(Ok(org)) => org.name,
-        _ => "Org details".to_owned(),
-    });
-    let page = move |org: Org| {
-        view! {
-            <Facts org />
-            <section>
-                <h2>"History"</h2>
-                <Loaded resource=history children=|entries| view! { <History entries /> } />
-            </section>
-        }
+    let org = Loaded::new(move || client.org(id.get()));
+    let entries = Loaded::new(move || client.history(id.get()));
+    poll(
+        || Some(LOOK_AGAIN),
+        move || {
+            org.again();
+            entries.again();
+        },
+    );
+    let title = move || {
+        let org = org.value();
+        org.map_or_else(|| "Org details".to_owned(), |org| org.name.clone())
     };
-    view! {
-        <p class="crumb">
-            <a href=routes::ORGS>"Salesforce Org Management"</a>
-        </p>
-        <PageTitle title />
-        <Loaded resource=org lines=10 children=page />
-    }
+    let history = el("section")
+        .add(el("h2").text("History"))
+        .add(loaded(entries, 4, |entries| history::history(&entries)));
+    el("div")
+        .add(
+            el("p")
+                .class("crumb")
+                .add(link(routes::ORGS, "Salesforce Org Management")),
+        )
+        .add(page_title(title, || false))
+        .add(loaded(org, 10, move |shown| {
+            el("div").each(about(&shown, move || org.again()))
+        }))
+        .add(history)
 }
 
-#[component]
-fn Facts(org: Org) -> impl IntoView {
+fn about(org: &Org, changed: impl Fn() + Copy + 'static) -> Vec<El> {
     let practice = org.environment == Environment::Practice;
-    let in_use = org.credentials;
-    let granted = GrantedScopes::parse(&in_use.granted_scopes.join(" "));
-    let salesforce = org.salesforce;
-    let environment = labels::sandbox_or_production(salesforce.is_sandbox);
-    view! {
-        <p class="lede">
-            <StatusBadge status=org.status />
-            " · proved "
-            <TimeAgo at=org.last_proved_at.clone() />
-            {practice.then(PracticeBadge)}
-        </p>
-        <section>
-            <h2>"In use"</h2>
-            <dl class="facts">
-                <Fact name="Authentication type">
-                    {labels::authentication_type(in_use.authentication_type)}
-                </Fact>
-                <Fact name="User">{salesforce.username}</Fact>
-                <Fact name="Consumer ID">
-                    "key …"
-                    <CopyValue value=in_use.fingerprint name="key fingerprint" />
-                </Fact>
-                <Fact name="Since">
-                    <TimeAgo at=in_use.authorized_at />
-                    {format!(", by {}", in_use.entered_by)}
-                </Fact>
-                <Fact name="Callback URL">
-                    <CopyValue value=in_use.callback_url name="callback URL" />
-                </Fact>
-                <Fact name="Login URL">{org.login_url}</Fact>
-            </dl>
-        </section>
-        <section>
-            <h2>"At Salesforce"</h2>
-            <dl class="facts">
-                <Fact name="Org name">{salesforce.org_name}</Fact>
-                <Fact name="Salesforce org id">
-                    <CopyValue value=salesforce.org_id name="Salesforce org id" />
-                </Fact>
-                <Fact name="Instance URL">
-                    <CopyValue value=salesforce.instance_url name="instance URL" />
-                </Fact>
-                <Fact name="Environment">{environment}</Fact>
-                <Fact name="Edition">{salesforce.edition}</Fact>
-            </dl>
-            <h3>"Granted scopes"</h3>
-            <GrantedScopeList granted />
-        </section>
-        <section>
-            <h2>"This record"</h2>
-            <dl class="facts">
-                <Fact name="Type">{labels::org_type(org.org_type)}</Fact>
-                <Fact name="Registered">
-                    <TimeAgo at=org.registered_at />
-                    {format!(", by {}", org.owner)}
-                </Fact>
-                <Fact name="Last authenticated">
-                    <TimeAgo at=org.last_authenticated_at />
-                </Fact>
-                <Fact name="Last proved">
-                    <TimeAgo at=org.last_proved_at />
-                </Fact>
-                {org.external_id.map(|id| view! { <Fact name="Portal's id">{id}</Fact> })}
-            </dl>
-        </section>
-    }
+    let status = el("p")
+        .class("lede")
+        .add(status_badge(org.status.word()))
+        .text(" · proved ")
+        .add(time_ago(&org.last_proved_at))
+        .maybe(practice.then(practice_badge));
+    let differs = org.org_type_differs().then(|| {
+        retype(
+            &org.id,
+            org.generation,
+            org.org_type,
+            &org.salesforce,
+            changed,
+        )
+    });
+    let parts = [
+        Some(status),
+        differs,
+        Some(in_use(org)),
+        Some(at_salesforce(org)),
+        Some(record(org)),
+    ];
+    parts.into_iter().flatten().collect()
 }
 
-#[component]
-fn History(entries: Vec<HistoryEntry>) -> impl IntoView {
-    let row = |entry: HistoryEntry| {
-        let fault = messages::outcome(&entry.outcome);
-        let key = entry.fingerprint.map(|key| format!("…{key}"));
-        view! {
-            <tr role="row">
-                <td role="cell" data-label="When">
-                    <TimeAgo at=entry.at />
-                </td>
-                <td role="cell" data-label="Who">
-                    {entry.actor}
-                </td>
-                <td role="cell" data-label="What">
-                    {labels::act(entry.act, fault.is_none())}
-                    {fault
-                        .map(|text| view! { <span class="proved">{text}</span> })}
-                </td>
-                <td role="cell" data-label="Key">
-                    <code>{key}</code>
-                </td>
-            </tr>
-        }
-    };
-    view! {
-        <table role="table">
-            <caption class="visually-hidden">"What people did to this org, newest first"</caption>
-            <thead role="rowgroup">
-                <tr role="row">
-                    <th scope="col" role="columnheader">"When"</th>
-                    <th scope="col" role="columnheader">"Who"</th>
-                    <th scope="col" role="columnheader">"What"</th>
-                    <th scope="col" role="columnheader">"Key"</th>
-                </tr>
-            </thead>
-            <tbody role="rowgroup">{entries.into_iter().map(row).collect_view()}</tbody>
-        </table>
-    }
+fn section(heading: &str) -> El {
+    el("section").add(el("h2").text(heading))
+}
+
+fn in_use(org: &Org) -> El {
+    let set = &org.credentials;
+    let key = span("", "key …").add(copy_value(&set.fingerprint, "key fingerprint"));
+    let since = span("", "")
+        .add(time_ago(&set.authorized_at))
+        .text(&format!(", by {}", set.entered_by));
+    section("In use").add(facts([
+        fact(
+            "Authentication type",
+            labels::authentication_type(set.authentication_type),
+        ),
+        fact("User", org.salesforce.username.as_str()),
+        fact("Consumer ID", key),
+        fact("Since", since),
+        fact(
+            "Callback URL",
+            copy_value(&set.callback_url, "callback URL"),
+        ),
+        fact("Login URL", org.login_url.as_str()),
+    ]))
+}
+
+fn at_salesforce(org: &Org) -> El {
+    let salesforce = &org.salesforce;
+    let granted = GrantedScopes::parse(&org.credentials.granted_scopes.join(" "));
+    let environment = labels::sandbox_or_production(salesforce.is_sandbox);
+    section("At Salesforce")
+        .add(facts([
+            fact("Org name", salesforce.org_name.as_str()),
+            fact(
+                "Salesforce org id",
+                copy_value(&salesforce.org_id, "Salesforce org id"),
+            ),
+            fact(
+                "Instance URL",
+                copy_value(&salesforce.instance_url, "instance URL"),
+            ),
+            fact("Environment", environment),
+            fact("Edition", salesforce.edition.as_str()),
+        ]))
+        .add(el("h3").text("Granted scopes"))
+        .add(granted_scopes(&granted))
+}
+
+fn record(org: &Org) -> El {
+    let registered = span("", "")
+        .add(time_ago(&org.registered_at))
+        .text(&format!(", by {}", org.owner));
+    let mut known = vec![
+        fact("Type", labels::org_type(org.org_type)),
+        fact("Registered", registered),
+        fact("Last authenticated", time_ago(&org.last_authenticated_at)),
+        fact("Last proved", time_ago(&org.last_proved_at)),
+    ];
+    let external_id = org.external_id.as_deref();
+    known.extend(external_id.map(|id| fact("Portal's id", id)));
+    let reason = org.second_record_reason.as_deref();
+    known.extend(reason.map(|reason| fact("Why a second record", reason)));
+    section("This record").add(facts(known))
 }

@@ -1,69 +1,62 @@
 //! Salesforce Org Management: every registered org, and what is unfinished.
 
+mod filters;
+mod orgs;
 mod table;
 mod unfinished;
 
-pub(crate) use table::OrgTable;
+pub(crate) use orgs::Orgs;
+pub(crate) use table::cell;
 
-use super::loaded::Loaded;
+use super::problem::loaded;
 use crate::api::BrokerClient;
-use crate::components::PageTitle;
+use crate::components::page_title;
+use crate::dom::{El, div, el, link};
+use crate::load::{LOOK_AGAIN, Loaded, poll};
 use crate::routes;
-use broker_api::{Authorization, Org, OrgKind, Page};
-use leptos::either::Either;
+use broker_api::{Authorization, OrgKind};
 use leptos::prelude::*;
-use unfinished::Unfinished;
 
 /// The list of orgs.
-#[component]
-pub(crate) fn OrgList() -> impl IntoView {
+pub(crate) fn org_list() -> El {
     let client = expect_context::<BrokerClient>();
-    let orgs = LocalResource::new(move || client.orgs(OrgKind::Org, None));
-    let unfinished = LocalResource::new(move || client.unfinished());
-    let list = |page: Page<Org>| {
-        if page.items.is_empty() {
-            return Either::Left(NoOrgs());
-        }
-        Either::Right(view! { <OrgTable page kind=OrgKind::Org caption="Registered orgs" /> })
-    };
+    let orgs = Orgs::of(OrgKind::Org);
+    let unfinished = Loaded::new(move || client.unfinished());
+    poll(
+        || Some(LOOK_AGAIN),
+        move || {
+            orgs.again();
+            unfinished.again();
+        },
+    );
+    let title = page_title(|| "Salesforce Org Management".to_owned(), || false)
+        .add(link(routes::REGISTER, "Register Org").class("button"));
     // The block on top comes first, so that the table below does not move when it arrives.
-    let both = move |runs: Vec<Authorization>| {
-        let changed = Callback::new(move |()| unfinished.refetch());
-        view! {
-            <Unfinished runs changed />
-            <Loaded resource=orgs lines=6 children=list />
-        }
+    let both = move |runs: &[Authorization]| {
+        el("div")
+            .maybe(unfinished::unfinished(runs, unfinished))
+            .add(filters::filters(orgs))
+            .add(orgs.view("Registered orgs", no_orgs))
     };
-    view! {
-        <PageTitle title="Salesforce Org Management">
-            <a class="button" href=routes::REGISTER>
-                "Register Org"
-            </a>
-        </PageTitle>
-        <Loaded resource=unfinished lines=6 children=both />
-    }
+    el("div")
+        .add(title)
+        .add(loaded(unfinished, 6, move |runs| both(&runs)))
 }
 
-#[component]
-fn NoOrgs() -> impl IntoView {
-    view! {
-        <section class="empty">
-            <h2>"No org is registered yet"</h2>
-            <p>
-                "Registering connects a Salesforce org to the portal once, so that its modules can work on it: you log in at Salesforce and approve, and no password is stored here."
-            </p>
-            <p>"You need:"</p>
-            <ul>
-                <li>
-                    "an app in that org, an External Client App or a Connected App, with its consumer ID and consumer secret (the form shows how to make one), and"
-                </li>
-                <li>"a Salesforce user who may log in there and approve the app."</li>
-            </ul>
-            <p class="acts">
-                <a class="button plain" href=routes::REGISTER>
-                    "Register your first org"
-                </a>
-            </p>
-        </section>
-    }
+fn no_orgs() -> El {
+    el("section")
+        .class("empty")
+        .markup(
+            "<h2>No org is registered yet</h2>\
+             <p>Registering connects a Salesforce org to the portal once, so that its modules can \
+             work on it: you log in at Salesforce and approve, and no password is stored here.</p>\
+             <p>You need:</p><ul>\
+             <li>an app in that org, an External Client App or a Connected App, with its consumer \
+             ID and consumer secret (the form shows how to make one), and</li>\
+             <li>a Salesforce user who may log in there and approve the app.</li></ul>",
+        )
+        .add(
+            div("acts")
+                .add(link(routes::REGISTER, "Register your first org").class("button plain")),
+        )
 }

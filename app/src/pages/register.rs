@@ -1,57 +1,65 @@
 //! Register Org: the form, beside what is to be done in Salesforce first.
 
+mod consumer;
 mod form;
-mod guide;
 mod login_url;
+mod name;
 mod state;
+mod verify;
+mod verify_list;
 
-use super::loaded::Loaded;
+use super::guide::{Guide, guide};
+use super::problem::loaded;
 use crate::api::{ApiError, BrokerClient};
-use crate::components::PageTitle;
+use crate::components::page_title;
+use crate::dom::{El, div, el};
+use crate::forms::registration::Start;
+use crate::load::Loaded;
 use broker_api::{Authorization, BrokerFacts};
-use form::Form;
-use guide::Guide;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use state::FormState;
 
 /// What the form stands on.
-#[derive(Clone, PartialEq)]
+#[derive(PartialEq)]
 struct Basis {
     broker: BrokerFacts,
     /// The unfinished work that is edited.
     kept: Option<Authorization>,
 }
 
-/// The page; with `?from=` it edits unfinished work.
-#[component]
-pub(crate) fn Register() -> impl IntoView {
+/// The page; with `?from=` it edits unfinished work, after **Register another** it begins with the
+/// same types.
+pub(crate) fn register() -> El {
     let client = expect_context::<BrokerClient>();
     let query = use_query_map();
     let from = Memo::new(move |_| query.read().get("from"));
-    let basis = LocalResource::new(move || basis(client, from.get()));
+    let start = Start::read(|name| query.read_untracked().get(name));
+    let basis = Loaded::new(move || basis(client, from.get()));
     let faulty = RwSignal::new(false);
-    let page = move |basis: Basis| {
-        let callback_url = basis.broker.callback_url.clone();
-        let practice = basis.broker.practice_org.clone();
-        let state = FormState::new(basis.broker, basis.kept, faulty);
-        view! {
-            <div class="split">
-                <Form state />
-                <Guide state callback_url practice />
-            </div>
-        }
+    let page = move |basis: &Basis| {
+        let state = FormState::new(&basis.broker, basis.kept.clone(), &start, faulty);
+        let beside = Guide {
+            callback_url: basis.broker.callback_url.clone(),
+            folded: start.another,
+            practice: basis.broker.practice_org.clone(),
+        };
+        div("split")
+            .add(form::form(state))
+            .add(guide(beside, move || state.subject()))
     };
-    view! {
-        <PageTitle title="Register Org" faulty />
-        <Loaded resource=basis lines=12 children=page />
-    }
+    el("div")
+        .add(page_title(
+            || "Register Org".to_owned(),
+            move || faulty.get(),
+        ))
+        .add(loaded(basis, 12, move |basis| page(&basis)))
 }
 
 async fn basis(client: BrokerClient, from: Option<String>) -> Result<Basis, ApiError> {
     let broker = client.session().await?.broker;
     let kept = match from {
-        Some(id) => Some(client.authorization(&id).await?),
+        Some(id) => Some(client.authorization(id).await?),
         None => None,
     };
     Ok(Basis { broker, kept })

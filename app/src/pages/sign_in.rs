@@ -1,138 +1,130 @@
 //! Signing in by link. Only the button spends the link, so that programs which open links do not.
 
+use super::problem::problem;
 use crate::api::{ApiError, BrokerClient};
 use crate::app::{CurrentSession, SignedOut};
-use crate::components::{Notice, PageTitle, Tone};
+use crate::components::{Tone, notice, page_title};
+use crate::dom::{El, button, div, el, follow, link, p};
+use crate::load::Act;
 use crate::messages;
-use crate::pages::loaded::Problem;
 use crate::routes;
 use broker_api::ErrorCode;
-use leptos::either::{Either, EitherOf4};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
-/// What came of the button.
-#[derive(Clone, PartialEq, Eq)]
-enum Outcome {
-    /// The link was spent, and the browser shows the cookie.
-    SignedIn,
-    /// The link was spent, but the browser kept no cookie.
-    CookieNotKept,
-    /// The link was not spent, or the answer did not arrive.
-    Refused(ApiError),
-}
-
 /// The sign-in page.
-#[component]
-pub(crate) fn SignIn() -> impl IntoView {
+pub(crate) fn sign_in() -> El {
     let client = expect_context::<BrokerClient>();
-    let CurrentSession(session) = expect_context();
     let SignedOut(signed_out) = expect_context();
+    let CurrentSession(session) = expect_context();
     let query = use_query_map();
     let navigate = use_navigate();
     let token = token_of_the_address();
-    let sign_in = Action::new_local(move |token: &String| spend(client, token.clone()));
-    let outcome = sign_in.value();
-    Effect::new(move |_| match outcome.get() {
-        Some(Outcome::SignedIn) => {
-            signed_out.set(false);
-            session.refetch();
-            let next = query.read_untracked().get("next");
-            let replace = NavigateOptions {
-                replace: true,
-                ..Default::default()
-            };
-            navigate(routes::after_sign_in(next.as_deref()), replace);
+    let cookie_not_kept = RwSignal::new(false);
+    let act = Act::new();
+    let go_on = move |kept: bool| {
+        if !kept {
+            token.set(None);
+            cookie_not_kept.set(true);
+            return;
         }
-        Some(Outcome::CookieNotKept) => token.set(None),
-        Some(Outcome::Refused(error)) if is_final(&error) => token.set(None),
-        Some(Outcome::Refused(_)) | None => {}
+        signed_out.set(false);
+        session.again();
+        let next = query.read_untracked().get("next");
+        let replace = NavigateOptions {
+            replace: true,
+            ..Default::default()
+        };
+        navigate(routes::after_sign_in(next.as_deref()), replace);
+    };
+    follow(move || {
+        if act.failed().is_some_and(|error| is_final(&error)) {
+            token.set(None);
+        }
     });
-    let returning = move || query.read().get("next").is_some() && outcome.read().is_none();
-    let press = move |_| {
+    let returning = move || query.read().get("next").is_some() && act.failed().is_none();
+    let press = move || {
         if let Some(token) = token.get_untracked() {
-            sign_in.dispatch_local(token);
+            act.begin(spend(client, token), go_on.clone());
         }
     };
-    view! {
-        <PageTitle title="Sign in" />
-        <Show when=returning>
-            <p class="lede">"You are signed out. After signing in you are back where you were."</p>
-        </Show>
-        {move || match (outcome.get(), token.get()) {
-            (Some(Outcome::CookieNotKept), _) => EitherOf4::A(CookieNotKept()),
-            (Some(Outcome::Refused(error)), _) => EitherOf4::B(view! { <Problem error /> }),
-            (_, None) => EitherOf4::C(view! { <NoLink /> }),
-            _ => EitherOf4::D(view! { <p>"Your sign-in link is ready. It works once."</p> }),
-        }}
-        <Show when=move || {
-            token.read().is_some()
-        }>
-            <p class="acts">
-                <button type="button" disabled=sign_in.pending() on:click=press>
-                    {move || if sign_in.pending().get() { "Signing in…" } else { "Sign in" }}
-                </button>
-            </p>
-        </Show>
-        <Show when=move || {
-            matches!(outcome.get(), Some(Outcome::Refused(error)) if is_final(&error))
-        }>
-            <AnotherLink />
-        </Show>
+    let spend_it = button("", "")
+        .text_of(move || {
+            if act.busy() {
+                "Signing in…"
+            } else {
+                "Sign in"
+            }
+            .to_owned()
+        })
+        .attr_of("disabled", move || act.busy().then(String::new))
+        .on_press(press);
+    let spend_it = div("acts").add(spend_it);
+    el("div")
+        .add(page_title(|| "Sign in".to_owned(), || false))
+        .show(move || {
+            returning().then(|| {
+                p("You are signed out. After signing in you are back where you were.").class("lede")
+            })
+        })
+        .show(move || state(cookie_not_kept.get(), act, token.read().is_some(), session))
+        .show(move || token.read().is_some().then(|| spend_it.clone()))
+}
+
+fn state(
+    cookie_not_kept: bool,
+    act: Act,
+    has_token: bool,
+    session: crate::load::Loaded<broker_api::Session>,
+) -> El {
+    if cookie_not_kept {
+        let message = messages::cookie_not_kept();
+        return el("div")
+            .add(notice(&message, Tone::Danger, None))
+            .add(another_link());
+    }
+    if let Some(error) = act.failed() {
+        let more = is_final(&error).then(another_link);
+        return el("div").add(problem(&error, None)).maybe(more);
+    }
+    if has_token {
+        return p("Your sign-in link is ready. It works once.");
+    }
+    match session.value() {
+        Some(session) => el("div")
+            .add(
+                p("You are signed in as ")
+                    .add(el("strong").text(&session.user))
+                    .text("."),
+            )
+            .add(
+                div("acts")
+                    .add(link(routes::ORGS, "Go to Salesforce Org Management").class("button")),
+            ),
+        None => another_link(),
     }
 }
 
-#[component]
-fn NoLink() -> impl IntoView {
-    let CurrentSession(session) = expect_context();
-    move || match session.get() {
-        Some(Ok(session)) => Either::Left(view! {
-            <p>"You are signed in as " <strong>{session.user}</strong> "."</p>
-            <p class="acts">
-                <a class="button" href=routes::ORGS>
-                    "Go to Salesforce Org Management"
-                </a>
-            </p>
-        }),
-        _ => Either::Right(AnotherLink()),
-    }
+fn another_link() -> El {
+    el("section").markup(
+        "<h2>How to get a sign-in link</h2>\
+         <p>A link signs you in once, within 15 minutes. On the machine that runs the broker:</p>\
+         <ul><li>run <code>broker sign-in-link</code>, or</li>\
+         <li>if you started it by <code>cargo xtask run</code>, start that again,</li></ul>\
+         <p>and open the link that it prints, in this browser.</p>",
+    )
 }
 
-#[component]
-fn AnotherLink() -> impl IntoView {
-    view! {
-        <section>
-            <h2>"How to get a sign-in link"</h2>
-            <p>"A link signs you in once, within 15 minutes. On the machine that runs the broker:"</p>
-            <ul>
-                <li>"run " <code>"broker sign-in-link"</code> ", or"</li>
-                <li>"if you started it by " <code>"cargo xtask run"</code> ", start that again,"</li>
-            </ul>
-            <p>"and open the link that it prints, in this browser."</p>
-        </section>
-    }
-}
-
-#[component]
-fn CookieNotKept() -> impl IntoView {
-    let message = messages::cookie_not_kept();
-    view! {
-        <Notice message tone=Tone::Danger />
-        <AnotherLink />
-    }
-}
-
-async fn spend(client: BrokerClient, token: String) -> Outcome {
-    if let Err(error) = client.sign_in(token).await {
-        return Outcome::Refused(error);
-    }
+/// Spends the link; whether the browser shows the cookie afterwards.
+async fn spend(client: BrokerClient, token: String) -> Result<bool, ApiError> {
+    client.sign_in(token).await?;
     match client.session().await {
-        Ok(_) => Outcome::SignedIn,
-        Err(error) if error.code() == Some(ErrorCode::SignedOut) => Outcome::CookieNotKept,
-        Err(error) => Outcome::Refused(error),
+        Ok(_) => Ok(true),
+        Err(error) if error.code() == Some(ErrorCode::SignedOut) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

@@ -1,98 +1,71 @@
 //! What can be done with a registration that is not finished: go on, change the form, discard.
 
+use super::Shown;
 use crate::api::BrokerClient;
-use crate::components::ConfirmButton;
+use crate::components::{Confirm, confirm_button};
+use crate::dom::{El, button, div, el, link, p};
+use crate::load::Act;
 use crate::messages::FirstStep;
 use crate::pages::leave::leave_for_salesforce;
-use crate::pages::loaded::Problem;
+use crate::pages::problem::problem_of;
 use crate::routes;
-use broker_api::{Authorization, EditedRegistration};
-use leptos::either::Either;
+use broker_api::EditedRegistration;
 use leptos::prelude::*;
 
 /// The three acts; the first one is the page's primary.
-#[component]
-pub(super) fn Acts(
-    /// The registration.
-    run: Authorization,
-    /// What going on is called here.
-    go_on: &'static str,
-    /// Which act comes first.
-    first: FirstStep,
-    /// Something was done, or could not be: look again.
-    changed: Callback<()>,
-) -> impl IntoView {
+pub(super) fn acts(shown: &Shown, go_on: &'static str, first: FirstStep) -> El {
     let client = expect_context::<BrokerClient>();
-    let (resumed, discarded) = (run.id.clone(), run.id.clone());
-    let resume = Action::new_local(move |(): &()| {
-        let id = resumed.clone();
-        async move { client.resume(&id, &EditedRegistration::default()).await }
-    });
-    let discard = Action::new_local(move |(): &()| {
-        let id = discarded.clone();
-        async move { client.discard(&id).await }
-    });
+    let resume = Act::new();
     let leaving = RwSignal::new(false);
-    Effect::new(move |_| {
-        if let Some(Ok(begun)) = resume.value().get() {
+    let busy = move || resume.busy() || leaving.get();
+    let class = |act| if act == first { "" } else { "plain" };
+    let id = shown.id.clone();
+    let press = move || {
+        if leaving.get_untracked() {
+            return;
+        }
+        let begin = client.resume(id.clone(), EditedRegistration::default());
+        resume.begin(begin, move |begun| {
             leaving.set(true);
             leave_for_salesforce(&begun);
-        }
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(())) = discard.value().get() {
-            changed.run(());
-        }
-    });
-    let failed = move || {
-        let resume = resume.value().get().and_then(Result::err);
-        resume.or_else(|| discard.value().get().and_then(Result::err))
+        });
     };
-    let busy = Signal::derive(move || resume.pending().get() || leaving.get());
-    let class = |act| if act == first { "" } else { "plain" };
-    let press = move |_| {
-        if !busy.get_untracked() {
-            resume.dispatch_local(());
-        }
-    };
-    let resume_button = view! {
-        <button
-            type="button"
-            class=class(FirstStep::TryAgain)
-            aria-disabled=move || busy.get().then_some("true")
-            on:click=press
-        >
-            {move || if busy.get() { "Connecting…" } else { go_on }}
-        </button>
-    };
-    let change_link = view! {
-        <a
-            class=format!("button {}", class(FirstStep::ChangeForm))
-            href=routes::register_from(&run.id)
-        >
-            "Change the form"
-        </a>
-    };
+    let resume_button = button(class(FirstStep::TryAgain), "")
+        .text_of(move || if busy() { "Connecting…" } else { go_on }.to_owned())
+        .flag_of("aria-disabled", busy)
+        .on_press(press);
+    let change = link(&routes::register_from(&shown.id), "Change the form")
+        .class(&format!("button {}", class(FirstStep::ChangeForm)));
     let in_order = match first {
-        FirstStep::TryAgain => Either::Left((resume_button, change_link)),
-        FirstStep::ChangeForm => Either::Right((change_link, resume_button)),
+        FirstStep::TryAgain => [resume_button, change],
+        FirstStep::ChangeForm => [change, resume_button],
     };
-    view! {
-        {move || failed().map(|error| view! { <Problem error /> })}
-        <div class="acts">
-            {in_order}
-            <ConfirmButton
-                label="Discard"
-                of=run.name.clone()
-                question=format!("Discard the registration of {}?", run.name)
-                pending=discard.pending()
-                on_confirm=move |()| drop(discard.dispatch_local(()))
-            >
-                <p>"The form and its kept consumer secret are deleted. No org is affected."</p>
-            </ConfirmButton>
-        </div>
-        <p class="muted small">
-            {go_on} " leaves this page: you log in and approve at Salesforce, then come back here."
-        </p>
-    }
+    let leaves = format!(
+        "{go_on} leaves this page: you log in and approve at Salesforce, then come back here."
+    );
+    el("div")
+        .add(problem_of(resume))
+        .add(div("acts").each(in_order).add(discard(shown)))
+        .add(p(&leaves).class("muted small"))
+}
+
+/// Throws the work away, and says why it could not be.
+pub(super) fn discard(shown: &Shown) -> El {
+    let client = expect_context::<BrokerClient>();
+    let act = Act::new();
+    let (id, asked) = (shown.id.clone(), shown.asked);
+    let question = format!("Discard the registration of {}?", shown.name);
+    let ask = Confirm {
+        label: "Discard",
+        of: &shown.name,
+        question: &question,
+        lost: "The form and its kept consumer secret are deleted. No org is affected.",
+    };
+    let gone = move |()| asked.again();
+    let ask = confirm_button(
+        &ask,
+        move || act.busy(),
+        move || act.begin(client.discard(id.clone()), gone),
+    );
+    el("div").add(ask).add(problem_of(act))
 }

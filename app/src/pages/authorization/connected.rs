@@ -1,113 +1,110 @@
 //! The org is registered.
 
+use super::{Shown, title};
 use crate::api::BrokerClient;
 use crate::components::{
-    ConfirmButton, Fact, GrantedScopeList, Icon, IconName, PageTitle, PracticeBadge,
+    Confirm, Icon, Tone, confirm_button, fact, facts, granted_scopes, notice, practice_badge,
 };
-use crate::pages::loaded::Problem;
-use crate::{labels, routes};
-use broker_api::{Authorization, Connected, Environment};
+use crate::dom::{El, div, el, link, p};
+use crate::load::Act;
+use crate::pages::problem::problem_of;
+use crate::pages::retype::retype;
+use crate::{labels, messages, routes};
+use broker_api::{Connected, Environment};
 use leptos::prelude::*;
 
 /// Which org it is, as which user, and what was granted.
-#[component]
-pub(super) fn ConnectedPage(
-    /// The registration.
-    run: Authorization,
-    /// What was connected.
-    connected: Connected,
-    /// Look again.
-    changed: Callback<()>,
-) -> impl IntoView {
-    let practice = run.environment == Environment::Practice;
-    let salesforce = connected.salesforce;
-    let host = host_of(&salesforce.instance_url).to_owned();
-    let undo = connected
-        .can_undo
-        .then(|| view! { <Undo run=run.clone() changed /> });
+pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
+    let practice = shown.environment == Environment::Practice;
+    let heading = if facts.reauthenticated {
+        format!("{} is reauthenticated", shown.name)
+    } else {
+        format!("{} is connected", shown.name)
+    };
+    let asked = shown.asked;
+    let differs = facts.org_type_differs.then(|| {
+        let (id, of) = (&facts.org_id, facts.org_type);
+        retype(id, facts.generation, of, &facts.salesforce, move || {
+            asked.again()
+        })
+    });
+    let nearly_full =
+        messages::approvals(&facts.approvals).map(|message| notice(&message, Tone::Info, None));
+    let granted = el("section")
+        .add(el("h2").text("What Salesforce granted"))
+        .add(granted_scopes(&facts.granted))
+        .add(p("Tokens are stored encrypted; they never come to this browser.").class("muted"));
+    el("div")
+        .add(title(&heading).maybe(practice.then(practice_badge)))
+        .add(who(shown, facts))
+        .maybe(differs)
+        .maybe(nearly_full)
+        .add(granted)
+        .add(ways_on(shown, facts))
+        .maybe(facts.can_undo.then(|| undo(shown)))
+}
+
+fn who(shown: &Shown, connected: &Connected) -> El {
+    let salesforce = &connected.salesforce;
     let environment = labels::sandbox_or_production(salesforce.is_sandbox);
-    view! {
-        <PageTitle title=format!("{} is connected", run.name)>
-            {practice.then(PracticeBadge)}
-        </PageTitle>
-        <section class="card">
-            <p class="status ok">
-                <Icon name=IconName::Check />
-                "Connected"
-            </p>
-            <p class="large">{salesforce.org_name}</p>
-            <p>{host}</p>
-            <p>{salesforce.username}</p>
-            <dl class="facts">
-                <Fact name="Org at Salesforce">
-                    {format!("{environment}, {}", salesforce.edition)}
-                </Fact>
-                <Fact name="Registered as">
-                    {format!("{}, {}", run.name, labels::org_type(run.org_type))}
-                </Fact>
-                <Fact name="Authentication type">
-                    {labels::authentication_type(run.authentication_type)}
-                </Fact>
-            </dl>
-        </section>
-        <section>
-            <h2>"What Salesforce granted"</h2>
-            <GrantedScopeList granted=connected.granted />
-            <p class="muted">"Tokens are stored encrypted; they never come to this browser."</p>
-        </section>
-        <p class="acts">
-            <a class="button" href=routes::org(&connected.org_id)>
-                "Org details"
-            </a>
-            <a class="button plain" href=routes::REGISTER>
-                "Register another"
-            </a>
-            <a class="button plain" href=routes::ORGS>
-                "All orgs"
-            </a>
-        </p>
-        {undo}
-    }
+    let at_salesforce = format!("{environment}, {}", salesforce.edition);
+    let registered = format!("{}, {}", shown.name, labels::org_type(connected.org_type));
+    el("section")
+        .class("card")
+        .add(
+            el("p")
+                .class("status ok")
+                .icon(Icon::Check)
+                .text("Connected"),
+        )
+        .add(p(&salesforce.org_name).class("large"))
+        .add(p(host_of(&salesforce.instance_url)))
+        .add(p(&salesforce.username))
+        .add(facts([
+            fact("Org at Salesforce", at_salesforce),
+            fact("Registered as", registered),
+            fact(
+                "Authentication type",
+                labels::authentication_type(shown.authentication_type),
+            ),
+        ]))
+}
+
+fn ways_on(shown: &Shown, facts: &Connected) -> El {
+    let another = routes::register_another(shown.authentication_type, facts.org_type);
+    div("acts")
+        .add(link(&routes::org(&facts.org_id), "Org details").class("button"))
+        .add(link(&another, "Register another").class("button plain"))
+        .add(link(routes::ORGS, "All orgs").class("button plain"))
 }
 
 fn host_of(origin: &str) -> &str {
     origin.split_once("://").map_or(origin, |(_, host)| host)
 }
 
-#[component]
-fn Undo(run: Authorization, changed: Callback<()>) -> impl IntoView {
+fn undo(shown: &Shown) -> El {
     let client = expect_context::<BrokerClient>();
-    let id = run.id.clone();
-    let undo = Action::new_local(move |(): &()| {
-        let id = id.clone();
-        async move { client.undo(&id).await }
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(())) = undo.value().get() {
-            changed.run(());
-        }
-    });
-    let failed = move || undo.value().get().and_then(Result::err);
-    view! {
-        <section class="last">
-            <h2>"Not the org you meant?"</h2>
-            <p>
-                "Undo removes this record and gives the new permission back to Salesforce. The next try asks for a login again: log in to the right org there."
-            </p>
-            {move || failed().map(|error| view! { <Problem error /> })}
-            <div class="acts">
-                <ConfirmButton
-                    label="Undo"
-                    of=format!("the registration of {}", run.name)
-                    question=format!("Take the registration of {} back?", run.name)
-                    pending=undo.pending()
-                    on_confirm=move |()| drop(undo.dispatch_local(()))
-                >
-                    <p>
-                        "The record and its stored tokens are deleted, and the permission is revoked at Salesforce. The org itself is not changed."
-                    </p>
-                </ConfirmButton>
-            </div>
-        </section>
-    }
+    let act = Act::new();
+    let (id, asked) = (shown.id.clone(), shown.asked);
+    let of = format!("the registration of {}", shown.name);
+    let question = format!("Take the registration of {} back?", shown.name);
+    let ask = Confirm {
+        label: "Undo",
+        of: &of,
+        question: &question,
+        lost: "The record and its stored tokens are deleted, and the permission is revoked at Salesforce. The org itself is not changed.",
+    };
+    let done = move |()| asked.again();
+    let ask = confirm_button(
+        &ask,
+        move || act.busy(),
+        move || act.begin(client.undo(id.clone()), done),
+    );
+    let about = "Undo removes this record and gives the new permission back to Salesforce. The next try asks for a login again: log in to the right org there.";
+    el("section")
+        .class("last")
+        .add(el("h2").text("Not the org you meant?"))
+        .add(p(about))
+        .add(problem_of(act))
+        .add(div("acts").add(ask))
 }

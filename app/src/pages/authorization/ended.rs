@@ -1,44 +1,27 @@
 //! A registration that ended without an org.
 
-use crate::components::PageTitle;
+use super::{Shown, title};
+use crate::dom::{El, div, el, link, p};
 use crate::routes;
-use broker_api::Authorization;
-use leptos::prelude::*;
 
 /// Taken back.
-#[component]
-pub(super) fn Undone(run: Authorization) -> impl IntoView {
-    view! {
-        <PageTitle title=format!("{} was taken back", run.name) />
-        <p class="lede">
-            "The record is gone, and the permission that it got is being revoked at Salesforce. What worked before works on."
-        </p>
-        <WaysOn />
-    }
+pub(super) fn undone(shown: &Shown) -> El {
+    let said = "The record is gone, and the permission that it got is being revoked at Salesforce. What worked before works on.";
+    ended(&format!("{} was taken back", shown.name), said)
 }
 
 /// Thrown away.
-#[component]
-pub(super) fn Discarded(run: Authorization) -> impl IntoView {
-    view! {
-        <PageTitle title=format!("{} was discarded", run.name) />
-        <p class="lede">
-            "The form and its kept consumer secret are deleted. No org was affected."
-        </p>
-        <WaysOn />
-    }
+pub(super) fn discarded(shown: &Shown) -> El {
+    let said = "The form and its kept consumer secret are deleted. No org was affected.";
+    ended(&format!("{} was discarded", shown.name), said)
 }
 
-#[component]
-fn WaysOn() -> impl IntoView {
-    view! {
-        <p class="acts">
-            <a class="button" href=routes::REGISTER>
-                "Register an org"
-            </a>
-            <a class="button plain" href=routes::ORGS>
-                "Go to Salesforce Org Management"
-            </a>
-        </p>
-    }
+fn ended(heading: &str, said: &str) -> El {
+    let ways_on = div("acts")
+        .add(link(routes::REGISTER, "Register an org").class("button"))
+        .add(link(routes::ORGS, "Go to Salesforce Org Management").class("button plain"));
+    el("div")
+        .add(title(heading))
+        .add(p(said).class("lede"))
+        .add(ways_on)
 }

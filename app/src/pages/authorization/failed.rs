@@ -1,66 +1,75 @@
 //! A registration that did not succeed.
 
-use super::acts::Acts;
-use super::waiting::KeptForm;
-use crate::components::{CopyValue, Fact, Notice, PageTitle, TimeAgo};
+use super::acts::acts;
+use super::kept_form::kept_form;
+use super::{Shown, title};
+use crate::components::{copy_for_admin, copy_value, explanation, fact, facts, time_ago};
+use crate::dom::{El, el, p, span};
 use crate::messages;
-use broker_api::{Authorization, Failure, FailureCode};
-use leptos::prelude::*;
+use crate::wire::Word;
+use broker_api::{Failure, FailureCode, SalesforceAnswer};
 
 /// What happened, what to change, and the way on.
-#[component]
-pub(super) fn FailedPage(
-    /// The registration.
-    run: Authorization,
-    /// How it failed.
-    failure: Failure,
-    /// Look again.
-    changed: Callback<()>,
-) -> impl IntoView {
+pub(super) fn failed(shown: &Shown, failure: &Failure) -> El {
     let message = messages::failure(failure.code, failure.about.as_deref());
-    let first = message.first;
     let callback_url = (failure.code == FailureCode::CallbackUrlMismatch)
-        .then(|| view! { <CopyValue value=run.callback_url.clone() name="callback URL" /> });
-    let secret = run
-        .secret_kept
-        .then_some(" The consumer secret need not be typed again.");
-    view! {
-        <PageTitle title=format!("{} is not registered", run.name) />
-        <Notice message>{callback_url}</Notice>
-        <p>"Nothing was stored but this unfinished registration." {secret}</p>
-        <Acts run=run.clone() go_on="Try again" first changed />
-        <TechnicalDetails failure />
-        <KeptForm run />
-    }
+        .then(|| copy_value(&shown.callback_url, "callback URL"));
+    let told = failure.reported.then(|| {
+        p("This is what somebody saw at Salesforce and told here; Salesforce itself did not come back.")
+            .class("muted")
+    });
+    let kept = if shown.secret_kept {
+        "Nothing was stored but this unfinished registration. The consumer secret need not be typed again."
+    } else {
+        "Nothing was stored but this unfinished registration."
+    };
+    let said = failure.salesforce.as_ref().map(words).unwrap_or_default();
+    let for_admin = [
+        ("Login URL", shown.login_url.clone()),
+        (
+            "Consumer ID ends in",
+            shown.consumer_id.fingerprint().to_owned(),
+        ),
+        ("Callback URL", shown.callback_url.clone()),
+        ("Salesforce said", said),
+        ("When", failure.at.as_str().to_owned()),
+        ("Request", failure.request_id.clone().unwrap_or_default()),
+    ];
+    let known: Vec<_> = for_admin
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    el("div")
+        .add(title(&format!("{} is not registered", shown.name)))
+        .add(explanation(&message, &shown.login_url, callback_url))
+        .maybe(told)
+        .add(p(kept))
+        .add(acts(shown, "Try again", message.first))
+        .add(copy_for_admin(&message, &known))
+        .add(technical_details(failure))
+        .add(kept_form(shown))
 }
 
-#[component]
-fn TechnicalDetails(failure: Failure) -> impl IntoView {
-    let said = failure.salesforce.map(|answer| {
-        view! {
-            <Fact name="Salesforce said">
-                <code>{answer.error}</code>
-                " "
-                {answer.description}
-            </Fact>
-        }
+fn words(answer: &SalesforceAnswer) -> String {
+    let SalesforceAnswer { error, description } = answer;
+    format!("{error} {description}").trim_end().to_owned()
+}
+
+fn technical_details(failure: &Failure) -> El {
+    let code = |text: &str| el("code").text(text);
+    let said = failure.salesforce.as_ref().map(|answer| {
+        let said = span("", "")
+            .add(code(&answer.error))
+            .text(" ")
+            .text(&answer.description);
+        fact("Salesforce said", said)
     });
-    let request = failure
-        .request_id
-        .map(|id| view! { <Fact name="Request"><code>{id}</code></Fact> });
-    view! {
-        <details>
-            <summary>"Technical details"</summary>
-            <dl class="facts">
-                {said}
-                <Fact name="Our code">
-                    <code>{messages::code_of(failure.code)}</code>
-                </Fact>
-                <Fact name="When">
-                    <TimeAgo at=failure.at />
-                </Fact>
-                {request}
-            </dl>
-        </details>
-    }
+    let request = failure.request_id.as_deref();
+    let request = request.map(|id| fact("Request", code(id)));
+    let ours = fact("Our code", code(failure.code.word()));
+    let when = fact("When", time_ago(&failure.at));
+    let all = said.into_iter().chain([ours, when]).chain(request);
+    el("details")
+        .add(el("summary").text("Technical details"))
+        .add(facts(all))
 }

@@ -1,139 +1,54 @@
 //! The person left for Salesforce and has not come back, or not in time.
 
-use super::acts::Acts;
-use crate::components::{CopyValue, Fact, PageTitle, PracticeBadge, TimeUntil};
-use crate::labels;
+use super::acts::acts;
+use super::kept_form::kept_form;
+use super::shown::what_was_shown;
+use super::{Shown, title};
+use crate::components::time_until;
+use crate::dom::{El, el, p};
 use crate::messages::FirstStep;
-use broker_api::{Authorization, Environment};
-use leptos::prelude::*;
+
+const GO_ON: &str = "Go on at Salesforce";
 
 /// Still time to log in.
-#[component]
-pub(super) fn Waiting(run: Authorization, changed: Callback<()>) -> impl IntoView {
-    let until = run.login_until.clone();
-    view! {
-        <PageTitle title="Waiting for Salesforce" />
-        <p class="lede">
-            <strong>{run.name.clone()}</strong>
-            ": log in at Salesforce and click Allow; this page then shows the outcome by itself. There is time until "
-            <TimeUntil at=until /> "."
-        </p>
-        <Acts run=run.clone() go_on="Go on at Salesforce" first=FirstStep::TryAgain changed />
-        <NoLoginPage callback_url=run.callback_url.clone() />
-        <KeptForm run />
-    }
+pub(super) fn waiting(shown: &Shown) -> El {
+    let said = el("p")
+        .class("lede")
+        .add(el("strong").text(&shown.name))
+        .text(": log in at Salesforce and click Allow; this page then shows the outcome by itself. There is time until ")
+        .add(time_until(&shown.login_until))
+        .text(".");
+    away("Waiting for Salesforce", said, shown)
+        .add(what_was_shown(shown))
+        .add(kept_form(shown))
 }
 
 /// No time left.
-#[component]
-pub(super) fn LoginExpired(run: Authorization, changed: Callback<()>) -> impl IntoView {
-    view! {
-        <PageTitle title="The login at Salesforce took too long" />
-        <p class="lede">
-            "A login may take 15 minutes. Nothing was changed, and nothing was stored but this unfinished registration."
-        </p>
-        <Acts run=run.clone() go_on="Go on at Salesforce" first=FirstStep::TryAgain changed />
-        <NoLoginPage callback_url=run.callback_url.clone() />
-        <KeptForm run />
-    }
+pub(super) fn login_expired(shown: &Shown) -> El {
+    let said = "A login may take 15 minutes. Nothing was changed, and nothing was stored but this unfinished registration.";
+    away(
+        "The login at Salesforce took too long",
+        p(said).class("lede"),
+        shown,
+    )
+    .add(what_was_shown(shown))
+    .add(kept_form(shown))
 }
 
 /// The broker stopped at the wrong moment.
-#[component]
-pub(super) fn Interrupted(run: Authorization, changed: Callback<()>) -> impl IntoView {
-    view! {
-        <PageTitle title="The registration was interrupted" />
-        <p class="lede">
-            "The broker stopped while it was finishing with Salesforce. Nothing was stored but this unfinished registration; going on asks for the login once more."
-        </p>
-        <FormFacts run=run.clone() />
-        <Acts run=run.clone() go_on="Go on at Salesforce" first=FirstStep::TryAgain changed />
-        <KeptForm run />
-    }
+pub(super) fn interrupted(shown: &Shown) -> El {
+    let said = "The broker stopped while it was finishing with Salesforce. Nothing was stored but this unfinished registration; going on asks for the login once more.";
+    away(
+        "The registration was interrupted",
+        p(said).class("lede"),
+        shown,
+    )
+    .add(kept_form(shown))
 }
 
-/// The form as it is kept.
-#[component]
-pub(super) fn KeptForm(run: Authorization) -> impl IntoView {
-    view! {
-        <section>
-            <h2>"The form as it is kept"</h2>
-            <FormFacts run />
-        </section>
-    }
-}
-
-#[component]
-fn FormFacts(run: Authorization) -> impl IntoView {
-    let practice = run.environment == Environment::Practice;
-    let secret = if run.secret_kept {
-        "Kept, sealed. It need not be typed again."
-    } else {
-        "Not kept. It has to be typed again."
-    };
-    let author = if run.yours {
-        format!("{} (you)", run.author)
-    } else {
-        run.author
-    };
-    view! {
-        <dl class="facts">
-            <Fact name="Name">{run.name} {practice.then(PracticeBadge)}</Fact>
-            <Fact name="Type">{labels::org_type(run.org_type)}</Fact>
-            <Fact name="Authentication type">
-                {labels::authentication_type(run.authentication_type)}
-            </Fact>
-            <Fact name="Login URL">{run.login_url}</Fact>
-            <Fact name="Consumer ID">
-                "key " <code>{format!("…{}", run.consumer_id.fingerprint())}</code>
-            </Fact>
-            <Fact name="Consumer Secret">{secret}</Fact>
-            <Fact name="Begun by">{author}</Fact>
-            <Fact name="Kept until">
-                <TimeUntil at=run.kept_until />
-            </Fact>
-        </dl>
-    }
-}
-
-#[component]
-fn NoLoginPage(callback_url: String) -> impl IntoView {
-    view! {
-        <section>
-            <h2>"Salesforce showed an error instead of a login page?"</h2>
-            <p>
-                "Some faults Salesforce shows on its own page, or as a file named authorize, and does not tell us. What it says there, and what is likely behind it:"
-            </p>
-            <dl class="causes">
-                <div>
-                    <dt>
-                        <code>"redirect_uri_mismatch"</code>
-                    </dt>
-                    <dd>
-                        "The callback URL in the app is not exactly this one:"
-                        <p>
-                            <CopyValue value=callback_url name="callback URL" />
-                        </p>
-                        "Setup → External Client App Manager → the app → Settings → OAuth Settings."
-                    </dd>
-                </div>
-                <div>
-                    <dt>
-                        <code>"invalid_client_id"</code>
-                    </dt>
-                    <dd>
-                        "The consumer ID is unknown on this login host, or the app is younger than 10 minutes. Wait, or use the org's own My Domain as login URL."
-                    </dd>
-                </div>
-                <div>
-                    <dt>
-                        <code>"OAUTH_APPROVAL_ERROR_GENERIC"</code>
-                    </dt>
-                    <dd>
-                        "The app is not installed in the org, or this user may not approve it. Setup → Connected Apps OAuth Usage → Install."
-                    </dd>
-                </div>
-            </dl>
-        </section>
-    }
+fn away(heading: &str, said: El, shown: &Shown) -> El {
+    el("div")
+        .add(title(heading))
+        .add(said)
+        .add(acts(shown, GO_ON, FirstStep::TryAgain))
 }

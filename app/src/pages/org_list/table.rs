@@ -1,97 +1,127 @@
-//! The table of orgs, page after page; cards on a narrow screen.
+//! The table of orgs; cards on a narrow screen.
 
-use crate::api::BrokerClient;
-use crate::components::{PracticeBadge, StatusBadge, TimeAgo};
-use crate::pages::loaded::Problem;
+use crate::components::{practice_badge, status_badge, time_ago};
+use crate::dom::{El, button, el, link, span};
 use crate::{labels, routes};
-use broker_api::{Environment, Org, OrgKind, Page};
-use leptos::prelude::*;
+use broker_api::{Environment, Org, OrgSort};
+use std::rc::Rc;
 
-/// Orgs of one kind.
-#[component]
-pub(crate) fn OrgTable(
-    /// The first page.
-    page: Page<Org>,
-    /// Which kind.
-    kind: OrgKind,
-    /// Names the table.
-    caption: &'static str,
-) -> impl IntoView {
-    let client = expect_context::<BrokerClient>();
-    let orgs = RwSignal::new(page.items);
-    let cursor = RwSignal::new(page.next_cursor);
-    let more = Action::new_local(move |(): &()| client.orgs(kind, cursor.get_untracked()));
-    Effect::new(move |_| {
-        if let Some(Ok(page)) = more.value().get() {
-            orgs.update(|orgs| orgs.extend(page.items));
-            cursor.set(page.next_cursor);
-        }
-    });
-    let failed = move || match more.value().get() {
-        Some(Err(error)) => Some(view! { <Problem error /> }),
-        _ => None,
-    };
-    // The roles are said again because the cards of a narrow screen are no table to a browser.
-    view! {
-        <table class="orgs" role="table">
-            <caption class="visually-hidden">{caption}</caption>
-            <thead role="rowgroup">
-                <tr role="row">
-                    <th scope="col" role="columnheader">"Name"</th>
-                    <th scope="col" role="columnheader">"Type"</th>
-                    <th scope="col" role="columnheader">"Authentication"</th>
-                    <th scope="col" role="columnheader">"Status"</th>
-                    <th scope="col" role="columnheader">"User"</th>
-                    <th scope="col" role="columnheader">"Last authenticated"</th>
-                </tr>
-            </thead>
-            <tbody role="rowgroup">
-                <For each=move || orgs.get() key=|org| org.id.clone() let:org>
-                    <OrgRow org />
-                </For>
-            </tbody>
-        </table>
-        {failed}
-        <Show when=move || cursor.read().is_some()>
-            <p class="acts">
-                <button
-                    type="button"
-                    class="plain"
-                    disabled=more.pending()
-                    on:click=move |_| drop(more.dispatch_local(()))
-                >
-                    "Show more"
-                </button>
-            </p>
-        </Show>
-    }
+/// A column's name, and what it means.
+struct Head {
+    name: &'static str,
+    means: &'static str,
+    /// The orders that its button goes between, the usual one first.
+    sorts: Option<[OrgSort; 2]>,
 }
 
-#[component]
-fn OrgRow(org: Org) -> impl IntoView {
+const HEADS: [Head; 6] = [
+    Head {
+        name: "Name",
+        means: "What people here call the org.",
+        sorts: Some([OrgSort::Name, OrgSort::NameDescending]),
+    },
+    Head {
+        name: "Type",
+        means: "What the org is used for, as registered.",
+        sorts: None,
+    },
+    Head {
+        name: "Authentication",
+        means: "How the portal proves itself to the org.",
+        sorts: None,
+    },
+    Head {
+        name: "Status",
+        means: "Found out from what happened last, and when that was proved.",
+        sorts: None,
+    },
+    Head {
+        name: "User",
+        means: "The Salesforce user that the portal works as.",
+        sorts: None,
+    },
+    Head {
+        name: "Last authenticated",
+        means: "When a person last logged in at Salesforce and approved.",
+        sorts: Some([OrgSort::Newest, OrgSort::Oldest]),
+    },
+];
+
+/// The orgs. The roles are said again because the cards of a narrow screen are no table to a
+/// browser.
+pub(super) fn table(
+    orgs: &[Org],
+    caption: &str,
+    sort: OrgSort,
+    on_sort: impl Fn(OrgSort) + 'static,
+) -> El {
+    let on_sort: Rc<dyn Fn(OrgSort)> = Rc::new(on_sort);
+    let heads = HEADS.iter().map(|column| head(column, sort, &on_sort));
+    el("table")
+        .class("orgs")
+        .attr("role", "table")
+        .add(el("caption").class("visually-hidden").text(caption))
+        .add(el("thead").attr("role", "rowgroup").add(row().each(heads)))
+        .add(
+            el("tbody")
+                .attr("role", "rowgroup")
+                .each(orgs.iter().map(org_row)),
+        )
+}
+
+fn head(column: &Head, sort: OrgSort, on_sort: &Rc<dyn Fn(OrgSort)>) -> El {
+    let cell = el("th").attr("scope", "col").attr("role", "columnheader");
+    let Some([usual, other]) = column.sorts else {
+        let name = span("explained", column.name)
+            .attr("tabindex", "0")
+            .attr("title", column.means)
+            .attr("data-exact", column.means);
+        return cell.add(name);
+    };
+    let (direction, sign) = match sort {
+        OrgSort::Name | OrgSort::Oldest if sort == usual || sort == other => ("ascending", " ↑"),
+        OrgSort::NameDescending | OrgSort::Newest if sort == usual || sort == other => {
+            ("descending", " ↓")
+        }
+        _ => ("none", ""),
+    };
+    let next = if sort == usual { other } else { usual };
+    let on_sort = Rc::clone(on_sort);
+    let name = button("sort", column.name)
+        .id(&format!("sort-{}", usual as u8))
+        .attr("title", column.means)
+        .add(el("span").attr("aria-hidden", "true").text(sign))
+        .on_press(move || on_sort(next));
+    cell.attr("aria-sort", direction).add(name)
+}
+
+fn row() -> El {
+    el("tr").attr("role", "row")
+}
+
+/// A cell that says on a narrow screen what it is.
+pub(crate) fn cell(label: &str) -> El {
+    el("td").attr("role", "cell").attr("data-label", label)
+}
+
+fn org_row(org: &Org) -> El {
     let practice = org.environment == Environment::Practice;
-    view! {
-        <tr role="row">
-            <th scope="row" role="rowheader">
-                <a href=routes::org(&org.id)>{org.name}</a>
-                {practice.then(PracticeBadge)}
-            </th>
-            <td role="cell" data-label="Type">
-                {labels::org_type(org.org_type)}
-            </td>
-            <td role="cell" data-label="Authentication">
-                {labels::authentication_type_short(org.credentials.authentication_type)}
-            </td>
-            <td role="cell" data-label="Status">
-                <StatusBadge status=org.status />
-                <span class="proved">"proved " <TimeAgo at=org.last_proved_at /></span>
-            </td>
-            <td role="cell" data-label="User" class="user">
-                {org.salesforce.username}
-            </td>
-            <td role="cell" data-label="Last authenticated">
-                <TimeAgo at=org.last_authenticated_at />
-            </td>
-        </tr>
-    }
+    let name = el("th")
+        .attr("scope", "row")
+        .attr("role", "rowheader")
+        .add(link(&routes::org(&org.id), &org.name).id(&format!("org-{}", org.id)))
+        .maybe(practice.then(practice_badge));
+    let proved = span("proved", "proved ").add(time_ago(&org.last_proved_at));
+    let authentication = labels::authentication_type_short(org.credentials.authentication_type);
+    row()
+        .add(name)
+        .add(cell("Type").text(labels::org_type(org.org_type)))
+        .add(cell("Authentication").text(authentication))
+        .add(
+            cell("Status")
+                .add(status_badge(org.status.word()))
+                .add(proved),
+        )
+        .add(cell("User").class("user").text(&org.salesforce.username))
+        .add(cell("Last authenticated").add(time_ago(&org.last_authenticated_at)))
 }

@@ -1,104 +1,118 @@
 //! Registrations that are not finished, on top of the list.
 
 use crate::api::BrokerClient;
-use crate::components::{ConfirmButton, Icon, IconName, PracticeBadge, TimeUntil};
-use crate::pages::loaded::Problem;
+use crate::components::{Confirm, Icon, confirm_button, countdown, practice_badge, time_until};
+use crate::dom::{El, div, el, link, span};
+use crate::load::{Act, Loaded};
+use crate::pages::problem::problem_of;
 use crate::routes;
 use broker_api::{Authorization, AuthorizationState, Environment};
 use leptos::prelude::*;
 
 /// Unfinished work; nothing where there is none.
-#[component]
-pub(crate) fn Unfinished(
-    /// The work.
-    runs: Vec<Authorization>,
-    /// Something was discarded.
-    changed: Callback<()>,
-) -> impl IntoView {
-    let count = runs.len();
-    let row = move |run| view! { <Run run changed /> };
-    (count > 0).then(|| {
-        view! {
-            <section class="unfinished" aria-labelledby="unfinished">
-                <h2 id="unfinished">
-                    "Unfinished" <span class="muted">{format!(" ({count})")}</span>
-                </h2>
-                <ul>{runs.into_iter().map(row).collect_view()}</ul>
-            </section>
-        }
-    })
+pub(super) fn unfinished(runs: &[Authorization], asked: Loaded<Vec<Authorization>>) -> Option<El> {
+    if runs.is_empty() {
+        return None;
+    }
+    let count = format!(" ({})", runs.len());
+    let heading = el("h2")
+        .id("unfinished")
+        .text("Unfinished")
+        .add(span("muted", &count));
+    let rows = runs.iter().map(|run| row(run, asked));
+    let section = el("section")
+        .class("unfinished")
+        .attr("aria-labelledby", "unfinished")
+        .add(heading)
+        .add(el("ul").each(rows));
+    Some(section)
 }
 
-#[component]
-fn Run(run: Authorization, changed: Callback<()>) -> impl IntoView {
+fn row(run: &Authorization, asked: Loaded<Vec<Authorization>>) -> El {
     let client = expect_context::<BrokerClient>();
-    let id = run.id.clone();
-    let discard = Action::new_local(move |(): &()| {
-        let id = id.clone();
-        async move { client.discard(&id).await }
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(())) = discard.value().get() {
-            changed.run(());
-        }
-    });
-    let failed = move || match discard.value().get() {
-        Some(Err(error)) => Some(view! { <Problem error /> }),
-        _ => None,
-    };
+    let discard = Act::new();
     let whose = if run.yours {
         "yours".to_owned()
     } else {
         format!("by {}", run.author)
     };
+    let facts = el("span")
+        .class("muted")
+        .icon(Icon::Clock)
+        .add(waiting_for(&run.state))
+        .text(&format!(" · {whose} · "))
+        .add(kept(run));
     let practice = run.environment == Environment::Practice;
-    view! {
-        <li>
-            <div class="run">
-                <p>
-                    <strong>{run.name.clone()}</strong>
-                    {practice.then(PracticeBadge)}
-                    <span class="muted">
-                        <Icon name=IconName::Clock />
-                        {waiting_for(&run.state)}
-                        " · "
-                        {whose}
-                        " · kept until "
-                        <TimeUntil at=run.kept_until />
-                    </span>
-                </p>
-                <div class="acts">
-                    <a class="button plain" href=routes::authorization(&run.id)>
-                        "Resume"
-                        <span class="visually-hidden">{format!(" {}", run.name)}</span>
-                    </a>
-                    <ConfirmButton
-                        label="Discard"
-                        of=run.name.clone()
-                        question=format!("Discard the registration of {}?", run.name)
-                        pending=discard.pending()
-                        on_confirm=move |()| drop(discard.dispatch_local(()))
-                    >
-                        <p>"The form and its kept consumer secret are deleted. No org is affected."</p>
-                    </ConfirmButton>
-                </div>
-            </div>
-            {failed}
-        </li>
-    }
+    let what = el("p")
+        .add(el("strong").text(&run.name))
+        .maybe(practice.then(practice_badge))
+        .add(facts);
+    let resume = link(&routes::authorization(&run.id), "Resume")
+        .id(&format!("resume-{}", run.id))
+        .class("button plain")
+        .add(span("visually-hidden", &format!(" {}", run.name)));
+    let shown = matches!(
+        run.state,
+        AuthorizationState::WaitingForSalesforce | AuthorizationState::LoginExpired
+    );
+    let shown = shown.then(|| {
+        link(
+            &routes::what_was_shown(&run.id),
+            "What did Salesforce show you?",
+        )
+        .class("button quiet")
+        .add(span("visually-hidden", &format!(" ({})", run.name)))
+    });
+    let id = run.id.clone();
+    let question = format!("Discard the registration of {}?", run.name);
+    let ask = Confirm {
+        label: "Discard",
+        of: &run.name,
+        question: &question,
+        lost: "The form and its kept consumer secret are deleted. No org is affected.",
+    };
+    let gone = move |()| asked.again();
+    let discard_it = confirm_button(
+        &ask,
+        move || discard.busy(),
+        move || discard.begin(client.discard(id.clone()), gone),
+    );
+    let acts = div("acts").maybe(shown).add(resume).add(discard_it);
+    el("li")
+        .add(div("run").add(what).add(acts))
+        .add(problem_of(discard))
 }
 
-fn waiting_for(state: &AuthorizationState) -> &'static str {
-    match state {
+fn kept(run: &Authorization) -> El {
+    if run.secret_kept {
+        return span("", "kept until ").add(time_until(&run.kept_until));
+    }
+    span(
+        "",
+        "the consumer secret is not kept any more: enter it again",
+    )
+}
+
+fn waiting_for(state: &AuthorizationState) -> El {
+    let words = match state {
+        AuthorizationState::WaitingForActivation(waiting) => {
+            return span("", "waiting until the consumer ID is active, next try in ")
+                .add(countdown(&waiting.next_try_at));
+        }
+        AuthorizationState::Ready => "waiting for you: the consumer ID is active now",
         AuthorizationState::WaitingForSalesforce => "waiting for Salesforce",
         AuthorizationState::LoginExpired => {
             "waiting for you: the login at Salesforce took too long"
         }
         AuthorizationState::Finishing => "finishing with Salesforce",
         AuthorizationState::Interrupted => "waiting for you: it was interrupted",
+        AuthorizationState::AwaitingDecision(_) => {
+            "waiting for you: this Salesforce org is registered already"
+        }
         AuthorizationState::Failed(_) => "waiting for you: it did not succeed",
         AuthorizationState::Connected(_) => "connected",
         AuthorizationState::Undone => "taken back",
         AuthorizationState::Discarded => "discarded",
-    }
+    };
+    span("", words)
 }

@@ -1,41 +1,62 @@
 //! Where the org's people log in.
 
 use super::state::{FormState, MY_DOMAIN};
-use crate::components::{Choice, ChoiceGroup, TextField};
+use crate::components::{Choice, Field, choice_group, text_field};
+use crate::dom::{El, button, div, el, p};
 use crate::labels;
-use broker_api::{Environment, LoginUrl};
+use crate::wire::Word;
+use broker_api::{AuthenticationType, Environment, LoginUrl};
 use leptos::prelude::*;
+use std::rc::Rc;
 
-/// The login hosts to choose from, and a field for an org's own.
-#[component]
-pub(super) fn LoginUrlField(
-    /// The form's signals.
-    state: FormState,
-) -> impl IntoView {
+/// The login hosts to choose from, and a field for an org's own. An External Client App lives in
+/// one org, so for it the org's own address comes first.
+pub(super) fn login_url(state: FormState) -> El {
+    let eca = Memo::new(move |_| {
+        state.form.read().authentication_type == AuthenticationType::ExternalClientApp
+    });
     let custom = move || state.form.read().environment == Environment::CustomDomain;
     let error = state.error("login_url");
-    let at_group = Signal::derive(move || error.get().filter(|_| !custom()));
-    view! {
-        <ChoiceGroup
-            id="login_url"
-            legend="Login URL"
-            hint="Where this org's people log in."
-            choices=choices(state)
-            value=Signal::derive(move || state.form.read().environment)
-            error=at_group
-            on_change=move |value| state.edit("login_url", |form| form.environment = value)
-        >
-            <Show when=custom>
-                <MyDomain state />
-            </Show>
-        </ChoiceGroup>
-    }
+    let field = Field {
+        id: "login_url",
+        label: "Login URL",
+        hint: "Where this org's people log in.",
+        error: Rc::new(move || error().filter(|_| !custom())),
+    };
+    div("login").show(move || {
+        let below = div("").show(move || custom().then(|| my_domain(state)));
+        choice_group(
+            &field,
+            choices(state, eca.get()),
+            move || state.form.read().environment.word(),
+            move |word| {
+                state.edit("login_url", |form| {
+                    if let Some(chosen) = Environment::of(word) {
+                        form.environment = chosen;
+                    }
+                });
+            },
+            Some(below),
+        )
+    })
 }
 
-fn choices(state: FormState) -> Vec<Choice<Environment>> {
-    let choice = |value, hint: String| Choice::new(value, labels::environment(value), hint);
-    let host = |url: &LoginUrl| url.host().to_owned();
-    let practice = state.hosts.read_value().practice.clone();
+fn choices(state: FormState, eca: bool) -> Vec<Choice> {
+    let choice = |value: Environment, hint: String| Choice {
+        word: value.word(),
+        label: labels::environment(value),
+        hint,
+        disabled: false,
+    };
+    let generic = |url: &LoginUrl| {
+        let warning = if eca {
+            "; may log you in to another org"
+        } else {
+            ""
+        };
+        format!("{}{warning}", url.host())
+    };
+    let practice = state.hosts.with_value(|hosts| hosts.practice.clone());
     let practice = practice.map(|practice| {
         let hint = format!(
             "{}: runs beside this broker, for trying things out. No real org is involved.",
@@ -43,54 +64,50 @@ fn choices(state: FormState) -> Vec<Choice<Environment>> {
         );
         choice(Environment::Practice, hint)
     });
-    let own = "The org's own My Domain. The surest choice for every org.".to_owned();
-    let rest = [
-        choice(Environment::Production, host(&LoginUrl::production())),
-        choice(Environment::Sandbox, host(&LoginUrl::sandbox())),
-        choice(Environment::CustomDomain, own),
-    ];
+    let own = choice(
+        Environment::CustomDomain,
+        "The org's own My Domain. The surest choice for every org.".to_owned(),
+    );
+    let production = choice(Environment::Production, generic(&LoginUrl::production()));
+    let sandbox = choice(Environment::Sandbox, generic(&LoginUrl::sandbox()));
+    let rest = if eca {
+        [own, production, sandbox]
+    } else {
+        [production, sandbox, own]
+    };
     practice.into_iter().chain(rest).collect()
 }
 
-#[component]
-fn MyDomain(state: FormState) -> impl IntoView {
+fn my_domain(state: FormState) -> El {
     let enter = move |text| state.edit("login_url", |form| form.my_domain = text);
     let suggestion = Memo::new(move |_| {
-        let hosts = state.hosts.read_value();
-        state.form.read().suggested_my_domain(&hosts)
+        let form = state.form.read();
+        state
+            .hosts
+            .with_value(|hosts| form.suggested_my_domain(hosts))
     });
-    view! {
-        <div class="nested">
-            <TextField
-                id=MY_DOMAIN
-                label="My Domain"
-                hint="Such as acme.my.salesforce.com, or acme--uat.sandbox.my.salesforce.com."
-                code=true
-                value=Signal::derive(move || state.form.read().my_domain.clone())
-                error=state.error("login_url")
-                on_input=enter
-            />
-            <div role="status">
-                {move || {
-                    suggestion
-                        .get()
-                        .map(|host| {
-                            let label = format!("Use {host}");
-                            view! {
-                                <p class="hint">
-                                    "This is the address of a page. The login host of the same org:"
-                                </p>
-                                <button
-                                    type="button"
-                                    class="plain"
-                                    on:click=move |_| enter(host.clone())
-                                >
-                                    {label}
-                                </button>
-                            }
-                        })
-                }}
-            </div>
-        </div>
-    }
+    let field = Field {
+        id: MY_DOMAIN,
+        label: "My Domain",
+        hint: "In Salesforce: Setup → My Domain → Current My Domain URL. Such as acme.my.salesforce.com, or acme--uat.sandbox.my.salesforce.com.",
+        error: Rc::from(state.error("login_url")),
+    };
+    let offer = move |host: String| {
+        let label = format!("Use {host}");
+        el("div")
+            .add(p("This is the address of a page. The login host of the same org:").class("hint"))
+            .add(button("plain", &label).on_press(move || enter(host.clone())))
+    };
+    div("nested")
+        .add(text_field(
+            &field,
+            true,
+            move || state.form.read().my_domain.clone(),
+            enter,
+        ))
+        .add(
+            el("div")
+                .attr("role", "status")
+                .show(move || suggestion.get().map(offer)),
+        )
 }

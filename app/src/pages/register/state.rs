@@ -1,15 +1,16 @@
 //! What the parts of the form share: what is typed, what is refused, and where it goes.
 
 use crate::api::{ApiError, BrokerClient};
-use crate::components::Fault;
-use crate::forms::registration::{Hosts, RegistrationForm};
+use crate::components::{Fault, Field};
+use crate::forms::registration::{Hosts, RegistrationForm, Start};
 use crate::messages;
+use crate::pages::guide::Subject;
 use broker_api::{
     Authorization, BegunAuthorization, BrokerFacts, EditedRegistration, Environment,
-    FieldErrorCode, FieldErrors, NewRegistration,
+    FieldErrorCode, FieldErrors, NewRegistration, VerificationRequest,
 };
 use leptos::prelude::*;
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The fields, in the order of the form.
 const FIELDS: [&str; 6] = [
@@ -40,14 +41,16 @@ pub(super) struct FormState {
     pub(super) form: RwSignal<RegistrationForm>,
     /// The faults of the last submit.
     pub(super) summary: RwSignal<Vec<Fault>>,
-    /// The unfinished work that is edited.
-    pub(super) kept: StoredValue<Option<Authorization>>,
     /// What a login URL may be.
     pub(super) hosts: StoredValue<Hosts>,
+    /// Counts the edits: what was verified is of an older form.
+    pub(super) edits: RwSignal<u32>,
+    /// The unfinished work that is edited.
+    kept: StoredValue<Option<Authorization>>,
     /// Submitted once: from now on faults are shown while typing.
     submitted: RwSignal<bool>,
     /// What the broker refused, until the field is edited.
-    refused: RwSignal<BTreeMap<String, FieldErrorCode>>,
+    refused: RwSignal<Vec<(String, FieldErrorCode)>>,
     /// Kept until the form changes or succeeds.
     key: StoredValue<String>,
     faulty: RwSignal<bool>,
@@ -55,26 +58,28 @@ pub(super) struct FormState {
 
 impl FormState {
     pub(super) fn new(
-        broker: BrokerFacts,
+        broker: &BrokerFacts,
         kept: Option<Authorization>,
+        start: &Start,
         faulty: RwSignal<bool>,
     ) -> Self {
         let hosts = Hosts {
-            practice: broker.practice_org,
-            extra: broker.extra_login_hosts,
+            practice: broker.practice_org.clone(),
+            extra: broker.extra_login_hosts.clone(),
         };
         let form = match &kept {
             Some(run) => RegistrationForm::kept(run, &hosts),
-            None => RegistrationForm::new(&hosts),
+            None => RegistrationForm::new(&hosts, start),
         };
         faulty.set(false);
         Self {
             form: RwSignal::new(form),
             summary: RwSignal::new(Vec::new()),
-            kept: StoredValue::new(kept),
             hosts: StoredValue::new(hosts),
+            edits: RwSignal::new(0),
+            kept: StoredValue::new(kept),
             submitted: RwSignal::new(false),
-            refused: RwSignal::new(BTreeMap::new()),
+            refused: RwSignal::new(Vec::new()),
             key: StoredValue::new(random_key()),
             faulty,
         }
@@ -83,14 +88,28 @@ impl FormState {
     /// A person changed a field.
     pub(super) fn edit(self, field: &str, change: impl FnOnce(&mut RegistrationForm)) {
         self.form.update(change);
-        self.refused.update(|refused| drop(refused.remove(field)));
+        self.refused
+            .update(|refused| refused.retain(|(other, _)| other != field));
+        self.edits.update(|edits| *edits = edits.wrapping_add(1));
         self.key.set_value(random_key());
     }
 
+    /// A field's label, hint and fault.
+    pub(super) fn field(self, id: &'static str, label: &'static str, hint: &'static str) -> Field {
+        let error = Rc::from(self.error(id));
+        Field {
+            id,
+            label,
+            hint,
+            error,
+        }
+    }
+
     /// The words of a field's fault, once there is reason to show it.
-    pub(super) fn error(self, field: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || {
-            if let Some(reason) = self.refused.read().get(field) {
+    pub(super) fn error(self, field: &'static str) -> Box<dyn Fn() -> Option<String>> {
+        Box::new(move || {
+            let refused = self.refused.read();
+            if let Some((_, reason)) = refused.iter().find(|(other, _)| other == field) {
                 return Some(words(field, reason));
             }
             if !self.submitted.get() {
@@ -101,10 +120,41 @@ impl FormState {
         })
     }
 
+    /// The broker refused a field.
+    pub(super) fn refuse(self, field: &str, reason: FieldErrorCode) {
+        self.refused.try_update(|refused| {
+            refused.retain(|(other, _)| other != field);
+            refused.push((field.to_owned(), reason));
+        });
+    }
+
+    /// The unfinished work that is edited.
+    pub(super) fn kept_id(self) -> Option<String> {
+        self.kept
+            .with_value(|kept| kept.as_ref().map(|run| run.id.clone()))
+    }
+
+    /// Whether unfinished work has its secret; `None` for a new registration.
+    pub(super) fn secret_kept(self) -> Option<bool> {
+        self.kept
+            .with_value(|kept| kept.as_ref().map(|run| run.secret_kept))
+    }
+
+    /// What the guide is about.
+    pub(super) fn subject(self) -> Subject {
+        let form = self.form.read();
+        let login_url = self.hosts.with_value(|hosts| form.checked_login_url(hosts));
+        Subject {
+            authentication_type: form.authentication_type,
+            login_url: login_url.unwrap_or_default(),
+            practice: form.environment == Environment::Practice,
+        }
+    }
+
     /// Reads the form for sending, or shows its faults.
     pub(super) fn submit(self) -> Option<Submission> {
         self.submitted.set(true);
-        self.refused.set(BTreeMap::new());
+        self.refused.set(Vec::new());
         match self.read(&self.form.read_untracked()) {
             Ok(submission) => {
                 self.show(&FieldErrors::default());
@@ -117,20 +167,32 @@ impl FormState {
         }
     }
 
-    /// The broker's answer: leave, or show which fields it refused.
-    pub(super) fn answered(self, answer: &Result<BegunAuthorization, ApiError>) {
-        match answer {
-            Ok(_) => self.form.update(|form| form.consumer_secret.0.clear()),
-            Err(ApiError::Broker(problem)) => {
-                let reasons = problem.fields.fields().filter_map(|field| {
-                    let reason = problem.fields.get(field)?.clone();
-                    Some((field.to_owned(), reason))
-                });
-                self.refused.set(reasons.collect());
-                self.show(&problem.fields);
-            }
-            Err(ApiError::Offline | ApiError::Unexpected) => {}
+    /// What Verify is to look at.
+    pub(super) fn verification(self) -> VerificationRequest {
+        let form = self.form.read_untracked();
+        let login_url = self.hosts.with_value(|hosts| form.login_url(hosts));
+        VerificationRequest {
+            authorization: self.kept_id(),
+            authentication_type: form.authentication_type,
+            login_url,
+            consumer_id: form.consumer_id.clone(),
+            consumer_secret: form.secret().ok(),
+            checks: None,
         }
+    }
+
+    /// The broker refused: shows which fields it is about; whether it was about fields.
+    pub(super) fn refused(self, error: &ApiError) -> bool {
+        let ApiError::Broker(problem) = error else {
+            return false;
+        };
+        for field in problem.fields.fields() {
+            if let Some(reason) = problem.fields.get(field) {
+                self.refuse(field, reason.clone());
+            }
+        }
+        self.show(&problem.fields);
+        !problem.fields.is_empty()
     }
 
     fn show(self, faults: &FieldErrors) {
@@ -153,28 +215,39 @@ impl FormState {
     }
 
     fn read(self, form: &RegistrationForm) -> Result<Submission, FieldErrors> {
-        let hosts = self.hosts.read_value();
-        match &*self.kept.read_value() {
-            None => {
-                let request = form.to_new(&hosts)?;
-                Ok(Submission::New(Box::new(request), self.key.get_value()))
-            }
-            Some(run) => {
-                let edits = form.to_edited(run, &hosts)?;
-                Ok(Submission::Edited(run.id.clone(), Box::new(edits)))
-            }
-        }
+        self.hosts.with_value(|hosts| {
+            self.kept.with_value(|kept| match kept {
+                None => {
+                    let request = form.to_new(hosts)?;
+                    Ok(Submission::New(Box::new(request), self.key.get_value()))
+                }
+                Some(run) => {
+                    let edits = form.to_edited(run, hosts)?;
+                    Ok(Submission::Edited(run.id.clone(), Box::new(edits)))
+                }
+            })
+        })
     }
 }
 
-/// Sends a form that was read.
-pub(super) async fn send(
-    client: BrokerClient,
-    submission: Submission,
-) -> Result<BegunAuthorization, ApiError> {
-    match submission {
-        Submission::New(form, key) => client.begin(&form, &key).await,
-        Submission::Edited(id, edits) => client.resume(&id, &edits).await,
+impl Submission {
+    /// Sends the form: the person leaves at once, or the broker waits until the consumer ID is
+    /// active.
+    pub(super) async fn send(
+        self,
+        client: BrokerClient,
+        wait: bool,
+    ) -> Result<BegunAuthorization, ApiError> {
+        match self {
+            Self::New(mut form, key) => {
+                form.wait_until_active = wait;
+                client.begin(*form, key).await
+            }
+            Self::Edited(id, mut edits) => {
+                edits.wait_until_active = wait;
+                client.resume(id, *edits).await
+            }
+        }
     }
 }
 

@@ -1,0 +1,78 @@
+//! Pages of Salesforce's Setup, and their addresses in one org.
+
+/// A page that a person is sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SetupPage {
+    /// Where External Client Apps are made and kept.
+    ExternalClientApps,
+    /// Where connected apps are kept.
+    AppManager,
+    /// Which apps are used, blocked or to be installed.
+    ConnectedAppsUsage,
+    /// The org's own login host.
+    MyDomain,
+    /// What came of each login.
+    LoginHistory,
+    /// The people.
+    Users,
+    /// Who may connect from where.
+    NetworkAccess,
+    /// Password and session rules of the org, SOAP login among them.
+    UserInterface,
+}
+
+impl SetupPage {
+    /// The way to it by Setup's menu.
+    pub(crate) fn way(self) -> &'static str {
+        match self {
+            Self::ExternalClientApps => "Setup → External Client App Manager",
+            Self::AppManager => "Setup → App Manager",
+            Self::ConnectedAppsUsage => "Setup → Connected Apps OAuth Usage",
+            Self::MyDomain => "Setup → My Domain",
+            Self::LoginHistory => "Setup → Login History",
+            Self::Users => "Setup → Users",
+            Self::NetworkAccess => "Setup → Network Access",
+            Self::UserInterface => "Setup → User Interface",
+        }
+    }
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::ExternalClientApps => "ManageExternalClientApplication",
+            Self::AppManager => "NavigationMenus",
+            Self::ConnectedAppsUsage => "ConnectedAppsUsage",
+            Self::MyDomain => "OrgDomain",
+            Self::LoginHistory => "OrgLoginHistory",
+            Self::Users => "ManageUsers",
+            Self::NetworkAccess => "NetworkAccess",
+            Self::UserInterface => "UserInterfaceUI",
+        }
+    }
+
+    /// Its address in the org with this login URL; the generic login hosts have no Setup. A My
+    /// Domain leads on to the org's Lightning pages by itself.
+    pub(crate) fn address(self, login_url: &str) -> Option<String> {
+        let generic = ["login.salesforce.com", "test.salesforce.com"];
+        let host = login_url.split_once("://")?.1;
+        let own = !generic.contains(&host) && !host.is_empty();
+        own.then(|| format!("{login_url}/lightning/setup/{}/home", self.path()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_org_of_its_own_has_a_setup() {
+        let page = SetupPage::ExternalClientApps;
+        assert_eq!(
+            page.address("https://acme.my.salesforce.com").as_deref(),
+            Some(
+                "https://acme.my.salesforce.com/lightning/setup/ManageExternalClientApplication/home"
+            )
+        );
+        assert_eq!(page.address("https://login.salesforce.com"), None);
+        assert_eq!(page.address(""), None);
+    }
+}

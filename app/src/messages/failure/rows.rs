@@ -1,0 +1,106 @@
+//! The table: one row for each failure that Salesforce, or a broker, can answer (salesforce-protocol
+//! §11). Likely settings stand in the order of likelihood.
+
+use crate::forms::setup_pages::SetupPage;
+use crate::messages::{FirstStep, Who};
+use broker_api::FailureCode;
+
+/// A failure in words.
+pub(super) struct Row {
+    pub(super) code: FailureCode,
+    pub(super) what: &'static str,
+    pub(super) likely: &'static [&'static str],
+    pub(super) next: &'static str,
+    pub(super) place: Option<SetupPage>,
+    pub(super) who: Who,
+    pub(super) first: FirstStep,
+}
+
+const fn row(code: FailureCode, what: &'static str, next: &'static str) -> Row {
+    Row {
+        code,
+        what,
+        likely: &[],
+        next,
+        place: None,
+        who: Who::You,
+        first: FirstStep::TryAgain,
+    }
+}
+
+impl Row {
+    const fn likely(self, likely: &'static [&'static str]) -> Self {
+        Self { likely, ..self }
+    }
+
+    /// An admin of the Salesforce org can correct it, on this page.
+    const fn at(self, place: SetupPage) -> Self {
+        Self {
+            place: Some(place),
+            who: Who::SalesforceAdmin,
+            ..self
+        }
+    }
+
+    const fn by(self, who: Who) -> Self {
+        Self { who, ..self }
+    }
+
+    const fn change_form(self) -> Self {
+        Self {
+            first: FirstStep::ChangeForm,
+            ..self
+        }
+    }
+}
+
+/// What is not here is told by a function of its own, since it names something.
+
+pub(super) static ROWS: [Row; 46] = [
+    row(FailureCode::Denied, "Someone clicked Deny at Salesforce.", "Try again, and click Allow when Salesforce asks."),
+    row(FailureCode::UnknownConsumerId, "Salesforce does not know this consumer ID on this login host.", "Compare the consumer ID with the app: Settings → OAuth Settings → Consumer Key and Secret. If the app is new, wait up to 10 minutes and try again.").likely(&["The app is younger than 10 minutes: Salesforce takes up to that long to know it.", "The consumer ID was not copied whole.", "The app belongs to another org: use that org's own My Domain as login URL.", "The app was deleted."]).at(SetupPage::ExternalClientApps).change_form(),
+    row(FailureCode::WrongConsumerSecret, "Salesforce did not accept the consumer secret.", "Paste the current consumer ID and consumer secret: the app → Settings → OAuth Settings → Consumer Key and Secret.").likely(&["The secret was not copied whole.", "The secret was rotated at Salesforce.", "It is the secret of another app."]).at(SetupPage::ExternalClientApps).change_form(),
+    row(FailureCode::CallbackUrlMismatch, "The callback URL in the Salesforce app is not exactly the one of this broker.", "Copy the callback URL below into the app: Settings → OAuth Settings → Callback URL; save, wait up to 10 minutes, and try again.").likely(&["A slash, a port or one letter differs.", "The app was saved less than 10 minutes ago."]).at(SetupPage::ExternalClientApps),
+    row(FailureCode::PkceMismatch, "The login was finished in another browser session than it started in.", "Try again, and stay in one window until you are back here."),
+    row(FailureCode::PkceMissing, "The app asks for a proof key (PKCE), and Salesforce says that the request had none. The broker always sends one.", "Tell whoever runs the broker: this is a fault of ours, or something on the way changed the address.").by(Who::Operator),
+    row(FailureCode::RequestRefused, "Salesforce refused the request itself, before any login.", "Try again. If it stays, tell whoever runs the broker what Salesforce said.").by(Who::Operator),
+    row(FailureCode::AppNotInstalled, "Salesforce did not let this user approve the app.", "Install the app and set who is permitted; or log in as a System Administrator, not as an integration user.").likely(&["The app is not installed in this org (Allowed is not Installed).", "The app lacks a scope, often api or refresh_token.", "The user may not approve apps: integration users and API-only users cannot."]).at(SetupPage::ConnectedAppsUsage),
+    row(FailureCode::AppNotInOrg, "The External Client App does not exist in the org that you logged in to.", "Log out of other orgs, or use a private window; use the org's own My Domain as login URL, and try again.").likely(&["The browser was still logged in to another org.", "The login URL leads to another org than the one that has the app.", "The app comes in a package that is not installed there."]).at(SetupPage::MyDomain).change_form(),
+    row(FailureCode::CrossOrg, "You logged in to another org than the one that owns the app.", "Log out of Salesforce, or use a private window, and log in to the org that owns the app. Each org needs an app of its own.").likely(&["The browser was still logged in to another org.", "The login URL is login or test.salesforce.com instead of the org's My Domain."]).by(Who::You),
+    row(FailureCode::AppBlocked, "An administrator of the org blocked the app.", "Press Unblock beside the app, then try again.").at(SetupPage::ConnectedAppsUsage),
+    row(FailureCode::UserNotApproved, "The Salesforce user is not on the app's list of approved users.", "Open the app → Policies → Permitted Users, and add the user's profile or permission set. Then try again.").likely(&["Permitted Users is Admin approved users are pre-authorized, which is what new External Client Apps often have.", "The user's profile or permission set was taken off the app."]).at(SetupPage::ExternalClientApps),
+    row(FailureCode::InvalidScope, "The app does not have a right that was asked for.", "Open the app → Settings → OAuth Settings, and add the six scopes. Then try again.").at(SetupPage::ExternalClientApps),
+    row(FailureCode::CodeExpired, "Too much time passed between the login and the return.", "Try again; Salesforce asks for the login once more."),
+    row(FailureCode::CodeInvalid, "Salesforce did not accept the return from its login, most often because a page was loaded twice.", "Try again; Salesforce asks for the login once more."),
+    row(FailureCode::IpRestricted, "Salesforce does not accept the network address of this broker.", "Add the broker's outgoing address to the login IP ranges of the user's profile, or relax IP restrictions in the app's policies. Then try again.").likely(&["The user's profile has login IP ranges.", "The app's policy is Enforce IP restrictions.", "The app has a list of addresses for refresh tokens."]).at(SetupPage::NetworkAccess),
+    row(FailureCode::UserInactive, "The Salesforce user is switched off or frozen.", "Reactivate the user, or try again as another user.").at(SetupPage::Users),
+    row(FailureCode::OrgInactive, "The Salesforce org is closed, locked or suspended.", "Ask Salesforce Support about the org. A trial that ran out looks like this too.").by(Who::Salesforce),
+    row(FailureCode::TooManyLogins, "Salesforce saw too many logins in a short time.", "Wait 15 to 30 minutes, then try again."),
+    row(FailureCode::SalesforceTrouble, "Salesforce had a problem of its own.", "Try again in a few minutes. If it stays, look at status.salesforce.com.").by(Who::Salesforce),
+    row(FailureCode::SalesforceUnreachable, "Salesforce did not answer this broker.", "Check the login URL, then try again. If it stays, whoever runs the broker should check its way to the internet.").likely(&["The login URL has a typing error.", "My Domain was renamed.", "The broker has no way to the internet."]).by(Who::Operator),
+    row(FailureCode::UnexpectedAnswer, "The answer was not one that Salesforce gives.", "Check that the login URL is the org's own My Domain, then try again.").at(SetupPage::MyDomain).change_form(),
+    row(FailureCode::SignatureMismatch, "The answer is not signed with the consumer secret, so it was not trusted.", "Paste the consumer ID and the consumer secret of the same app, and try again.").at(SetupPage::ExternalClientApps).change_form(),
+    row(FailureCode::IdentityMismatch, "Salesforce's answers about who logged in contradict each other, so none was trusted.", "Log out of Salesforce, or use a private window, and try again."),
+    row(FailureCode::NoRefreshToken, "Salesforce gave no lasting access.", "Correct the scope or the policy, then try again.").likely(&["The scope Perform requests at any time (refresh_token, offline_access) is not selected.", "The refresh token policy is Immediately expire refresh token."]).at(SetupPage::ExternalClientApps),
+    row(FailureCode::NoApiScope, "Salesforce gave no access to its API.", "Open the app → Settings → OAuth Settings, and add Manage user data via APIs (api) or Full access (full). Then try again.").at(SetupPage::ExternalClientApps),
+    row(FailureCode::ApiRefused, "The login works, but this app or this user may not use the API.", "Correct the setting, or log in as a user who may use the API. Then try again.").likely(&["The user's profile lacks API Enabled.", "API Access Control is on and the app is not on its list.", "A rule asks for a high-assurance session.", "The org's edition has no API access."]).at(SetupPage::Users),
+    row(FailureCode::ApiLimitReached, "The org has used up its API calls for today. The connection itself is fine.", "Wait until Salesforce frees calls again, at most 24 hours, or buy more."),
+    row(FailureCode::PermissionEnded, "The saved permission ended at Salesforce.", "Reauthenticate the org.").likely(&["It was revoked, or not used for too long.", "A sixth approval of the same user and app replaced it.", "The consumer secret was rotated with all its tokens.", "The user was switched off.", "The sandbox was refreshed."]).at(SetupPage::ConnectedAppsUsage),
+    row(FailureCode::RenewalUnderWay, "Two renewals of the same permission ran at once.", "There is nothing to do: the broker tries again by itself."),
+    row(FailureCode::AuthenticationFailed, "Salesforce did not accept user name and password.", "Use OAuth instead: you log in at Salesforce, and no password is stored here.").likely(&["The user name, the password or the security token is wrong.", "Login by user name and password is off in the org."]).at(SetupPage::LoginHistory),
+    row(FailureCode::SessionEnded, "The session at Salesforce ended.", "There is nothing to do: the broker gets a new one by itself."),
+    row(FailureCode::AddressChanged, "The org's address changed, or is wrong.", "Look up the current My Domain, and enter it as login URL.").likely(&["My Domain was renamed.", "The login URL is that of another org."]).at(SetupPage::MyDomain).change_form(),
+    row(FailureCode::OtherOrg, "You logged in to another org than the one that is registered.", "Log in to the right org; or, if this is another one, register it as a new org.").likely(&["The browser was still logged in to another org.", "The sandbox was refreshed and has a new org id."]).by(Who::You),
+    row(FailureCode::InvalidLogin, "Salesforce did not accept user name, password or security token.", "Check the login URL, reset the security token if need be, and look at Login History for the reason.").likely(&["The password or the security token is wrong.", "The user is locked out.", "The login URL is for production, and the org is a sandbox, or the other way round."]).at(SetupPage::LoginHistory).change_form(),
+    row(FailureCode::SecurityTokenNeeded, "Salesforce wants the security token from this network.", "Append the security token to the password, or let an admin trust the broker's address.").at(SetupPage::NetworkAccess).change_form(),
+    row(FailureCode::PasswordLoginOff, "Login by user name and password is off in this org, and ends everywhere in Summer '27.", "Use OAuth. Until then an admin can enable SOAP API login() and give the user Use Any API Auth.").likely(&["Enable SOAP API login() is off, as in every new org.", "The user lacks Use Any API Auth."]).at(SetupPage::UserInterface),
+    row(FailureCode::PasswordExpired, "The password of the Salesforce user has expired.", "Change it in Salesforce, then enter the new one here.").at(SetupPage::Users).by(Who::You).change_form(),
+    row(FailureCode::PasswordLockout, "Salesforce has locked the user out after too many wrong tries.", "Let an admin unlock the user, and only then try again.").at(SetupPage::Users),
+    row(FailureCode::LoginHostOff, "This org does not let its people log in at login or test.salesforce.com.", "Use the org's own My Domain as login URL.").at(SetupPage::MyDomain).by(Who::You).change_form(),
+    row(FailureCode::DecisionExpired, "Nobody decided within 30 minutes what was to become of the permission, so it was given back to Salesforce.", "Try again, and decide when you are back here."),
+    row(FailureCode::NameTaken, "Another org took this name meanwhile.", "Change the name, and begin again.").change_form(),
+    row(FailureCode::Superseded, "This registration was changed, discarded or begun again meanwhile.", "Try again with the form as it is kept now."),
+    row(FailureCode::StoredSecretCannotBeRead, "The broker cannot read the consumer secret that it kept.", "Tell whoever runs the broker: its key ring may have been changed. To go on now, type the consumer secret again.").by(Who::Operator).change_form(),
+    row(FailureCode::BrokerFault, "The broker had a fault of its own.", "Try again. If it stays, give the request id below to whoever runs the broker.").by(Who::Operator),
+    row(FailureCode::Other, "Salesforce refused, for a reason that is not on our list.", "Read Salesforce's own words under Technical details. Login History in the org tells more.").at(SetupPage::LoginHistory),
+];

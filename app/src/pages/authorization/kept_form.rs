@@ -1,0 +1,39 @@
+//! The form as it is kept.
+
+use super::Shown;
+use crate::components::{fact, facts, practice_badge, time_until};
+use crate::dom::{El, el, span};
+use crate::labels;
+use broker_api::Environment;
+
+/// What stands in it; of the secret, whether it is kept.
+pub(super) fn kept_form(shown: &Shown) -> El {
+    let practice = shown.environment == Environment::Practice;
+    let secret = if shown.secret_kept {
+        "Kept, sealed. It need not be typed again."
+    } else {
+        "Not kept. It has to be typed again."
+    };
+    let author = if shown.yours {
+        format!("{} (you)", shown.author)
+    } else {
+        shown.author.clone()
+    };
+    let name = span("", &shown.name).maybe(practice.then(practice_badge));
+    let key = el("code").text(&format!("…{}", shown.consumer_id.fingerprint()));
+    el("section")
+        .add(el("h2").text("The form as it is kept"))
+        .add(facts([
+            fact("Name", name),
+            fact("Type", labels::org_type(shown.org_type)),
+            fact(
+                "Authentication type",
+                labels::authentication_type(shown.authentication_type),
+            ),
+            fact("Login URL", shown.login_url.as_str()),
+            fact("Consumer ID", span("", "key ").add(key)),
+            fact("Consumer Secret", secret),
+            fact("Begun by", author),
+            fact("Kept until", time_until(&shown.kept_until)),
+        ]))
+}

@@ -1,0 +1,44 @@
+//! What people did to an org.
+
+use crate::components::time_ago;
+use crate::dom::{El, el, span};
+use crate::pages::org_list::cell;
+use crate::{labels, messages};
+use broker_api::HistoryEntry;
+
+/// The entries, newest first.
+pub(super) fn history(entries: &[HistoryEntry]) -> El {
+    let heads = ["When", "Who", "What", "Key"].map(|name| {
+        el("th")
+            .attr("scope", "col")
+            .attr("role", "columnheader")
+            .text(name)
+    });
+    let caption = "What people did to this org, newest first";
+    el("table")
+        .attr("role", "table")
+        .add(el("caption").class("visually-hidden").text(caption))
+        .add(el("thead").attr("role", "rowgroup").add(row().each(heads)))
+        .add(
+            el("tbody")
+                .attr("role", "rowgroup")
+                .each(entries.iter().map(entry_row)),
+        )
+}
+
+fn row() -> El {
+    el("tr").attr("role", "row")
+}
+
+fn entry_row(entry: &HistoryEntry) -> El {
+    let fault = messages::outcome(&entry.outcome);
+    let key = entry.fingerprint.as_ref().map(|key| format!("…{key}"));
+    let what = cell("What")
+        .text(labels::act(entry.act, fault.is_none()))
+        .maybe(fault.map(|text| span("proved", &text)));
+    row()
+        .add(cell("When").add(time_ago(&entry.at)))
+        .add(cell("Who").text(&entry.actor))
+        .add(what)
+        .add(cell("Key").add(el("code").text(&key.unwrap_or_default())))
+}

@@ -1,0 +1,133 @@
+//! The orgs that a list shows, page after page, as the address asks for them.
+
+use super::table::table;
+use crate::api::{ApiError, BrokerClient, list_query};
+use crate::components::skeleton;
+use crate::dom::{El, button, div, el, link, p};
+use crate::forms::list_query;
+use crate::load::Loaded;
+use crate::pages::problem::problem;
+use broker_api::{Org, OrgKind, OrgQuery};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+
+/// What was read of a list.
+#[derive(PartialEq)]
+pub(super) struct Shown {
+    pub(super) orgs: Vec<Org>,
+    /// There are more.
+    more: bool,
+}
+
+/// A list that follows the address.
+#[derive(Clone, Copy)]
+pub(crate) struct Orgs {
+    query: Memo<OrgQuery>,
+    pages: RwSignal<usize>,
+    read: Loaded<Shown>,
+}
+
+impl Orgs {
+    /// The list of one kind, for the page's own address.
+    pub(crate) fn of(kind: OrgKind) -> Self {
+        let client = expect_context::<BrokerClient>();
+        let address = use_query_map();
+        let query = Memo::new(move |_| {
+            let address = address.read();
+            list_query::read(kind, |name| address.get(name))
+        });
+        let pages = RwSignal::new(1);
+        let read = Loaded::new(move || read_pages(client, query.get(), pages.get()));
+        Self { query, pages, read }
+    }
+
+    /// What the address asks for.
+    pub(super) fn query(self) -> OrgQuery {
+        self.query.get()
+    }
+
+    /// Asks again.
+    pub(crate) fn again(self) {
+        self.read.again();
+    }
+
+    /// The table, or why there is none; `empty` where no org exists at all.
+    pub(crate) fn view(self, caption: &'static str, empty: fn() -> El) -> El {
+        let change = change_address();
+        div("loaded").show(move || match self.read.get() {
+            None => skeleton(6),
+            Some(Err(error)) => problem(&error, Some(Box::new(move || self.again()))),
+            Some(Ok(read)) if read.orgs.is_empty() && list_query::narrows(&self.query()) => {
+                nothing_found()
+            }
+            Some(Ok(read)) if read.orgs.is_empty() => empty(),
+            Some(Ok(read)) => {
+                let more = button("plain", "Show more")
+                    .id("more")
+                    .on_press(move || self.pages.update(|pages| *pages += 1));
+                let more = read.more.then(|| div("acts").add(more));
+                let change = change.clone();
+                let sort = move |sort| {
+                    let query = self.query.get_untracked();
+                    change(OrgQuery { sort, ..query });
+                };
+                el("div")
+                    .add(table(&read.orgs, caption, self.query().sort, sort))
+                    .maybe(more)
+            }
+        })
+    }
+}
+
+/// Puts a query into the address. The list follows.
+pub(super) fn change_address() -> impl Fn(OrgQuery) + Clone {
+    let navigate = use_navigate();
+    let path = use_location().pathname;
+    move |query| {
+        let replace = NavigateOptions {
+            replace: true,
+            scroll: false,
+            ..Default::default()
+        };
+        let asked = OrgQuery {
+            kind: OrgKind::Org,
+            ..query
+        };
+        let to = format!("{}?{}", path.get_untracked(), list_query(&asked));
+        navigate(to.trim_end_matches('?'), replace);
+    }
+}
+
+fn nothing_found() -> El {
+    let path = use_location().pathname.get_untracked();
+    el("section")
+        .class("empty")
+        .attr("role", "status")
+        .add(el("h2").text("No org matches"))
+        .add(p("Other orgs are left out by the search or by a filter."))
+        .add(div("acts").add(link(&path, "Show all orgs").class("button plain")))
+}
+
+async fn read_pages(
+    client: BrokerClient,
+    query: OrgQuery,
+    pages: usize,
+) -> Result<Shown, ApiError> {
+    let mut orgs = Vec::new();
+    let mut cursor = Some(String::new());
+    for _ in 0..pages {
+        let Some(from) = cursor.take() else { break };
+        let asked = OrgQuery {
+            cursor: from,
+            ..query.clone()
+        };
+        let page = client.orgs(asked).await?;
+        orgs.extend(page.items);
+        cursor = page.next_cursor;
+    }
+    Ok(Shown {
+        orgs,
+        more: cursor.is_some(),
+    })
+}

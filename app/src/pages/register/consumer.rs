@@ -1,0 +1,48 @@
+//! Consumer ID and consumer secret.
+
+use super::state::FormState;
+use crate::components::{secret_field, text_field};
+use crate::dom::{El, button, div, p};
+use crate::forms::registration::Secret;
+use leptos::prelude::*;
+
+/// The two fields; that they were swapped is noticed.
+pub(super) fn consumer(state: FormState) -> El {
+    let secret_hint = match state.secret_kept() {
+        Some(true) => "Kept, sealed (leave empty to use it).",
+        Some(false) => "It is not kept any more: enter the secret again.",
+        None => "Stored encrypted; it is never shown again.",
+    };
+    let id_hint = "Salesforce calls it the consumer key. It usually starts with 3MVG9.";
+    let id = state.field("consumer_id", "Consumer ID", id_hint);
+    let secret = state.field("consumer_secret", "Consumer Secret", secret_hint);
+    let swap = move || {
+        state.edit("consumer_id", |form| form.swap_credentials());
+        state.edit("consumer_secret", |_| ());
+    };
+    let swapped = move || {
+        state.form.read().looks_swapped().then(|| {
+            div("notice")
+                .attr("role", "status")
+                .add(p("Consumer ID and consumer secret look swapped.").class("what"))
+                .add(div("acts").add(button("plain", "Swap them").on_press(swap)))
+        })
+    };
+    div("fields")
+        .add(text_field(
+            &id,
+            true,
+            move || state.form.read().consumer_id.clone(),
+            move |text| state.edit("consumer_id", |form| form.consumer_id = text),
+        ))
+        .add(secret_field(
+            &secret,
+            move || state.form.read().consumer_secret.0.clone(),
+            move |text| {
+                state.edit("consumer_secret", |form| {
+                    form.consumer_secret = Secret(text)
+                })
+            },
+        ))
+        .show(swapped)
+}

@@ -1,0 +1,63 @@
+//! What people here call the org, and what it is used for.
+
+use super::state::FormState;
+use crate::api::BrokerClient;
+use crate::components::{select_field, text_field};
+use crate::dom::{El, div};
+use crate::labels;
+use crate::wire::Word;
+use broker_api::{FieldErrorCode, OrgType};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+
+/// How long typing rests before the broker is asked whether the name is free.
+const REST: Duration = Duration::from_millis(400);
+
+/// Name and type.
+pub(super) fn name_and_type(state: FormState) -> El {
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let client = expect_context::<BrokerClient>();
+    let typed = move |text: String| {
+        state.edit("name", |form| form.name.clone_from(&text));
+        if let Some(Some(last)) = waiting.try_get_value() {
+            last.clear();
+        }
+        let ask = move || ask(state, client, text);
+        waiting.set_value(set_timeout_with_handle(ask, REST).ok());
+    };
+    let name = state.field(
+        "name",
+        "Name",
+        "What people here call the org, such as Acme UAT.",
+    );
+    let org_type = state.field("org_type", "Type", "What the org is used for.");
+    div("fields")
+        .add(text_field(
+            &name,
+            false,
+            move || state.form.read().name.clone(),
+            typed,
+        ))
+        .add(select_field(
+            &org_type,
+            &labels::ORG_TYPES.map(|one| (one.word(), labels::org_type(one))),
+            move || state.form.read().org_type.map_or("", Word::word),
+            move |word| state.edit("org_type", |form| form.org_type = OrgType::of(&word)),
+        ))
+}
+
+fn ask(state: FormState, client: BrokerClient, name: String) {
+    if name.trim().is_empty() {
+        return;
+    }
+    let own = state.kept_id();
+    spawn_local(async move {
+        // Without an answer, Connect will tell.
+        let free = client.name_is_free(name.clone(), own).await.unwrap_or(true);
+        let same = state.form.try_with_untracked(|form| form.name == name);
+        if !free && same == Some(true) {
+            state.refuse("name", FieldErrorCode::Taken);
+        }
+    });
+}

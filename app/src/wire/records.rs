@@ -1,0 +1,184 @@
+//! Records: every field by its name.
+
+use super::{Json, Read};
+use broker_api::{
+    Approvals, Authorization, AuthorizationState, BegunAuthorization, BrokerFacts, Connected,
+    ConsumerId, CredentialSet, Decision, Failure, FieldErrorCode, FieldErrors, Finding,
+    GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError, NameCheck, Org, OrgStatus, Page,
+    PracticeOrg, ProblemDetails, SalesforceAnswer, SalesforceIdentity, Session, StatusWord,
+    Timestamp, Verification, Waiting,
+};
+
+macro_rules! records {
+    ($($kind:ident { $($field:ident),* $(,)? } $(+ { $($part:ident),* })?)*) => {$(
+        impl Read for $kind {
+            fn read(json: &Json) -> Option<Self> {
+                Some(Self {
+                    $($field: Read::read(&json.field(stringify!($field)))?,)*
+                    $($($part: Read::read(json)?,)*)?
+                })
+            }
+        }
+    )*};
+}
+
+// What stands after `+` is read from the record itself, not from a field of it.
+records! {
+    Session { user, role, broker }
+    BrokerFacts { callback_url, extra_login_hosts, practice_org, version }
+    PracticeOrg { login_url }
+    SalesforceIdentity {
+        org_id, org_name, user_id, username, instance_url, is_sandbox, edition,
+    }
+    CredentialSet {
+        authentication_type, fingerprint, callback_url, granted_scopes, entered_by, authorized_at,
+    }
+    Org {
+        id, external_id, name, org_type, kind, environment, login_url, owner, salesforce,
+        credentials, registered_at, last_authenticated_at, last_proved_at, generation,
+        second_record_reason,
+    } + { status }
+    NameCheck { free }
+    HistoryEntry { at, actor, act, outcome, org_id, fingerprint, request_id }
+    BegunAuthorization { id, authorize_url }
+    Authorization {
+        id, purpose, kind, authentication_type, name, org_type, environment, login_url,
+        consumer_id, secret_kept, callback_url, author, yours, started_at, login_until,
+        kept_until, state,
+    }
+    Waiting { entered_at, tried_at, next_try_at, until }
+    Decision { salesforce, granted, known, until }
+    KnownOrg { id, name, username, authentication_type, generation }
+    Failure { code, at, salesforce, about, request_id, reported }
+    SalesforceAnswer { error, description }
+    Connected {
+        org_id, salesforce, granted, at, can_undo, org_type_differs, org_type, generation,
+        approvals, reauthenticated,
+    }
+    Approvals { username, known }
+    Finding { check, verdict, reason, salesforce }
+    Verification { findings, nearly_full, at }
+}
+
+impl<T: Read> Read for Page<T> {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self {
+            items: Read::read(&json.field("items"))?,
+            next_cursor: Read::read(&json.field("next_cursor"))?,
+        })
+    }
+}
+
+impl Read for Timestamp {
+    fn read(json: &Json) -> Option<Self> {
+        json.text().map(Self)
+    }
+}
+
+impl Read for ConsumerId {
+    fn read(json: &Json) -> Option<Self> {
+        Self::parse(&json.text()?).ok()
+    }
+}
+
+impl Read for GrantedScopes {
+    fn read(json: &Json) -> Option<Self> {
+        let tokens: Vec<String> = Read::read(json)?;
+        Some(Self::parse(&tokens.join(" ")))
+    }
+}
+
+impl Read for OrgStatus {
+    fn read(json: &Json) -> Option<Self> {
+        Some(match Read::read(&json.field("status"))? {
+            StatusWord::Connected => Self::Connected,
+            StatusWord::StoredSecretCannotBeRead => Self::StoredSecretCannotBeRead,
+            StatusWord::PracticeNotRunning => Self::PracticeNotRunning,
+        })
+    }
+}
+
+impl Read for AuthorizationState {
+    fn read(json: &Json) -> Option<Self> {
+        Some(match json.field("state").text()?.as_str() {
+            "waiting_for_activation" => Self::WaitingForActivation(Read::read(json)?),
+            "ready" => Self::Ready,
+            "waiting_for_salesforce" => Self::WaitingForSalesforce,
+            "login_expired" => Self::LoginExpired,
+            "finishing" => Self::Finishing,
+            "interrupted" => Self::Interrupted,
+            "awaiting_decision" => Self::AwaitingDecision(Read::read(json)?),
+            "failed" => Self::Failed(Read::read(json)?),
+            "connected" => Self::Connected(Read::read(json)?),
+            "undone" => Self::Undone,
+            "discarded" => Self::Discarded,
+            _ => return None,
+        })
+    }
+}
+
+impl Read for ProblemDetails {
+    fn read(json: &Json) -> Option<Self> {
+        let whole = |name| Option::<i64>::read(&json.field(name)).flatten();
+        Some(Self {
+            type_uri: Read::read(&json.field("type"))?,
+            title: Read::read(&json.field("title"))?,
+            status: u16::try_from(whole("status")?).ok()?,
+            code: Read::read(&json.field("code"))?,
+            fields: Read::read(&json.field("fields"))?,
+            retry_after_seconds: whole("retry_after_seconds").and_then(|n| u64::try_from(n).ok()),
+            request_id: Read::read(&json.field("request_id"))?,
+        })
+    }
+}
+
+impl Read for FieldErrors {
+    fn read(json: &Json) -> Option<Self> {
+        let mut errors = Self::default();
+        for (field, reason) in json.fields() {
+            errors.add(&field, Read::read(&reason)?);
+        }
+        Some(errors)
+    }
+}
+
+impl Read for FieldErrorCode {
+    fn read(json: &Json) -> Option<Self> {
+        Some(match json.field("code").text()?.as_str() {
+            "required" => Self::Required,
+            "too_long" => Self::TooLong {
+                max: usize::try_from(i64::read(&json.field("max"))?).ok()?,
+            },
+            "control_characters" => Self::ControlCharacters,
+            "taken" => Self::Taken,
+            "not_a_consumer_id" => Self::NotAConsumerId,
+            "not_a_consumer_secret" => Self::NotAConsumerSecret,
+            "not_a_login_url" => Self::NotALoginUrl {
+                error: Read::read(&json.field("error"))?,
+            },
+            "not_offered" => Self::NotOffered {
+                refusal: Read::read(&json.field("refusal"))?,
+            },
+            "needed_for_new_login_url" => Self::NeededForNewLoginUrl,
+            "needed_again" => Self::NeededAgain,
+            _ => Self::Unknown,
+        })
+    }
+}
+
+impl Read for LoginUrlError {
+    fn read(json: &Json) -> Option<Self> {
+        Some(match json.field("code").text()?.as_str() {
+            "empty" => Self::Empty,
+            "not_https" => Self::NotHttps,
+            "has_user" => Self::HasUser,
+            "not_a_host_alone" => Self::NotAHostAlone,
+            "ip_address" => Self::IpAddress,
+            "not_a_host_name" => Self::NotAHostName,
+            "lightning_host" => Self::LightningHost {
+                my_domain: Read::read(&json.field("my_domain"))?,
+            },
+            _ => Self::NotSalesforce,
+        })
+    }
+}

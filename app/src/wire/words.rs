@@ -1,0 +1,127 @@
+//! Values that travel as one word each.
+
+use super::{Json, Read};
+use broker_api::{
+    Act, AuthenticationType, Check, Environment, ErrorCode, FailureCode, OrgKind, OrgSort, OrgType,
+    Purpose, Reason, Refusal, Role, StatusWord, Verdict,
+};
+
+/// A value that is one of a few words.
+pub(crate) trait Word: Copy + PartialEq + 'static {
+    /// Every value and its word. In an enum that has one for what it does not know, that one is
+    /// the last.
+    const WORDS: &'static [(Self, &'static str)];
+    /// An unknown word is the last value, not a fault.
+    const OPEN: bool = false;
+
+    /// The value's word.
+    fn word(self) -> &'static str {
+        let found = Self::WORDS.iter().find(|(value, _)| *value == self);
+        found.map_or("", |(_, word)| word)
+    }
+
+    /// The word's value.
+    fn of(word: &str) -> Option<Self> {
+        let found = Self::WORDS.iter().find(|(_, known)| *known == word);
+        let found = found.or_else(|| Self::WORDS.last().filter(|_| Self::OPEN));
+        found.map(|(value, _)| *value)
+    }
+}
+
+macro_rules! words {
+    ($($kind:ident $(open $open:literal)? { $($value:ident $word:literal),* $(,)? })*) => {$(
+        impl Word for $kind {
+            const WORDS: &'static [(Self, &'static str)] = &[$((Self::$value, $word)),*];
+            $(const OPEN: bool = $open;)?
+        }
+
+        impl Read for $kind {
+            fn read(json: &Json) -> Option<Self> {
+                Self::of(&json.text()?)
+            }
+        }
+    )*};
+}
+
+words! {
+    AuthenticationType {
+        Standard "standard", ConnectedApp "connected_app", ExternalClientApp "external_client_app",
+    }
+    OrgKind { Org "org", DevHub "dev_hub" }
+    OrgType {
+        Developer "developer", Integration "integration", Qa "qa", Uat "uat",
+        Production "production",
+    }
+    Environment {
+        Production "production", Sandbox "sandbox", CustomDomain "custom_domain",
+        Practice "practice",
+    }
+    Role {
+        Viewer "viewer", Tester "tester", OrgAdmin "org_admin", SecurityAdmin "security_admin",
+    }
+    Purpose { Register "register" }
+    StatusWord {
+        Connected "connected", StoredSecretCannotBeRead "stored_secret_cannot_be_read",
+        PracticeNotRunning "practice_not_running",
+    }
+    OrgSort {
+        Name "name", NameDescending "name_descending", Newest "newest", Oldest "oldest",
+    }
+    Refusal { StandardNotOffered "standard_not_offered", DevHubNotOffered "dev_hub_not_offered" }
+    Check {
+        LoginHost "login_host", Answers "answers", ConsumerId "consumer_id",
+        CallbackUrl "callback_url", ConsumerSecret "consumer_secret",
+    }
+    Verdict { Right "right", Wrong "wrong", Untold "untold" }
+    Reason open true {
+        NotALoginHost "not_a_login_host", NoAnswer "no_answer",
+        SalesforceTrouble "salesforce_trouble", TooManyRequests "too_many_requests",
+        UnexpectedAnswer "unexpected_answer", UnknownConsumerId "unknown_consumer_id",
+        UnknownOnGenericHost "unknown_on_generic_host",
+        CallbackUrlMismatch "callback_url_mismatch", SecretRejected "secret_rejected",
+        DependsOnAbove "depends_on_above", CodeLookedAtFirst "code_looked_at_first",
+        OtherRefusal "other_refusal", Unknown "unknown",
+    }
+    Act open true {
+        MakeSignInLink "make_sign_in_link", SignIn "sign_in", SignOut "sign_out",
+        BeginRegistration "begin_registration", RedeemCode "redeem_code", Register "register",
+        Discard "discard", UndoRegistration "undo_registration", Revoke "revoke",
+        Unknown "unknown",
+    }
+    ErrorCode open true {
+        InvalidFields "invalid_fields", InvalidBody "invalid_body", InvalidQuery "invalid_query",
+        SignedOut "signed_out", SignInLinkSpent "sign_in_link_spent",
+        SignInLinkExpired "sign_in_link_expired", SignInLinkUnknown "sign_in_link_unknown",
+        Forbidden "forbidden", CrossSite "cross_site", NotFound "not_found",
+        MethodNotAllowed "method_not_allowed", TooLarge "too_large", RateLimited "rate_limited",
+        AlreadyFinished "already_finished", NotUndoable "not_undoable",
+        CallbackMalformed "callback_malformed", CallbackStateUnknown "callback_state_unknown",
+        CallbackOtherBrowser "callback_other_browser", CallbackSignedOut "callback_signed_out",
+        StoredSecretCannotBeRead "stored_secret_cannot_be_read", Unavailable "unavailable",
+        Internal "internal", Unknown "unknown",
+    }
+    FailureCode open true {
+        Denied "denied", UnknownConsumerId "unknown_consumer_id",
+        WrongConsumerSecret "wrong_consumer_secret", CallbackUrlMismatch "callback_url_mismatch",
+        PkceMismatch "pkce_mismatch", AppNotInstalled "app_not_installed",
+        AppNotInOrg "app_not_in_org", CrossOrg "cross_org", AppBlocked "app_blocked",
+        UserNotApproved "user_not_approved", InvalidScope "invalid_scope",
+        CodeExpired "code_expired", CodeInvalid "code_invalid", IpRestricted "ip_restricted",
+        UserInactive "user_inactive", OrgInactive "org_inactive",
+        TooManyLogins "too_many_logins", SalesforceTrouble "salesforce_trouble",
+        SalesforceUnreachable "salesforce_unreachable", UnexpectedAnswer "unexpected_answer",
+        SignatureMismatch "signature_mismatch", HostRefused "host_refused",
+        IdentityMismatch "identity_mismatch", NoRefreshToken "no_refresh_token",
+        NoApiScope "no_api_scope", ApiRefused "api_refused", ApiLimitReached "api_limit_reached",
+        PkceMissing "pkce_missing", RequestRefused "request_refused",
+        PermissionEnded "permission_ended", RenewalUnderWay "renewal_under_way",
+        AuthenticationFailed "authentication_failed", SessionEnded "session_ended",
+        AddressChanged "address_changed", OtherOrg "other_org", InvalidLogin "invalid_login",
+        SecurityTokenNeeded "security_token_needed", PasswordLoginOff "password_login_off",
+        PasswordExpired "password_expired", PasswordLockout "password_lockout",
+        LoginHostOff "login_host_off", OrgAlreadyRegistered "org_already_registered",
+        DecisionExpired "decision_expired", NameTaken "name_taken", Superseded "superseded",
+        StoredSecretCannotBeRead "stored_secret_cannot_be_read", BrokerFault "broker_fault",
+        Other "other", Unknown "unknown",
+    }
+}
