@@ -4,14 +4,15 @@ mod requests;
 
 pub(crate) use requests::query as list_query;
 
+use crate::live::Live;
+use crate::load::Asked;
 use crate::wire::{self, Body, Read};
 use broker_api::{
     Authorization, BegunAuthorization, Check, Choice, EditedRegistration, ErrorCode, HistoryEntry,
     NameCheck, NewRegistration, Org, OrgQuery, OrgType, Page, ProblemDetails, Session,
     Verification, VerificationRequest, paths,
 };
-use gloo_net::http::{Method, RequestBuilder, Response};
-use leptos::prelude::{RwSignal, Set};
+use gloo_net::http::{Method, RequestBuilder};
 
 /// Why there is no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,188 +57,160 @@ const REQUESTED_WITH: (&str, &str) = ("X-Requested-With", "broker-app");
 /// The broker, as pages use it.
 #[derive(Clone, Copy)]
 pub(crate) struct BrokerClient {
-    signed_out: RwSignal<bool>,
+    signed_out: Live<bool>,
 }
 
 impl BrokerClient {
     /// A client that tells `signed_out` when the broker says that no one is signed in.
-    pub(crate) fn new(signed_out: RwSignal<bool>) -> Self {
+    pub(crate) fn new(signed_out: Live<bool>) -> Self {
         Self { signed_out }
     }
 
     /// Who is signed in.
-    pub(crate) async fn session(self) -> Result<Session, ApiError> {
-        self.get(paths::SESSION).await
+    pub(crate) fn session(self) -> Asked<Session> {
+        self.get(paths::SESSION)
     }
 
     /// Spends a sign-in link.
-    pub(crate) async fn sign_in(self, token: String) -> Result<(), ApiError> {
-        let link = Body::default().text("token", &token);
-        self.change(Method::POST, paths::SESSION, Some(link)).await
+    pub(crate) fn sign_in(self, token: &str) -> Asked<()> {
+        let link = Body::default().text("token", token);
+        self.change(Method::POST, paths::SESSION, Some(link))
     }
 
     /// Signs out.
-    pub(crate) async fn sign_out(self) -> Result<(), ApiError> {
-        self.change(Method::DELETE, paths::SESSION, None).await
+    pub(crate) fn sign_out(self) -> Asked<()> {
+        self.change(Method::DELETE, paths::SESSION, None)
     }
 
     /// A page of orgs.
-    pub(crate) async fn orgs(self, query: OrgQuery) -> Result<Page<Org>, ApiError> {
-        let asked = requests::query(&query);
-        self.get(&format!("{}?{asked}", paths::ORGS)).await
+    pub(crate) fn orgs(self, query: &OrgQuery) -> Asked<Page<Org>> {
+        let asked = requests::query(query);
+        self.get(&format!("{}?{asked}", paths::ORGS))
     }
 
     /// Whether a name is free; unfinished work may keep its own.
-    pub(crate) async fn name_is_free(
-        self,
-        name: String,
-        except: Option<String>,
-    ) -> Result<bool, ApiError> {
-        let asked = requests::name_query(&name, except.as_deref());
-        let path = format!("{}?{asked}", paths::ORG_NAME);
-        self.get::<NameCheck>(&path).await.map(|check| check.free)
+    pub(crate) fn name_is_free(self, name: &str, except: Option<&str>) -> Asked<NameCheck> {
+        let asked = requests::name_query(name, except);
+        self.get(&format!("{}?{asked}", paths::ORG_NAME))
     }
 
     /// One org.
-    pub(crate) async fn org(self, id: String) -> Result<Org, ApiError> {
-        self.get(&paths::fill(paths::ORG, &id)).await
+    pub(crate) fn org(self, id: &str) -> Asked<Org> {
+        self.get(&paths::fill(paths::ORG, id))
     }
 
     /// Corrects an org's type, if it is still as it was shown.
-    pub(crate) async fn retype(
-        self,
-        id: String,
-        generation: i64,
-        org_type: OrgType,
-    ) -> Result<Org, ApiError> {
+    pub(crate) fn retype(self, id: &str, generation: i64, org_type: OrgType) -> Asked<()> {
         let edit = Body::default()
             .number("generation", generation)
             .word("org_type", org_type);
-        let path = paths::fill(paths::ORG, &id);
-        self.send(request(Method::PATCH, &path), Some(edit)).await
+        self.change(Method::PATCH, &paths::fill(paths::ORG, id), Some(edit))
     }
 
     /// What people did to an org, newest first.
-    pub(crate) async fn history(self, org: String) -> Result<Vec<HistoryEntry>, ApiError> {
-        self.get(&paths::fill(paths::ORG_HISTORY, &org)).await
+    pub(crate) fn history(self, org: &str) -> Asked<Vec<HistoryEntry>> {
+        self.get(&paths::fill(paths::ORG_HISTORY, org))
     }
 
     /// Registrations that are not finished.
-    pub(crate) async fn unfinished(self) -> Result<Vec<Authorization>, ApiError> {
-        self.get(paths::AUTHORIZATIONS).await
+    pub(crate) fn unfinished(self) -> Asked<Vec<Authorization>> {
+        self.get(paths::AUTHORIZATIONS)
     }
 
     /// One authorization.
-    pub(crate) async fn authorization(self, id: String) -> Result<Authorization, ApiError> {
-        self.get(&paths::fill(paths::AUTHORIZATION, &id)).await
+    pub(crate) fn authorization(self, id: &str) -> Asked<Authorization> {
+        self.get(&paths::fill(paths::AUTHORIZATION, id))
     }
 
     /// Some lines of what can be told about a form before login.
-    pub(crate) async fn verify(
+    pub(crate) fn verify(
         self,
-        form: VerificationRequest,
-        checks: &'static [Check],
-    ) -> Result<Verification, ApiError> {
-        let form = requests::verification(&form).words("checks", checks);
-        self.send(request(Method::POST, paths::VERIFICATIONS), Some(form))
-            .await
+        form: &VerificationRequest,
+        checks: &[Check],
+    ) -> Asked<Verification> {
+        let form = requests::verification(form).words("checks", checks);
+        self.send(request(Method::POST, paths::VERIFICATIONS), form)
     }
 
     /// Begins a registration; the same `key` never begins two.
-    pub(crate) async fn begin(
-        self,
-        form: NewRegistration,
-        key: String,
-    ) -> Result<BegunAuthorization, ApiError> {
-        let post = request(Method::POST, paths::AUTHORIZATIONS).header("Idempotency-Key", &key);
-        self.send(post, Some(requests::registration(&form))).await
+    pub(crate) fn begin(self, form: &NewRegistration, key: &str) -> Asked<BegunAuthorization> {
+        let post = request(Method::POST, paths::AUTHORIZATIONS).header("Idempotency-Key", key);
+        self.send(post, requests::registration(form))
     }
 
     /// Begins again, with the form as it is kept or as edited.
-    pub(crate) async fn resume(
-        self,
-        id: String,
-        edits: EditedRegistration,
-    ) -> Result<BegunAuthorization, ApiError> {
-        let path = paths::fill(paths::AUTHORIZATION_RESUME, &id);
-        let edits = requests::edits(&edits);
-        self.send(request(Method::POST, &path), Some(edits)).await
+    pub(crate) fn resume(self, id: &str, edits: &EditedRegistration) -> Asked<BegunAuthorization> {
+        let path = paths::fill(paths::AUTHORIZATION_RESUME, id);
+        self.send(request(Method::POST, &path), requests::edits(edits))
     }
 
     /// Says what is to become of a permission that needs an answer.
-    pub(crate) async fn decide(self, id: String, choice: Choice) -> Result<(), ApiError> {
-        let path = paths::fill(paths::AUTHORIZATION_DECIDE, &id);
-        let choice = requests::choice(&choice);
-        self.change(Method::POST, &path, Some(choice)).await
+    pub(crate) fn decide(self, id: &str, choice: &Choice) -> Asked<()> {
+        let path = paths::fill(paths::AUTHORIZATION_DECIDE, id);
+        self.change(Method::POST, &path, Some(requests::choice(choice)))
     }
 
     /// Tells what Salesforce showed instead of coming back; secrets are cut out here.
-    pub(crate) async fn report(self, id: String, pasted: String) -> Result<(), ApiError> {
-        let path = paths::fill(paths::AUTHORIZATION_REPORT, &id);
-        let report = Body::default().text("text", &broker_api::cut_secrets(&pasted));
-        self.change(Method::POST, &path, Some(report)).await
+    pub(crate) fn report(self, id: &str, pasted: &str) -> Asked<()> {
+        let path = paths::fill(paths::AUTHORIZATION_REPORT, id);
+        let report = Body::default().text("text", &broker_api::cut_secrets(pasted));
+        self.change(Method::POST, &path, Some(report))
     }
 
     /// Discards unfinished work.
-    pub(crate) async fn discard(self, id: String) -> Result<(), ApiError> {
-        let path = paths::fill(paths::AUTHORIZATION, &id);
-        self.change(Method::DELETE, &path, None).await
+    pub(crate) fn discard(self, id: &str) -> Asked<()> {
+        self.change(Method::DELETE, &paths::fill(paths::AUTHORIZATION, id), None)
     }
 
     /// Takes a registration back.
-    pub(crate) async fn undo(self, id: String) -> Result<(), ApiError> {
-        let path = paths::fill(paths::AUTHORIZATION_UNDO, &id);
-        self.change(Method::POST, &path, None).await
+    pub(crate) fn undo(self, id: &str) -> Asked<()> {
+        self.change(
+            Method::POST,
+            &paths::fill(paths::AUTHORIZATION_UNDO, id),
+            None,
+        )
     }
 
-    async fn get<T: Read>(self, path: &str) -> Result<T, ApiError> {
-        let text = self.exchange(request(Method::GET, path), None).await?;
-        wire::read(&text).ok_or(ApiError::Unexpected)
+    fn get<T: Read + 'static>(self, path: &str) -> Asked<T> {
+        parsed(self.exchange(request(Method::GET, path), None))
     }
 
-    async fn change(self, method: Method, path: &str, body: Option<Body>) -> Result<(), ApiError> {
+    fn send<T: Read + 'static>(self, request: RequestBuilder, body: Body) -> Asked<T> {
+        parsed(self.exchange(request, Some(body)))
+    }
+
+    fn change(self, method: Method, path: &str, body: Option<Body>) -> Asked<()> {
         let answer = self.exchange(request(method, path), body);
-        answer.await.map(drop)
+        Box::pin(async move { answer.await.map(drop) })
     }
 
-    async fn send<T: Read>(
-        self,
-        request: RequestBuilder,
-        body: Option<Body>,
-    ) -> Result<T, ApiError> {
-        let text = self.exchange(request, body).await?;
-        wire::read(&text).ok_or(ApiError::Unexpected)
-    }
-
-    /// The one exchange that all of the above are made of.
-    async fn exchange(
-        self,
-        request: RequestBuilder,
-        body: Option<Body>,
-    ) -> Result<String, ApiError> {
+    /// The one exchange that all of the above are made of; its answer is a text.
+    fn exchange(self, request: RequestBuilder, body: Option<Body>) -> Asked<String> {
         let request = match body {
             Some(body) => request
                 .header("Content-Type", "application/json")
                 .body(body.finish()),
             None => request.build(),
         };
-        let request = request.map_err(|_| ApiError::Unexpected)?;
-        let answer = request.send().await.map_err(|_| ApiError::Offline)?;
-        let ok = answer.ok();
-        let text = text_of(answer).await?;
-        if ok {
-            return Ok(text);
-        }
-        let problem: ProblemDetails = wire::read(&text).ok_or(ApiError::Unexpected)?;
-        if problem.code == ErrorCode::SignedOut {
-            self.signed_out.set(true);
-        }
-        Err(ApiError::Broker(Box::new(problem)))
+        Box::pin(async move {
+            let request = request.map_err(|_| ApiError::Unexpected)?;
+            let answer = request.send().await.map_err(|_| ApiError::Offline)?;
+            let ok = answer.ok();
+            let text = answer.text().await.map_err(|_| ApiError::Offline)?;
+            if ok {
+                return Ok(text);
+            }
+            let problem: ProblemDetails = wire::read(&text).ok_or(ApiError::Unexpected)?;
+            if problem.code == ErrorCode::SignedOut {
+                self.signed_out.set(true);
+            }
+            Err(ApiError::Broker(Box::new(problem)))
+        })
     }
 }
 
-async fn text_of(answer: Response) -> Result<String, ApiError> {
-    answer.text().await.map_err(|_| ApiError::Offline)
+fn parsed<T: Read + 'static>(answer: Asked<String>) -> Asked<T> {
+    Box::pin(async move { wire::read(&answer.await?).ok_or(ApiError::Unexpected) })
 }
 
 fn request(method: Method, path: &str) -> RequestBuilder {

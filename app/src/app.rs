@@ -3,6 +3,7 @@
 use crate::api::BrokerClient;
 use crate::components::Clock;
 use crate::dom::{El, build_under};
+use crate::live::Live;
 use crate::load::Loaded;
 use crate::pages;
 use broker_api::Session;
@@ -10,13 +11,23 @@ use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
-/// Who is signed in, as last heard.
+/// What every page can ask for.
 #[derive(Clone, Copy)]
-pub(crate) struct CurrentSession(pub(crate) Loaded<Session>);
+pub(crate) struct Context {
+    /// The broker.
+    pub(crate) client: BrokerClient,
+    /// Who is signed in, as last heard.
+    pub(crate) session: Loaded<Session>,
+    /// Set when the broker says that no one is signed in.
+    pub(crate) signed_out: Live<bool>,
+    /// Keeps times on screen true.
+    pub(crate) clock: Clock,
+}
 
-/// Set when the broker says that no one is signed in.
-#[derive(Clone, Copy)]
-pub(crate) struct SignedOut(pub(crate) RwSignal<bool>);
+/// What this page can ask for.
+pub(crate) fn context() -> Context {
+    expect_context()
+}
 
 /// Every page has this one type: what the router makes of a route, it makes once.
 type Page = fn() -> AnyView;
@@ -24,12 +35,14 @@ type Page = fn() -> AnyView;
 /// The app.
 #[component]
 pub(crate) fn App() -> impl IntoView {
-    let signed_out = RwSignal::new(false);
+    let signed_out = Live::new(false);
     let client = BrokerClient::new(signed_out);
-    provide_context(SignedOut(signed_out));
-    provide_context(client);
-    provide_context(Clock::start());
-    provide_context(CurrentSession(Loaded::new(move || client.session())));
+    provide_context(Context {
+        client,
+        session: Loaded::new(move || client.session()),
+        signed_out,
+        clock: Clock::start(),
+    });
     view! {
         <Router>
             {in_page(pages::frame)}

@@ -17,6 +17,7 @@ use leptos::web_sys::{Element, Event, HtmlElement, Node};
 pub(crate) struct El(Element);
 
 /// A new element.
+#[inline(never)]
 pub(crate) fn el(tag: &str) -> El {
     El(document()
         .create_element(tag)
@@ -24,32 +25,38 @@ pub(crate) fn el(tag: &str) -> El {
 }
 
 /// A paragraph of text.
+#[inline(never)]
 pub(crate) fn p(text: &str) -> El {
     el("p").text(text)
 }
 
 /// A new element with a class.
+#[inline(never)]
 pub(crate) fn div(class: &str) -> El {
     el("div").class(class)
 }
 
 /// Text within a line, with a class.
+#[inline(never)]
 pub(crate) fn span(class: &str, text: &str) -> El {
     el("span").class(class).text(text)
 }
 
 /// A link within the app.
+#[inline(never)]
 pub(crate) fn link(href: &str, text: &str) -> El {
     el("a").attr("href", href).text(text)
 }
 
 /// A button that submits nothing by itself.
+#[inline(never)]
 pub(crate) fn button(class: &str, text: &str) -> El {
     el("button").attr("type", "button").class(class).text(text)
 }
 
 impl El {
     /// Sets the classes.
+    #[inline(never)]
     pub(crate) fn class(self, names: &str) -> Self {
         if !names.is_empty() {
             self.0.set_class_name(names);
@@ -58,18 +65,21 @@ impl El {
     }
 
     /// Sets the id.
+    #[inline(never)]
     pub(crate) fn id(self, id: &str) -> Self {
         self.0.set_id(id);
         self
     }
 
     /// Sets an attribute.
+    #[inline(never)]
     pub(crate) fn attr(self, name: &str, value: &str) -> Self {
         set(&self.0, name, Some(value));
         self
     }
 
     /// Adds text; markup in it is text, too.
+    #[inline(never)]
     pub(crate) fn text(self, text: &str) -> Self {
         // Appending to an element that was made here cannot fail.
         let _ = self.0.append_with_str_1(text);
@@ -77,18 +87,21 @@ impl El {
     }
 
     /// Adds markup that is a part of this program, never of an answer.
+    #[inline(never)]
     pub(crate) fn markup(self, markup: &'static str) -> Self {
         let _ = self.0.insert_adjacent_html("beforeend", markup);
         self
     }
 
     /// Adds a child.
+    #[inline(never)]
     pub(crate) fn add(self, child: El) -> Self {
         self.put(&child.0);
         self
     }
 
     /// Adds a child, if there is one.
+    #[inline(never)]
     pub(crate) fn maybe(self, child: Option<El>) -> Self {
         match child {
             Some(child) => self.add(child),
@@ -119,21 +132,25 @@ impl El {
     }
 
     /// The element itself.
+    #[inline(never)]
     pub(crate) fn node(&self) -> &Element {
         &self.0
     }
 
     /// Moves the focus here, if it can be taken.
+    #[inline(never)]
     pub(crate) fn focus(&self) {
         if let Some(element) = self.0.dyn_ref::<HtmlElement>() {
             let _ = element.focus();
         }
     }
 
+    #[inline(never)]
     fn put(&self, child: &Node) {
         let _ = self.0.append_child(child);
     }
 
+    #[inline(never)]
     fn listen(&self, event: &str, handler: Box<dyn FnMut(Event)>) {
         // The browser lets the closure go with the element.
         let handler = Closure::wrap(handler).into_js_value();
@@ -143,6 +160,7 @@ impl El {
     }
 }
 
+#[inline(never)]
 fn set(element: &Element, name: &str, value: Option<&str>) {
     // Names of attributes are a part of this program.
     let _ = match value {
@@ -152,11 +170,13 @@ fn set(element: &Element, name: &str, value: Option<&str>) {
 }
 
 /// What stands in the control that an event is about.
+#[inline(never)]
 pub(crate) fn value_of(event: &Event) -> String {
     leptos::prelude::event_target_value(event)
 }
 
 /// Moves the focus to the element with an id, if there is one.
+#[inline(never)]
 pub(crate) fn focus_id(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         El(element).focus();

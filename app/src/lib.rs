@@ -18,6 +18,7 @@ mod components;
 mod dom;
 mod forms;
 mod labels;
+mod live;
 mod load;
 mod messages;
 mod pages;

@@ -13,6 +13,7 @@ mod problem;
 mod register;
 mod retype;
 mod sign_in;
+mod times;
 
 pub(crate) use authorization::authorization;
 pub(crate) use callback_refused::callback_refused;

@@ -2,6 +2,7 @@
 
 use super::Icon;
 use crate::dom::{El, button, el, span};
+use crate::live::Live;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsValue;
@@ -11,20 +12,20 @@ use wasm_bindgen_futures::JsFuture;
 /// A value with a button that puts it on the clipboard; where that is not allowed, the value is
 /// selected, ready for the keyboard. `name` says what the value is, for the button's name.
 pub(crate) fn copy_value(value: &str, name: &str) -> El {
-    let said = RwSignal::new("");
+    let said = Live::new("");
     let shown = el("code").text(value);
     let (text, value) = (shown.clone(), value.to_owned());
     let copy = move || {
         let (text, value) = (text.clone(), value.clone());
         spawn_local(async move {
             if write(&value).await.is_ok() {
-                said.try_set("Copied");
+                said.set("Copied");
             } else {
                 select(&text);
-                said.try_set("Selected: copy it with your keyboard");
+                said.set("Selected: copy it with your keyboard");
             }
             let forget = move || {
-                said.try_set("");
+                said.set("");
             };
             set_timeout(forget, Duration::from_secs(5));
         });
@@ -52,7 +53,7 @@ fn copy_button(label: &str, of: &str) -> El {
 
 /// A button that copies a whole text, and says so.
 pub(crate) fn copy_button_for(label: &'static str, text: impl Fn() -> String + 'static) -> El {
-    let said = RwSignal::new(label);
+    let said = Live::new(label);
     button("plain", "")
         .text_of(move || said.get().to_owned())
         .attr("aria-live", "polite")
@@ -60,13 +61,13 @@ pub(crate) fn copy_button_for(label: &'static str, text: impl Fn() -> String + '
             let text = text();
             spawn_local(async move {
                 let copied = write(&text).await.is_ok();
-                said.try_set(if copied {
+                said.set(if copied {
                     "Copied"
                 } else {
                     "Not copied: the browser does not allow it"
                 });
                 let again = move || {
-                    said.try_set(label);
+                    said.set(label);
                 };
                 set_timeout(again, Duration::from_secs(5));
             });

@@ -1,6 +1,7 @@
 //! All faults of a form at its top, each a link to its field.
 
 use crate::dom::{El, div, el, focus_id, follow};
+use crate::live::Live;
 use leptos::prelude::*;
 
 /// One fault.
@@ -13,9 +14,9 @@ pub(crate) struct Fault {
 }
 
 /// The faults of the last submit; takes the focus each time that it fills.
-pub(crate) fn error_summary(faults: RwSignal<Vec<Fault>>) -> El {
+pub(crate) fn error_summary(faults: Live<Vec<Fault>>) -> El {
     follow(move || {
-        if !faults.read().is_empty() {
+        if faults.with(|faults| !faults.is_empty()) {
             request_animation_frame(|| focus_id("faults"));
         }
     });

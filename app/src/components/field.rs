@@ -1,7 +1,7 @@
 //! The one place that wires a label, a hint and a fault to a control.
 
 use crate::dom::{El, button, div, el, p, span, value_of};
-use leptos::prelude::*;
+use crate::live::Live;
 use std::rc::Rc;
 
 /// What stands around a control.
@@ -70,7 +70,7 @@ pub(crate) fn secret_field(
     value: impl Fn() -> String + 'static,
     on_input: impl Fn(String) + 'static,
 ) -> El {
-    let shown = RwSignal::new(false);
+    let shown = Live::new(false);
     let control = input(field, true, "password", Box::new(value), Box::new(on_input))
         .attr("data-1p-ignore", "true")
         .attr("data-lpignore", "true")

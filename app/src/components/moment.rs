@@ -2,6 +2,7 @@
 
 use crate::dom::{El, el};
 use crate::forms::relative_time::{Relative, clock, relative};
+use crate::live::Live;
 use broker_api::Timestamp;
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use leptos::prelude::*;
@@ -13,16 +14,16 @@ const LOCALE: &str = "en-GB";
 /// Ticks, so that "2 minutes ago" stays true while a page is open.
 #[derive(Clone, Copy)]
 pub(crate) struct Clock {
-    seconds: RwSignal<u32>,
-    half_minutes: RwSignal<u32>,
+    seconds: Live<u32>,
+    half_minutes: Live<u32>,
 }
 
 impl Clock {
     /// Starts ticking, for as long as the app runs.
     pub(crate) fn start() -> Self {
         let clock = Self {
-            seconds: RwSignal::new(0),
-            half_minutes: RwSignal::new(0),
+            seconds: Live::new(0),
+            half_minutes: Live::new(0),
         };
         let tick = move || {
             clock.seconds.update(|seconds| *seconds += 1);
@@ -37,8 +38,7 @@ impl Clock {
 }
 
 /// How long ago, with the exact moment on hover and focus.
-pub(crate) fn time_ago(at: &Timestamp) -> El {
-    let clock = expect_context::<Clock>();
+pub(crate) fn time_ago(clock: Clock, at: &Timestamp) -> El {
     let date = date(at);
     let exact = exact(&date);
     el("time")
@@ -47,7 +47,7 @@ pub(crate) fn time_ago(at: &Timestamp) -> El {
         .attr("data-exact", &exact)
         .attr("tabindex", "0")
         .text_of(move || {
-            clock.half_minutes.track();
+            clock.half_minutes.with(|_| ());
             ago(&date)
         })
 }
@@ -68,15 +68,14 @@ pub(crate) fn time_until(at: &Timestamp) -> El {
 }
 
 /// How long until then, second by second: `0:23`.
-pub(crate) fn countdown(at: &Timestamp) -> El {
-    let ticks = expect_context::<Clock>();
+pub(crate) fn countdown(ticks: Clock, at: &Timestamp) -> El {
     let date = date(at);
     // A screen reader is not to hear every second.
     el("span")
         .attr("role", "timer")
         .class("code")
         .text_of(move || {
-            ticks.seconds.track();
+            ticks.seconds.with(|_| ());
             clock(seconds_until(&date))
         })
 }

@@ -12,6 +12,7 @@ pub(crate) fn follow(run: impl FnMut() + 'static) {
     follow_boxed(Box::new(run));
 }
 
+#[inline(never)]
 fn follow_boxed(mut run: Box<dyn FnMut()>) {
     let effect = RenderEffect::new(move |_: Option<()>| run());
     StoredValue::new_local(effect);
@@ -69,17 +70,20 @@ impl El {
         self
     }
 
+    #[inline(never)]
     fn follow_attribute(&self, name: &'static str, value: Box<dyn Fn() -> Option<String>>) {
         let node = self.node().clone();
         follow_boxed(Box::new(move || set(&node, name, value().as_deref())));
     }
 
+    #[inline(never)]
     fn follow_text(&self, text: Box<dyn Fn() -> String>) {
         let node = document().create_text_node("");
         self.put(&node);
         follow_boxed(Box::new(move || node.set_data(&text())));
     }
 
+    #[inline(never)]
     fn follow_part(&self, part: Box<dyn Fn() -> Part>) {
         let end: Node = document().create_comment("").unchecked_into();
         self.put(&end);
@@ -92,23 +96,27 @@ impl El {
 pub(crate) struct Part(Vec<El>);
 
 impl From<El> for Part {
+    #[inline(never)]
     fn from(one: El) -> Self {
         Self(vec![one])
     }
 }
 
 impl From<Option<El>> for Part {
+    #[inline(never)]
     fn from(one: Option<El>) -> Self {
         Self(one.into_iter().collect())
     }
 }
 
 impl From<Vec<El>> for Part {
+    #[inline(never)]
     fn from(all: Vec<El>) -> Self {
         Self(all)
     }
 }
 
+#[inline(never)]
 fn replace(shown: &mut Vec<Element>, next: Vec<El>, end: &Node) {
     let focused = focused_id(shown);
     for old in shown.drain(..) {
@@ -128,12 +136,14 @@ fn replace(shown: &mut Vec<Element>, next: Vec<El>, end: &Node) {
 }
 
 /// The id of the focused element, if it is among these.
+#[inline(never)]
 fn focused_id(shown: &[Element]) -> Option<String> {
     let focused = document().active_element()?;
     let within = shown.iter().any(|old| old.contains(Some(&focused)));
     (within && !focused.id().is_empty()).then(|| focused.id())
 }
 
+#[inline(never)]
 fn set_property(control: &Element, name: &str, value: &JsValue) {
     // Controls take their own properties.
     let _ = js_sys::Reflect::set(control, &JsValue::from_str(name), value);

@@ -11,9 +11,11 @@ mod shown;
 mod waiting;
 
 use super::problem::loaded;
-use crate::api::{ApiError, BrokerClient};
+use crate::api::ApiError;
+use crate::app::context;
 use crate::components::{page_title, skeleton};
 use crate::dom::{El, el, p};
+use crate::live::derived;
 use crate::load::{LOOK_AGAIN, Loaded, poll};
 use broker_api::{Authorization, AuthorizationState};
 use leptos::prelude::*;
@@ -38,10 +40,10 @@ impl std::ops::Deref for Shown {
 /// The page of one authorization. It looks again by itself while the outcome is open, so every
 /// tab shows it.
 pub(crate) fn authorization() -> El {
-    let client = expect_context::<BrokerClient>();
+    let client = context().client;
     let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let asked = Loaded::new(move || client.authorization(id.get()));
+    let id = derived(move || params.read().get("id").unwrap_or_default());
+    let asked = Loaded::new(move || client.authorization(&id.get()));
     poll(
         move || asked.get().and_then(|run| pause(&run)),
         move || asked.again(),

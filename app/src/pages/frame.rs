@@ -1,8 +1,7 @@
 //! What stands above every page: skip link, product name, the portal's two places, the person.
 
 use super::problem::problem_of;
-use crate::api::BrokerClient;
-use crate::app::{CurrentSession, SignedOut};
+use crate::app::context;
 use crate::dom::{El, button, el, focus_id, follow, link, span};
 use crate::load::Act;
 use crate::routes;
@@ -41,8 +40,8 @@ pub(crate) fn frame() -> El {
 }
 
 fn person(away: impl Fn() -> bool + Copy + 'static) -> El {
-    let client = expect_context::<BrokerClient>();
-    let CurrentSession(session) = expect_context();
+    let client = context().client;
+    let session = context().session;
     let sign_out = Act::new();
     // A full load: nothing of the session stays in memory.
     let leave = |()| drop(location().assign(paths::PAGE_SIGN_IN));
@@ -60,7 +59,7 @@ fn person(away: impl Fn() -> bool + Copy + 'static) -> El {
 /// Wherever a page hears that no one is signed in, the way leads to sign-in and back. The page of
 /// a refused return is read by anyone.
 fn go_to_sign_in_when_signed_out() {
-    let SignedOut(signed_out) = expect_context();
+    let signed_out = context().signed_out;
     let navigate = use_navigate();
     let location = use_location();
     let open_to_all =

@@ -6,8 +6,8 @@ mod ticks;
 
 use crate::components::{Icon, copy_value, leaving};
 use crate::dom::{El, div, el, p, span};
+use crate::live::derived;
 use broker_api::{AuthenticationType, PracticeOrg};
-use leptos::prelude::*;
 use steps::{Body, Step};
 use ticks::Ticks;
 
@@ -34,7 +34,7 @@ pub(crate) struct Subject {
 
 /// The panel.
 pub(crate) fn guide(guide: Guide, subject: impl Fn() -> Subject + Send + Sync + 'static) -> El {
-    let subject = Memo::new(move |_| subject());
+    let subject = derived(move || subject());
     let ticks = Ticks::kept(guide.folded);
     let Guide {
         callback_url,

@@ -1,5 +1,6 @@
 //! What every page does with a resource: wait, show, or say why not and offer another try.
 
+use crate::live::derived;
 use crate::api::ApiError;
 use crate::components::{Notice, Skeleton};
 use crate::messages;
@@ -23,7 +24,7 @@ where
     C: Fn(T) -> V + Send + 'static,
     V: IntoView + 'static,
 {
-    let latest = Memo::new(move |_| resource.get());
+    let latest = derived(move || resource.get());
     move || match latest.get() {
         None => EitherOf3::A(view! { <Skeleton lines /> }),
         Some(Ok(value)) => EitherOf3::B(children(value)),

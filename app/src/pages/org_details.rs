@@ -3,14 +3,16 @@
 mod history;
 
 use super::problem::loaded;
-use crate::api::BrokerClient;
+use crate::app::context;
 use crate::components::{
-    copy_value, fact, facts, granted_scopes, page_title, practice_badge, status_badge, time_ago,
+    copy_value, fact, facts, granted_scopes, page_title, practice_badge, status_badge,
 };
 use crate::dom::{El, el, link, span};
 use crate::labels;
+use crate::live::derived;
 use crate::load::{LOOK_AGAIN, Loaded, poll};
 use crate::pages::retype::retype;
+use crate::pages::times::time_ago;
 use crate::routes;
 use broker_api::{Environment, GrantedScopes, Org};
 use leptos::prelude::*;
@@ -18,11 +20,11 @@ use leptos_router::hooks::use_params_map;
 
 /// The page of one org.
 pub(crate) fn org_details() -> El {
-    let client = expect_context::<BrokerClient>();
+    let client = context().client;
     let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let org = Loaded::new(move || client.org(id.get()));
-    let entries = Loaded::new(move || client.history(id.get()));
+    let id = derived(move || params.read().get("id").unwrap_or_default());
+    let org = Loaded::new(move || client.org(&id.get()));
+    let entries = Loaded::new(move || client.history(&id.get()));
     poll(
         || Some(LOOK_AGAIN),
         move || {

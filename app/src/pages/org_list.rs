@@ -9,17 +9,16 @@ pub(crate) use orgs::Orgs;
 pub(crate) use table::cell;
 
 use super::problem::loaded;
-use crate::api::BrokerClient;
+use crate::app::context;
 use crate::components::page_title;
 use crate::dom::{El, div, el, link};
 use crate::load::{LOOK_AGAIN, Loaded, poll};
 use crate::routes;
 use broker_api::{Authorization, OrgKind};
-use leptos::prelude::*;
 
 /// The list of orgs.
 pub(crate) fn org_list() -> El {
-    let client = expect_context::<BrokerClient>();
+    let client = context().client;
     let orgs = Orgs::of(OrgKind::Org);
     let unfinished = Loaded::new(move || client.unfinished());
     poll(

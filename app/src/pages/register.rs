@@ -11,9 +11,11 @@ mod verify_list;
 use super::guide::{Guide, guide};
 use super::problem::loaded;
 use crate::api::{ApiError, BrokerClient};
+use crate::app::context;
 use crate::components::page_title;
 use crate::dom::{El, div, el};
 use crate::forms::registration::Start;
+use crate::live::{Live, derived};
 use crate::load::Loaded;
 use broker_api::{Authorization, BrokerFacts};
 use leptos::prelude::*;
@@ -31,12 +33,12 @@ struct Basis {
 /// The page; with `?from=` it edits unfinished work, after **Register another** it begins with the
 /// same types.
 pub(crate) fn register() -> El {
-    let client = expect_context::<BrokerClient>();
+    let client = context().client;
     let query = use_query_map();
-    let from = Memo::new(move |_| query.read().get("from"));
+    let from = derived(move || query.read().get("from"));
     let start = Start::read(|name| query.read_untracked().get(name));
-    let basis = Loaded::new(move || basis(client, from.get()));
-    let faulty = RwSignal::new(false);
+    let basis = Loaded::new(move || Box::pin(basis(client, from.get())));
+    let faulty = Live::new(false);
     let page = move |basis: &Basis| {
         let state = FormState::new(&basis.broker, basis.kept.clone(), &start, faulty);
         let beside = Guide {
@@ -59,7 +61,7 @@ pub(crate) fn register() -> El {
 async fn basis(client: BrokerClient, from: Option<String>) -> Result<Basis, ApiError> {
     let broker = client.session().await?.broker;
     let kept = match from {
-        Some(id) => Some(client.authorization(id).await?),
+        Some(id) => Some(client.authorization(&id).await?),
         None => None,
     };
     Ok(Basis { broker, kept })

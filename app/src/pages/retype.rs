@@ -1,12 +1,11 @@
 //! Form and fact differ: said, with one click to correct.
 
-use crate::api::BrokerClient;
+use crate::app::context;
 use crate::dom::{El, button, div, el, p};
 use crate::labels;
 use crate::load::Act;
 use crate::pages::problem::problem_of;
 use broker_api::{OrgType, SalesforceIdentity};
-use leptos::prelude::*;
 
 /// What differs, and a button for each type that fits.
 pub(crate) fn retype(
@@ -16,7 +15,7 @@ pub(crate) fn retype(
     salesforce: &SalesforceIdentity,
     changed: impl Fn() + Copy + 'static,
 ) -> El {
-    let client = expect_context::<BrokerClient>();
+    let client = context().client;
     let act = Act::new();
     let registered = labels::org_type(registered);
     let (fact, fitting): (&str, &[OrgType]) = if salesforce.is_sandbox {
@@ -36,9 +35,7 @@ pub(crate) fn retype(
         button("plain", &format!("Change to {}", labels::org_type(to)))
             .attr_of("disabled", move || act.busy().then(String::new))
             .on_press(move || {
-                act.begin(client.retype(id.clone(), generation, to), move |_| {
-                    changed()
-                });
+                act.begin(client.retype(&id, generation, to), move |_| changed());
             })
     };
     div("notice")

@@ -2,9 +2,10 @@
 
 use super::problem::problem;
 use crate::api::{ApiError, BrokerClient};
-use crate::app::{CurrentSession, SignedOut};
+use crate::app::context;
 use crate::components::{Tone, notice, page_title};
 use crate::dom::{El, button, div, el, follow, link, p};
+use crate::live::Live;
 use crate::load::Act;
 use crate::messages;
 use crate::routes;
@@ -17,13 +18,13 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 /// The sign-in page.
 pub(crate) fn sign_in() -> El {
-    let client = expect_context::<BrokerClient>();
-    let SignedOut(signed_out) = expect_context();
-    let CurrentSession(session) = expect_context();
+    let client = context().client;
+    let signed_out = context().signed_out;
+    let session = context().session;
     let query = use_query_map();
     let navigate = use_navigate();
     let token = token_of_the_address();
-    let cookie_not_kept = RwSignal::new(false);
+    let cookie_not_kept = Live::new(false);
     let act = Act::new();
     let go_on = move |kept: bool| {
         if !kept {
@@ -48,7 +49,7 @@ pub(crate) fn sign_in() -> El {
     let returning = move || query.read().get("next").is_some() && act.failed().is_none();
     let press = move || {
         if let Some(token) = token.get_untracked() {
-            act.begin(spend(client, token), go_on.clone());
+            act.begin(Box::pin(spend(client, token)), go_on.clone());
         }
     };
     let spend_it = button("", "")
@@ -70,8 +71,15 @@ pub(crate) fn sign_in() -> El {
                 p("You are signed out. After signing in you are back where you were.").class("lede")
             })
         })
-        .show(move || state(cookie_not_kept.get(), act, token.read().is_some(), session))
-        .show(move || token.read().is_some().then(|| spend_it.clone()))
+        .show(move || {
+            state(
+                cookie_not_kept.get(),
+                act,
+                token.with(Option::is_some),
+                session,
+            )
+        })
+        .show(move || token.with(Option::is_some).then(|| spend_it.clone()))
 }
 
 fn state(
@@ -120,7 +128,7 @@ fn another_link() -> El {
 
 /// Spends the link; whether the browser shows the cookie afterwards.
 async fn spend(client: BrokerClient, token: String) -> Result<bool, ApiError> {
-    client.sign_in(token).await?;
+    client.sign_in(&token).await?;
     match client.session().await {
         Ok(_) => Ok(true),
         Err(error) if error.code() == Some(ErrorCode::SignedOut) => Ok(false),
@@ -140,8 +148,8 @@ fn is_final(error: &ApiError) -> bool {
 
 /// Takes the token out of the address: into memory only, and out of the history. Another link
 /// may be opened in the same tab; that changes only the fragment.
-fn token_of_the_address() -> RwSignal<Option<String>> {
-    let token = RwSignal::new(None);
+fn token_of_the_address() -> Live<Option<String>> {
+    let token = Live::new(None);
     let take = move || {
         let fragment = location().hash().unwrap_or_default();
         let found = fragment.trim_start_matches('#').to_owned();

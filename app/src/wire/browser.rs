@@ -16,13 +16,18 @@ impl Json {
         Self(Reflect::get(&self.0, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED))
     }
 
+    /// The field, read.
+    pub(crate) fn read<T: super::Read>(&self, name: &str) -> T {
+        T::read(&self.field(name))
+    }
+
     /// The fields by name.
     pub(crate) fn fields(&self) -> Vec<(String, Self)> {
         let Some(object) = self.0.dyn_ref::<Object>() else {
             return Vec::new();
         };
-        let names = Object::keys(object).iter();
-        names
+        Object::keys(object)
+            .iter()
             .filter_map(|name| name.as_string())
             .map(|name| (name.clone(), self.field(&name)))
             .collect()

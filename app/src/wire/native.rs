@@ -15,6 +15,11 @@ impl Json {
         Self(self.0.get(name).cloned().unwrap_or(Value::Null))
     }
 
+    /// The field, read.
+    pub(crate) fn read<T: super::Read>(&self, name: &str) -> T {
+        T::read(&self.field(name))
+    }
+
     /// The fields by name.
     pub(crate) fn fields(&self) -> Vec<(String, Self)> {
         let fields = self.0.as_object().into_iter().flatten();

@@ -1,6 +1,6 @@
 //! Values that travel as one word each.
 
-use super::{Json, Read};
+use super::{Json, Read, broken};
 use broker_api::{
     Act, AuthenticationType, Check, Environment, ErrorCode, FailureCode, OrgKind, OrgSort, OrgType,
     Purpose, Reason, Refusal, Role, StatusWord, Verdict,
@@ -28,6 +28,14 @@ pub(crate) trait Word: Copy + PartialEq + 'static {
     }
 }
 
+/// The word's value; the first one stands in for a word that is none.
+fn read_word<W: Word>(word: &str) -> W {
+    W::of(word).unwrap_or_else(|| {
+        broken();
+        W::WORDS[0].0
+    })
+}
+
 macro_rules! words {
     ($($kind:ident $(open $open:literal)? { $($value:ident $word:literal),* $(,)? })*) => {$(
         impl Word for $kind {
@@ -36,8 +44,8 @@ macro_rules! words {
         }
 
         impl Read for $kind {
-            fn read(json: &Json) -> Option<Self> {
-                Self::of(&json.text()?)
+            fn read(json: &Json) -> Self {
+                read_word(&String::read(json))
             }
         }
     )*};

@@ -3,9 +3,10 @@
 use super::acts::acts;
 use super::kept_form::kept_form;
 use super::{Shown, title};
-use crate::components::{countdown, time_until};
+use crate::components::time_until;
 use crate::dom::{El, el, p};
 use crate::messages::FirstStep;
+use crate::pages::times::countdown;
 use broker_api::Waiting;
 
 /// Not active yet.

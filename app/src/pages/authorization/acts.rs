@@ -1,22 +1,22 @@
 //! What can be done with a registration that is not finished: go on, change the form, discard.
 
 use super::Shown;
-use crate::api::BrokerClient;
+use crate::app::context;
 use crate::components::{Confirm, confirm_button};
 use crate::dom::{El, button, div, el, link, p};
+use crate::live::Live;
 use crate::load::Act;
 use crate::messages::FirstStep;
 use crate::pages::leave::leave_for_salesforce;
 use crate::pages::problem::problem_of;
 use crate::routes;
 use broker_api::EditedRegistration;
-use leptos::prelude::*;
 
 /// The three acts; the first one is the page's primary.
 pub(super) fn acts(shown: &Shown, go_on: &'static str, first: FirstStep) -> El {
-    let client = expect_context::<BrokerClient>();
+    let client = context().client;
     let resume = Act::new();
-    let leaving = RwSignal::new(false);
+    let leaving = Live::new(false);
     let busy = move || resume.busy() || leaving.get();
     let class = |act| if act == first { "" } else { "plain" };
     let id = shown.id.clone();
@@ -24,7 +24,7 @@ pub(super) fn acts(shown: &Shown, go_on: &'static str, first: FirstStep) -> El {
         if leaving.get_untracked() {
             return;
         }
-        let begin = client.resume(id.clone(), EditedRegistration::default());
+        let begin = client.resume(&id, &EditedRegistration::default());
         resume.begin(begin, move |begun| {
             leaving.set(true);
             leave_for_salesforce(&begun);
@@ -51,7 +51,7 @@ pub(super) fn acts(shown: &Shown, go_on: &'static str, first: FirstStep) -> El {
 
 /// Throws the work away, and says why it could not be.
 pub(super) fn discard(shown: &Shown) -> El {
-    let client = expect_context::<BrokerClient>();
+    let client = context().client;
     let act = Act::new();
     let (id, asked) = (shown.id.clone(), shown.asked);
     let question = format!("Discard the registration of {}?", shown.name);
@@ -65,7 +65,7 @@ pub(super) fn discard(shown: &Shown) -> El {
     let ask = confirm_button(
         &ask,
         move || act.busy(),
-        move || act.begin(client.discard(id.clone()), gone),
+        move || act.begin(client.discard(&id), gone),
     );
     el("div").add(ask).add(problem_of(act))
 }

@@ -1,7 +1,7 @@
 //! The org is registered.
 
 use super::{Shown, title};
-use crate::api::BrokerClient;
+use crate::app::context;
 use crate::components::{
     Confirm, Icon, Tone, confirm_button, fact, facts, granted_scopes, notice, practice_badge,
 };
@@ -11,7 +11,6 @@ use crate::pages::problem::problem_of;
 use crate::pages::retype::retype;
 use crate::{labels, messages, routes};
 use broker_api::{Connected, Environment};
-use leptos::prelude::*;
 
 /// Which org it is, as which user, and what was granted.
 pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
@@ -83,7 +82,7 @@ fn host_of(origin: &str) -> &str {
 }
 
 fn undo(shown: &Shown) -> El {
-    let client = expect_context::<BrokerClient>();
+    let client = context().client;
     let act = Act::new();
     let (id, asked) = (shown.id.clone(), shown.asked);
     let of = format!("the registration of {}", shown.name);
@@ -98,7 +97,7 @@ fn undo(shown: &Shown) -> El {
     let ask = confirm_button(
         &ask,
         move || act.busy(),
-        move || act.begin(client.undo(id.clone()), done),
+        move || act.begin(client.undo(&id), done),
     );
     let about = "Undo removes this record and gives the new permission back to Salesforce. The next try asks for a login again: log in to the right org there.";
     el("section")

@@ -2,14 +2,14 @@
 
 use super::acts::discard;
 use super::{Shown, title};
-use crate::api::BrokerClient;
+use crate::app::context;
 use crate::components::{Field, fact, facts, text_field, time_until};
 use crate::dom::{El, button, div, el, p};
+use crate::live::Live;
 use crate::load::Act;
 use crate::pages::problem::problem_of;
 use crate::{labels, routes};
 use broker_api::{Choice, Decision, KnownOrg};
-use leptos::prelude::*;
 use std::rc::Rc;
 
 /// Both sides by name, and the three ways.
@@ -88,15 +88,15 @@ fn reauthenticate(shown: &Shown, decision: &Decision, org: &KnownOrg, act: Act) 
 }
 
 fn second_record(shown: &Shown, act: Act) -> El {
-    let reason = RwSignal::new(String::new());
-    let missing = RwSignal::new(false);
+    let reason = Live::new(String::new());
+    let missing = Live::new(false);
     let field = Field {
         id: "reason",
         label: "Why a second record?",
         hint: "Shown with the record, such as: another user for the nightly jobs.",
         error: Rc::new(move || {
             let said = || "Say why in at least three letters.".to_owned();
-            (missing.get() && reason.read().trim().len() < 3).then(said)
+            (missing.get() && reason.with(|reason| reason.trim().len() < 3)).then(said)
         }),
     };
     let choice = move || {
@@ -127,13 +127,13 @@ fn decide(
     act: Act,
     choice: impl Fn() -> Option<Choice> + 'static,
 ) -> El {
-    let client = expect_context::<BrokerClient>();
+    let client = context().client;
     let (id, asked) = (shown.id.clone(), shown.asked);
     button(class, label)
         .flag_of("aria-disabled", move || act.busy())
         .on_press(move || {
             if let Some(choice) = choice() {
-                act.begin(client.decide(id.clone(), choice), move |()| asked.again());
+                act.begin(client.decide(&id, &choice), move |()| asked.again());
             }
         })
 }

@@ -3,9 +3,10 @@
 use super::acts::acts;
 use super::kept_form::kept_form;
 use super::{Shown, title};
-use crate::components::{copy_for_admin, copy_value, explanation, fact, facts, time_ago};
+use crate::components::{copy_for_admin, copy_value, explanation, fact, facts};
 use crate::dom::{El, el, p, span};
 use crate::messages;
+use crate::pages::times::time_ago;
 use crate::wire::Word;
 use broker_api::{Failure, FailureCode, SalesforceAnswer};
 

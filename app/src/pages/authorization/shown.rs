@@ -2,9 +2,10 @@
 //! back: a person tells what is there, by pasting or by picking a picture of it.
 
 use super::Shown;
-use crate::api::BrokerClient;
+use crate::app::context;
 use crate::components::{Tone, notice};
 use crate::dom::{El, button, div, el, focus_id, p, span, value_of};
+use crate::live::Live;
 use crate::load::Act;
 use crate::messages;
 use crate::pages::problem::problem_of;
@@ -71,13 +72,13 @@ const PICTURES: [Picture; 9] = [
 
 /// The question, and its answers.
 pub(super) fn what_was_shown(shown: &Shown) -> El {
-    let client = expect_context::<BrokerClient>();
-    let pasted = RwSignal::new(String::new());
-    let unknown = RwSignal::new(false);
+    let client = context().client;
+    let pasted = Live::new(String::new());
+    let unknown = Live::new(false);
     let act = Act::new();
     let (id, asked) = (shown.id.clone(), shown.asked);
     let tell = move |text: String| {
-        act.begin(client.report(id.clone(), text), move |()| asked.again());
+        act.begin(client.report(&id, &text), move |()| asked.again());
     };
     let (told, picked) = (tell.clone(), tell.clone());
     let explain = move || {
@@ -138,7 +139,7 @@ fn picture(picture: &'static Picture, tell: impl Fn(String) + 'static) -> El {
     el("li").add(pick)
 }
 
-fn nothing_known(pasted: RwSignal<String>, tell: impl Fn(String) + 'static) -> El {
+fn nothing_known(pasted: Live<String>, tell: impl Fn(String) + 'static) -> El {
     let keep = button("plain", "Keep it with the registration").on_press(move || {
         tell(pasted.get_untracked());
     });

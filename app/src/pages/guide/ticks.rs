@@ -1,5 +1,6 @@
 //! Which steps are done, kept in this browser: one letter a step, nothing else.
 
+use crate::live::Live;
 use leptos::prelude::*;
 use leptos::web_sys::Storage;
 
@@ -7,7 +8,7 @@ const KEY: &str = "guide";
 
 /// The ticks.
 #[derive(Clone, Copy)]
-pub(super) struct Ticks(RwSignal<u32>);
+pub(super) struct Ticks(Live<u32>);
 
 impl Ticks {
     /// As they were left; or none, for another org.
@@ -15,7 +16,7 @@ impl Ticks {
         let kept = storage().filter(|_| !anew);
         let kept = kept.and_then(|storage| storage.get_item(KEY).ok().flatten());
         let kept = kept.and_then(|text| text.parse().ok());
-        Self(RwSignal::new(kept.unwrap_or_default()))
+        Self(Live::new(kept.unwrap_or_default()))
     }
 
     /// The step is done.

@@ -1,8 +1,8 @@
 //! What people did to an org.
 
-use crate::components::time_ago;
 use crate::dom::{El, el, span};
 use crate::pages::org_list::cell;
+use crate::pages::times::time_ago;
 use crate::{labels, messages};
 use broker_api::HistoryEntry;
 

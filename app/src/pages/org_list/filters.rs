@@ -5,6 +5,7 @@ use crate::components::select;
 use crate::dom::{El, div, el, value_of};
 use crate::forms::list_query;
 use crate::labels;
+use crate::live::Live;
 use crate::wire::Word;
 use broker_api::OrgQuery;
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ pub(super) fn filters(orgs: Orgs) -> El {
         change(query);
     };
     let searched = edit.clone();
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let waiting = Live::new(None::<TimeoutHandle>);
     let search = el("input")
         .attr("type", "search")
         .id("search")
@@ -32,11 +33,11 @@ pub(super) fn filters(orgs: Orgs) -> El {
         .on("input", move |event| {
             let text = value_of(&event);
             let searched = searched.clone();
-            if let Some(Some(last)) = waiting.try_get_value() {
+            if let Some(last) = waiting.get_untracked() {
                 last.clear();
             }
             let rested = move || searched(&|query| query.search.clone_from(&text));
-            waiting.set_value(set_timeout_with_handle(rested, REST).ok());
+            waiting.set(set_timeout_with_handle(rested, REST).ok());
         });
     let (by_status, by_authentication, by_type) = (edit.clone(), edit.clone(), edit);
     let status = select(

@@ -2,9 +2,11 @@
 
 use super::table::table;
 use crate::api::{ApiError, BrokerClient, list_query};
+use crate::app::context;
 use crate::components::skeleton;
 use crate::dom::{El, button, div, el, link, p};
 use crate::forms::list_query;
+use crate::live::{Live, derived};
 use crate::load::Loaded;
 use crate::pages::problem::problem;
 use broker_api::{Org, OrgKind, OrgQuery};
@@ -23,22 +25,22 @@ pub(super) struct Shown {
 /// A list that follows the address.
 #[derive(Clone, Copy)]
 pub(crate) struct Orgs {
-    query: Memo<OrgQuery>,
-    pages: RwSignal<usize>,
+    query: Live<OrgQuery>,
+    pages: Live<usize>,
     read: Loaded<Shown>,
 }
 
 impl Orgs {
     /// The list of one kind, for the page's own address.
     pub(crate) fn of(kind: OrgKind) -> Self {
-        let client = expect_context::<BrokerClient>();
+        let client = context().client;
         let address = use_query_map();
-        let query = Memo::new(move |_| {
+        let query = derived(move || {
             let address = address.read();
             list_query::read(kind, |name| address.get(name))
         });
-        let pages = RwSignal::new(1);
-        let read = Loaded::new(move || read_pages(client, query.get(), pages.get()));
+        let pages = Live::new(1);
+        let read = Loaded::new(move || Box::pin(read_pages(client, query.get(), pages.get())));
         Self { query, pages, read }
     }
 
@@ -122,7 +124,7 @@ async fn read_pages(
             cursor: from,
             ..query.clone()
         };
-        let page = client.orgs(asked).await?;
+        let page = client.orgs(&asked).await?;
         orgs.extend(page.items);
         cursor = page.next_cursor;
     }

@@ -1,7 +1,8 @@
 //! The table of orgs; cards on a narrow screen.
 
-use crate::components::{practice_badge, status_badge, time_ago};
+use crate::components::{practice_badge, status_badge};
 use crate::dom::{El, button, el, link, span};
+use crate::pages::times::time_ago;
 use crate::{labels, routes};
 use broker_api::{Environment, Org, OrgSort};
 use std::rc::Rc;

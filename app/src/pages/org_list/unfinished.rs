@@ -1,13 +1,13 @@
 //! Registrations that are not finished, on top of the list.
 
-use crate::api::BrokerClient;
-use crate::components::{Confirm, Icon, confirm_button, countdown, practice_badge, time_until};
+use crate::app::context;
+use crate::components::{Confirm, Icon, confirm_button, practice_badge, time_until};
 use crate::dom::{El, div, el, link, span};
 use crate::load::{Act, Loaded};
 use crate::pages::problem::problem_of;
+use crate::pages::times::countdown;
 use crate::routes;
 use broker_api::{Authorization, AuthorizationState, Environment};
-use leptos::prelude::*;
 
 /// Unfinished work; nothing where there is none.
 pub(super) fn unfinished(runs: &[Authorization], asked: Loaded<Vec<Authorization>>) -> Option<El> {
@@ -29,7 +29,7 @@ pub(super) fn unfinished(runs: &[Authorization], asked: Loaded<Vec<Authorization
 }
 
 fn row(run: &Authorization, asked: Loaded<Vec<Authorization>>) -> El {
-    let client = expect_context::<BrokerClient>();
+    let client = context().client;
     let discard = Act::new();
     let whose = if run.yours {
         "yours".to_owned()
@@ -75,7 +75,7 @@ fn row(run: &Authorization, asked: Loaded<Vec<Authorization>>) -> El {
     let discard_it = confirm_button(
         &ask,
         move || discard.busy(),
-        move || discard.begin(client.discard(id.clone()), gone),
+        move || discard.begin(client.discard(&id), gone),
     );
     let acts = div("acts").maybe(shown).add(resume).add(discard_it);
     el("li")

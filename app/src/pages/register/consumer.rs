@@ -3,8 +3,7 @@
 use super::state::FormState;
 use crate::components::{secret_field, text_field};
 use crate::dom::{El, button, div, p};
-use crate::forms::registration::Secret;
-use leptos::prelude::*;
+use crate::forms::registration::{RegistrationForm, Secret};
 
 /// The two fields; that they were swapped is noticed.
 pub(super) fn consumer(state: FormState) -> El {
@@ -21,7 +20,7 @@ pub(super) fn consumer(state: FormState) -> El {
         state.edit("consumer_secret", |_| ());
     };
     let swapped = move || {
-        state.form.read().looks_swapped().then(|| {
+        state.form.with(RegistrationForm::looks_swapped).then(|| {
             div("notice")
                 .attr("role", "status")
                 .add(p("Consumer ID and consumer secret look swapped.").class("what"))
@@ -32,12 +31,12 @@ pub(super) fn consumer(state: FormState) -> El {
         .add(text_field(
             &id,
             true,
-            move || state.form.read().consumer_id.clone(),
+            move || state.form.with(|form| form.consumer_id.clone()),
             move |text| state.edit("consumer_id", |form| form.consumer_id = text),
         ))
         .add(secret_field(
             &secret,
-            move || state.form.read().consumer_secret.0.clone(),
+            move || state.form.with(|form| form.consumer_secret.0.clone()),
             move |text| {
                 state.edit("consumer_secret", |form| {
                     form.consumer_secret = Secret(text)

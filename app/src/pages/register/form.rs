@@ -13,7 +13,6 @@ use crate::messages;
 use crate::pages::problem::problem_of;
 use crate::wire::Word;
 use broker_api::{AuthenticationType, FieldErrorCode, Operation, OrgKind, check_policy};
-use leptos::prelude::*;
 
 /// The form.
 pub(super) fn form(state: FormState) -> El {
@@ -58,7 +57,7 @@ fn authentication_type(state: FormState) -> El {
     choice_group(
         &state.field("authentication_type", "Authentication type", ""),
         choices,
-        move || state.form.read().authentication_type.word(),
+        move || state.form.with(|form| form.authentication_type.word()),
         move |word| {
             state.edit("authentication_type", |form| {
                 if let Some(chosen) = AuthenticationType::of(word) {

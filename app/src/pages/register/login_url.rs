@@ -4,18 +4,24 @@ use super::state::{FormState, MY_DOMAIN};
 use crate::components::{Choice, Field, choice_group, text_field};
 use crate::dom::{El, button, div, el, p};
 use crate::labels;
+use crate::live::derived;
 use crate::wire::Word;
 use broker_api::{AuthenticationType, Environment, LoginUrl};
-use leptos::prelude::*;
 use std::rc::Rc;
 
 /// The login hosts to choose from, and a field for an org's own. An External Client App lives in
 /// one org, so for it the org's own address comes first.
 pub(super) fn login_url(state: FormState) -> El {
-    let eca = Memo::new(move |_| {
-        state.form.read().authentication_type == AuthenticationType::ExternalClientApp
+    let eca = derived(move || {
+        state
+            .form
+            .with(|form| form.authentication_type == AuthenticationType::ExternalClientApp)
     });
-    let custom = move || state.form.read().environment == Environment::CustomDomain;
+    let custom = move || {
+        state
+            .form
+            .with(|form| form.environment == Environment::CustomDomain)
+    };
     let error = state.error("login_url");
     let field = Field {
         id: "login_url",
@@ -28,7 +34,7 @@ pub(super) fn login_url(state: FormState) -> El {
         choice_group(
             &field,
             choices(state, eca.get()),
-            move || state.form.read().environment.word(),
+            move || state.form.with(|form| form.environment.word()),
             move |word| {
                 state.edit("login_url", |form| {
                     if let Some(chosen) = Environment::of(word) {
@@ -56,7 +62,7 @@ fn choices(state: FormState, eca: bool) -> Vec<Choice> {
         };
         format!("{}{warning}", url.host())
     };
-    let practice = state.hosts.with_value(|hosts| hosts.practice.clone());
+    let practice = state.hosts.with_untracked(|hosts| hosts.practice.clone());
     let practice = practice.map(|practice| {
         let hint = format!(
             "{}: runs beside this broker, for trying things out. No real org is involved.",
@@ -80,11 +86,10 @@ fn choices(state: FormState, eca: bool) -> Vec<Choice> {
 
 fn my_domain(state: FormState) -> El {
     let enter = move |text| state.edit("login_url", |form| form.my_domain = text);
-    let suggestion = Memo::new(move |_| {
-        let form = state.form.read();
+    let suggestion = derived(move || {
         state
             .hosts
-            .with_value(|hosts| form.suggested_my_domain(hosts))
+            .with_untracked(|hosts| state.form.with(|form| form.suggested_my_domain(hosts)))
     });
     let field = Field {
         id: MY_DOMAIN,
@@ -102,7 +107,7 @@ fn my_domain(state: FormState) -> El {
         .add(text_field(
             &field,
             true,
-            move || state.form.read().my_domain.clone(),
+            move || state.form.with(|form| form.my_domain.clone()),
             enter,
         ))
         .add(

@@ -2,9 +2,11 @@
 
 use super::state::FormState;
 use crate::api::BrokerClient;
+use crate::app::context;
 use crate::components::{select_field, text_field};
 use crate::dom::{El, div};
 use crate::labels;
+use crate::live::Live;
 use crate::wire::Word;
 use broker_api::{FieldErrorCode, OrgType};
 use leptos::prelude::*;
@@ -16,15 +18,15 @@ const REST: Duration = Duration::from_millis(400);
 
 /// Name and type.
 pub(super) fn name_and_type(state: FormState) -> El {
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
-    let client = expect_context::<BrokerClient>();
+    let waiting = Live::new(None::<TimeoutHandle>);
+    let client = context().client;
     let typed = move |text: String| {
         state.edit("name", |form| form.name.clone_from(&text));
-        if let Some(Some(last)) = waiting.try_get_value() {
+        if let Some(last) = waiting.get_untracked() {
             last.clear();
         }
         let ask = move || ask(state, client, text);
-        waiting.set_value(set_timeout_with_handle(ask, REST).ok());
+        waiting.set(set_timeout_with_handle(ask, REST).ok());
     };
     let name = state.field(
         "name",
@@ -36,13 +38,13 @@ pub(super) fn name_and_type(state: FormState) -> El {
         .add(text_field(
             &name,
             false,
-            move || state.form.read().name.clone(),
+            move || state.form.with(|form| form.name.clone()),
             typed,
         ))
         .add(select_field(
             &org_type,
             &labels::ORG_TYPES.map(|one| (one.word(), labels::org_type(one))),
-            move || state.form.read().org_type.map_or("", Word::word),
+            move || state.form.with(|form| form.org_type.map_or("", Word::word)),
             move |word| state.edit("org_type", |form| form.org_type = OrgType::of(&word)),
         ))
 }
@@ -52,11 +54,12 @@ fn ask(state: FormState, client: BrokerClient, name: String) {
         return;
     }
     let own = state.kept_id();
+    let question = client.name_is_free(&name, own.as_deref());
     spawn_local(async move {
         // Without an answer, Connect will tell.
-        let free = client.name_is_free(name.clone(), own).await.unwrap_or(true);
+        let taken = question.await.is_ok_and(|check| !check.free);
         let same = state.form.try_with_untracked(|form| form.name == name);
-        if !free && same == Some(true) {
+        if taken && same == Some(true) {
             state.refuse("name", FieldErrorCode::Taken);
         }
     });

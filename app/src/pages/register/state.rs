@@ -3,6 +3,8 @@
 use crate::api::{ApiError, BrokerClient};
 use crate::components::{Fault, Field};
 use crate::forms::registration::{Hosts, RegistrationForm, Start};
+use crate::live::Live;
+use crate::load::Asked;
 use crate::messages;
 use crate::pages::guide::Subject;
 use broker_api::{
@@ -38,22 +40,22 @@ pub(super) enum Submission {
 #[derive(Clone, Copy)]
 pub(super) struct FormState {
     /// What stands in the form.
-    pub(super) form: RwSignal<RegistrationForm>,
+    pub(super) form: Live<RegistrationForm>,
     /// The faults of the last submit.
-    pub(super) summary: RwSignal<Vec<Fault>>,
+    pub(super) summary: Live<Vec<Fault>>,
     /// What a login URL may be.
-    pub(super) hosts: StoredValue<Hosts>,
+    pub(super) hosts: Live<Hosts>,
     /// Counts the edits: what was verified is of an older form.
-    pub(super) edits: RwSignal<u32>,
+    pub(super) edits: Live<u32>,
     /// The unfinished work that is edited.
-    kept: StoredValue<Option<Authorization>>,
+    kept: Live<Option<Authorization>>,
     /// Submitted once: from now on faults are shown while typing.
-    submitted: RwSignal<bool>,
+    submitted: Live<bool>,
     /// What the broker refused, until the field is edited.
-    refused: RwSignal<Vec<(String, FieldErrorCode)>>,
+    refused: Live<Vec<(String, FieldErrorCode)>>,
     /// Kept until the form changes or succeeds.
-    key: StoredValue<String>,
-    faulty: RwSignal<bool>,
+    key: Live<String>,
+    faulty: Live<bool>,
 }
 
 impl FormState {
@@ -61,7 +63,7 @@ impl FormState {
         broker: &BrokerFacts,
         kept: Option<Authorization>,
         start: &Start,
-        faulty: RwSignal<bool>,
+        faulty: Live<bool>,
     ) -> Self {
         let hosts = Hosts {
             practice: broker.practice_org.clone(),
@@ -73,14 +75,14 @@ impl FormState {
         };
         faulty.set(false);
         Self {
-            form: RwSignal::new(form),
-            summary: RwSignal::new(Vec::new()),
-            hosts: StoredValue::new(hosts),
-            edits: RwSignal::new(0),
-            kept: StoredValue::new(kept),
-            submitted: RwSignal::new(false),
-            refused: RwSignal::new(Vec::new()),
-            key: StoredValue::new(random_key()),
+            form: Live::new(form),
+            summary: Live::new(Vec::new()),
+            hosts: Live::new(hosts),
+            edits: Live::new(0),
+            kept: Live::new(kept),
+            submitted: Live::new(false),
+            refused: Live::new(Vec::new()),
+            key: Live::new(random_key()),
             faulty,
         }
     }
@@ -91,7 +93,7 @@ impl FormState {
         self.refused
             .update(|refused| refused.retain(|(other, _)| other != field));
         self.edits.update(|edits| *edits = edits.wrapping_add(1));
-        self.key.set_value(random_key());
+        self.key.set(random_key());
     }
 
     /// A field's label, hint and fault.
@@ -108,21 +110,24 @@ impl FormState {
     /// The words of a field's fault, once there is reason to show it.
     pub(super) fn error(self, field: &'static str) -> Box<dyn Fn() -> Option<String>> {
         Box::new(move || {
-            let refused = self.refused.read();
-            if let Some((_, reason)) = refused.iter().find(|(other, _)| other == field) {
-                return Some(words(field, reason));
+            let refused = self.refused.with(|refused| {
+                let found = refused.iter().find(|(other, _)| other == field);
+                found.map(|(_, reason)| words(field, reason))
+            });
+            if refused.is_some() {
+                return refused;
             }
             if !self.submitted.get() {
                 return None;
             }
-            let faults = self.read(&self.form.read()).err()?;
+            let faults = self.form.with(|form| self.read(form)).err()?;
             faults.get(field).map(|reason| words(field, reason))
         })
     }
 
     /// The broker refused a field.
     pub(super) fn refuse(self, field: &str, reason: FieldErrorCode) {
-        self.refused.try_update(|refused| {
+        self.refused.update(|refused| {
             refused.retain(|(other, _)| other != field);
             refused.push((field.to_owned(), reason));
         });
@@ -131,31 +136,33 @@ impl FormState {
     /// The unfinished work that is edited.
     pub(super) fn kept_id(self) -> Option<String> {
         self.kept
-            .with_value(|kept| kept.as_ref().map(|run| run.id.clone()))
+            .with_untracked(|kept| kept.as_ref().map(|run| run.id.clone()))
     }
 
     /// Whether unfinished work has its secret; `None` for a new registration.
     pub(super) fn secret_kept(self) -> Option<bool> {
         self.kept
-            .with_value(|kept| kept.as_ref().map(|run| run.secret_kept))
+            .with_untracked(|kept| kept.as_ref().map(|run| run.secret_kept))
     }
 
     /// What the guide is about.
     pub(super) fn subject(self) -> Subject {
-        let form = self.form.read();
-        let login_url = self.hosts.with_value(|hosts| form.checked_login_url(hosts));
-        Subject {
-            authentication_type: form.authentication_type,
-            login_url: login_url.unwrap_or_default(),
-            practice: form.environment == Environment::Practice,
-        }
+        self.form.with(|form| {
+            let checked = |hosts: &Hosts| form.checked_login_url(hosts);
+            let login_url = self.hosts.with_untracked(checked);
+            Subject {
+                authentication_type: form.authentication_type,
+                login_url: login_url.unwrap_or_default(),
+                practice: form.environment == Environment::Practice,
+            }
+        })
     }
 
     /// Reads the form for sending, or shows its faults.
     pub(super) fn submit(self) -> Option<Submission> {
         self.submitted.set(true);
         self.refused.set(Vec::new());
-        match self.read(&self.form.read_untracked()) {
+        match self.form.with_untracked(|form| self.read(form)) {
             Ok(submission) => {
                 self.show(&FieldErrors::default());
                 Some(submission)
@@ -169,8 +176,8 @@ impl FormState {
 
     /// What Verify is to look at.
     pub(super) fn verification(self) -> VerificationRequest {
-        let form = self.form.read_untracked();
-        let login_url = self.hosts.with_value(|hosts| form.login_url(hosts));
+        let form = self.form.get_untracked();
+        let login_url = self.hosts.with_untracked(|hosts| form.login_url(hosts));
         VerificationRequest {
             authorization: self.kept_id(),
             authentication_type: form.authentication_type,
@@ -207,7 +214,9 @@ impl FormState {
     }
 
     fn control_of(self, field: &'static str) -> &'static str {
-        let custom = self.form.read_untracked().environment == Environment::CustomDomain;
+        let custom = self
+            .form
+            .with_untracked(|form| form.environment == Environment::CustomDomain);
         match field {
             "login_url" if custom => MY_DOMAIN,
             field => field,
@@ -215,11 +224,11 @@ impl FormState {
     }
 
     fn read(self, form: &RegistrationForm) -> Result<Submission, FieldErrors> {
-        self.hosts.with_value(|hosts| {
-            self.kept.with_value(|kept| match kept {
+        self.hosts.with_untracked(|hosts| {
+            self.kept.with_untracked(|kept| match kept {
                 None => {
                     let request = form.to_new(hosts)?;
-                    Ok(Submission::New(Box::new(request), self.key.get_value()))
+                    Ok(Submission::New(Box::new(request), self.key.get_untracked()))
                 }
                 Some(run) => {
                     let edits = form.to_edited(run, hosts)?;
@@ -233,19 +242,15 @@ impl FormState {
 impl Submission {
     /// Sends the form: the person leaves at once, or the broker waits until the consumer ID is
     /// active.
-    pub(super) async fn send(
-        self,
-        client: BrokerClient,
-        wait: bool,
-    ) -> Result<BegunAuthorization, ApiError> {
+    pub(super) fn send(self, client: BrokerClient, wait: bool) -> Asked<BegunAuthorization> {
         match self {
             Self::New(mut form, key) => {
                 form.wait_until_active = wait;
-                client.begin(*form, key).await
+                client.begin(&form, &key)
             }
             Self::Edited(id, mut edits) => {
                 edits.wait_until_active = wait;
-                client.resume(id, *edits).await
+                client.resume(&id, &edits)
             }
         }
     }

@@ -3,6 +3,8 @@
 
 use super::state::{FormState, Submission};
 use crate::api::{ApiError, BrokerClient};
+use crate::app::context;
+use crate::live::Live;
 use crate::load::Act;
 use crate::pages::leave::leave_for_salesforce;
 use broker_api::{Approvals, Check, Finding, Reason, Verdict, Verification};
@@ -22,36 +24,36 @@ pub(super) struct Verify {
     state: FormState,
     client: BrokerClient,
     /// What was found so far, of the form as it was then.
-    pub(super) findings: RwSignal<Vec<Finding>>,
+    pub(super) findings: Live<Vec<Finding>>,
     /// Users whose next approval may end an older one.
-    pub(super) nearly_full: RwSignal<Vec<Approvals>>,
+    pub(super) nearly_full: Live<Vec<Approvals>>,
     /// A list is shown.
-    pub(super) shown: RwSignal<bool>,
+    pub(super) shown: Live<bool>,
     /// Parts that are still out.
-    pub(super) out: RwSignal<usize>,
+    pub(super) out: Live<usize>,
     /// Connect was stopped by what is wrong: the next step is the person's.
-    pub(super) stopped: RwSignal<bool>,
+    pub(super) stopped: Live<bool>,
     /// Sending the form.
     pub(super) act: Act,
-    leaving: RwSignal<bool>,
+    leaving: Live<bool>,
 }
 
 impl Verify {
     pub(super) fn new(state: FormState) -> Self {
         let verify = Self {
             state,
-            client: expect_context::<BrokerClient>(),
-            findings: RwSignal::new(Vec::new()),
-            nearly_full: RwSignal::new(Vec::new()),
-            shown: RwSignal::new(false),
-            out: RwSignal::new(0),
-            stopped: RwSignal::new(false),
+            client: context().client,
+            findings: Live::new(Vec::new()),
+            nearly_full: Live::new(Vec::new()),
+            shown: Live::new(false),
+            out: Live::new(0),
+            stopped: Live::new(false),
             act: Act::new(),
-            leaving: RwSignal::new(false),
+            leaving: Live::new(false),
         };
         // What was found is not about a form that was changed since.
         crate::dom::follow(move || {
-            state.edits.track();
+            state.edits.with(|_| ());
             verify.shown.set(false);
             verify.stopped.set(false);
         });
@@ -103,12 +105,12 @@ impl Verify {
         self.out.set(PARTS.len());
         let of = self.state.edits.get_untracked();
         for part in PARTS {
-            let request = self.state.verification();
+            let question = self.client.verify(&self.state.verification(), part);
             let then = then.clone();
             spawn_local(async move {
-                let answer = self.client.verify(request, part).await;
-                let still_there = self.state.edits.try_get_untracked() == Some(of);
-                self.out.try_update(|out| *out = out.saturating_sub(1));
+                let answer = question.await;
+                let still_there = self.state.edits.try_with_untracked(|edits| *edits) == Some(of);
+                self.out.update(|out| *out = out.saturating_sub(1));
                 if still_there {
                     self.found(answer, then);
                 }
@@ -159,7 +161,7 @@ impl Verify {
 
     fn connect(self, submission: Submission, wait: bool) {
         let send = submission.send(self.client, wait);
-        let checked = async move {
+        let checked = Box::pin(async move {
             let answer = send.await;
             if let Err(error) = &answer
                 && self.state.refused(error)
@@ -168,7 +170,7 @@ impl Verify {
                 return Ok(None);
             }
             answer.map(Some)
-        };
+        });
         self.act.begin(checked, move |begun| {
             let Some(begun) = begun else { return };
             self.leaving.set(true);

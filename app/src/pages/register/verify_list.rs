@@ -23,8 +23,10 @@ pub(super) fn verify_list(state: FormState, verify: Verify) -> El {
 
 fn line(state: FormState, verify: Verify, check: Check) -> El {
     let found = move || {
-        let findings = verify.findings.read();
-        findings.iter().find(|one| one.check == check).cloned()
+        let of_check = |one: &&Finding| one.check == check;
+        verify
+            .findings
+            .with(|findings| findings.iter().find(of_check).cloned())
     };
     el("li").show(move || match found() {
         Some(finding) => finding_line(state, &finding),
