@@ -11,6 +11,7 @@ mod clock;
 mod control;
 mod crypto;
 mod discovery;
+mod exchange;
 mod grant;
 mod html;
 mod identity;

@@ -38,6 +38,8 @@ pub struct Switches {
     pub remember_approval: Option<bool>,
     /// PKCE is demanded whatever the app says.
     pub require_pkce: Option<bool>,
+    /// At the token endpoint the code is looked at before the client id and the secret. Default off.
+    pub code_checked_first: Option<bool>,
     /// REST: 403 `API_DISABLED_FOR_ORG`.
     pub api_disabled: Option<bool>,
     /// REST: 401 `This session is not valid for use with the REST API`.

@@ -1,12 +1,9 @@
-//! `/services/oauth2/token`: client checks, the exchange of a code, and the answer (§2).
+//! `/services/oauth2/token`: client checks, what stands between a client and a token, and the answer (§2).
 
 use crate::app::App;
-use crate::approve::FIFTEEN_MINUTES;
 use crate::crypto;
-use crate::grant::Code;
-use crate::oauth_error::{
-    NOT_INSTALLED, OauthError, REDIRECT_MISMATCH, UNKNOWN_CLIENT, WRONG_SECRET, error,
-};
+use crate::exchange::exchange;
+use crate::oauth_error::{NOT_INSTALLED, OauthError, UNKNOWN_CLIENT, WRONG_SECRET, error};
 use crate::params::{Params, client_auth};
 use crate::random;
 use crate::refresh;
@@ -18,8 +15,6 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-const INVALID_CODE: OauthError = error("invalid_grant", "invalid authorization code");
-const EXPIRED_CODE: OauthError = error("invalid_grant", "expired authorization code");
 const IP_RESTRICTED: OauthError = error("invalid_grant", "ip restricted");
 const APP_BLOCKED: OauthError = error("app_blocked", "this app is blocked by admin");
 const NOT_APPROVED: OauthError = error(
@@ -115,76 +110,6 @@ pub(crate) fn admission(state: &State, app_id: &str, org: &str) -> Result<(), Oa
     match refusals.into_iter().find(|(pick, _)| levels.is_on(*pick)) {
         Some((_, refusal)) => Err(refusal),
         None => Ok(()),
-    }
-}
-
-fn exchange(
-    site: &Site,
-    headers: &HeaderMap,
-    params: &Params,
-) -> Result<(Client, Granted), OauthError> {
-    let now = site.world.now();
-    site.world.change(|state| {
-        state
-            .secrets
-            .add("code_verifier", params.text("code_verifier"));
-        let client = client(state, site, headers, params, now)?;
-        let code = redeem(state, &client, params, now)?;
-        admission(state, &client.app_id, &code.org)?;
-        let active = state
-            .org(&code.org)
-            .and_then(|org| org.user(&code.user_id))
-            .is_some_and(|user| user.active);
-        if !active {
-            return Err(error("inactive_user", "user is inactive"));
-        }
-        let gives_refresh_token = code.scopes.iter().any(|scope| scope == "refresh_token")
-            && !state
-                .levels(&client.app_id, &code.org)
-                .is_on(|s| s.immediately_expire_refresh);
-        let grant_id = state.new_grant(&code, gives_refresh_token, now);
-        let access_token = state.access_token_for(&grant_id, true, now);
-        let refresh_token = state
-            .grants
-            .last()
-            .and_then(|grant| grant.refresh_token.clone());
-        let granted = Granted {
-            org: code.org,
-            user_id: code.user_id,
-            scopes: code.scopes,
-            access_token,
-            refresh_token,
-        };
-        Ok((client, granted))
-    })
-}
-
-/// Takes the code, if it is this client's, for this redirect, with this verifier, and in time.
-/// A wrong verifier uses the code up; a foreign client or redirect does not.
-fn redeem(
-    state: &mut State,
-    client: &Client,
-    params: &Params,
-    now: i64,
-) -> Result<Code, OauthError> {
-    let code = state
-        .codes
-        .get_mut(params.text("code"))
-        .filter(|code| !code.used && code.client_id == client.id)
-        .ok_or(INVALID_CODE)?;
-    if now - code.issued_at >= FIFTEEN_MINUTES {
-        return Err(EXPIRED_CODE);
-    }
-    if params.text("redirect_uri") != code.redirect_uri {
-        return Err(REDIRECT_MISMATCH);
-    }
-    code.used = true;
-    match (&code.challenge, params.get("code_verifier")) {
-        (Some(_), None) => Err(error("invalid_grant", "missing code verifier")),
-        (Some(challenge), Some(verifier)) if *challenge != crypto::s256(verifier) => {
-            Err(error("invalid_request", "invalid code verifier"))
-        }
-        _ => Ok(code.clone()),
     }
 }
 

@@ -180,6 +180,35 @@ async fn client_is_checked_before_the_code() {
 }
 
 #[tokio::test]
+async fn code_is_checked_before_the_client_where_the_app_or_the_org_says_so() {
+    let invalid = oauth("invalid_grant", "invalid authorization code");
+    let scene = Scene::new().await;
+    scene.switch(|s| s.code_checked_first = Some(true));
+    let wrong_secret = [("client_secret", "wrong")];
+    let garbage = scene.exchange("garbage", &wrong_secret).await;
+    assert_eq!(garbage.oauth_error(), invalid);
+    let unknown = scene.exchange("garbage", &[("client_id", "3MVG9x")]).await;
+    assert_eq!(unknown.oauth_error().1, "invalid_client_id");
+
+    let control = scene.fake.control();
+    control.edit_org("practice", |org| {
+        org.switches.code_checked_first = Some(true);
+    });
+    let unknown = scene.exchange("garbage", &[("client_id", "3MVG9x")]).await;
+    assert_eq!(unknown.oauth_error(), invalid);
+
+    let code = scene.code().await;
+    let secret = scene.exchange(&code, &wrong_secret).await;
+    assert_eq!(secret.oauth_error().1, "invalid_client");
+    scene.minutes(15);
+    let late = scene.exchange(&code, &wrong_secret).await;
+    assert_eq!(
+        late.oauth_error(),
+        oauth("invalid_grant", "expired authorization code")
+    );
+}
+
+#[tokio::test]
 async fn client_may_authenticate_by_basic() {
     use base64::Engine as _;
     let scene = Scene::new().await;
