@@ -19,6 +19,7 @@ pub mod ids;
 mod inject;
 mod introspect;
 mod login;
+mod login_history;
 mod oauth_error;
 mod options;
 pub mod org;

@@ -3,12 +3,15 @@
 use crate::approve;
 use crate::authorize::found;
 use crate::html;
+use crate::login_history::{INVALID_PASSWORD, SUCCESS, Subject, USER_INACTIVE};
 use crate::oauth_error::encode;
+use crate::org::User;
 use crate::params::Params;
 use crate::random;
 use crate::run::WebSession;
 use crate::setup;
 use crate::site::{Serves, Site};
+use crate::state::State;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State as Extract};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -56,27 +59,9 @@ pub(crate) async fn submit(Extract(site): Extract<Site>, body: Bytes) -> Respons
     let next = local(form.text("startURL"));
     let username = form.text("username").trim();
     let password = form.text("pw");
-    let now = site.world.now();
     let session = site.world.change(|state| {
         state.secrets.add("password", password);
-        let (org, user) = state.user(username)?;
-        if !user.active || user.password != password || !state.admits(&site, org) {
-            return None;
-        }
-        let session = WebSession {
-            id: random::name(),
-            origin: site.origin.clone(),
-            org: org.key.clone(),
-            user_id: user.user_id.clone(),
-            logged_in_at: now,
-        };
-        let id = session.id.clone();
-        state.secrets.add("session", &id);
-        state.web_sessions.push(session);
-        if let Some(run) = approve::run_named_in(next).and_then(|id| state.runs.get_mut(id)) {
-            run.fresh_session = Some(id.clone());
-        }
-        Some(id)
+        log_in(state, &site, username, password, next)
     });
     let Some(session) = session else {
         return page(&site, next, username, Some(WRONG));
@@ -84,6 +69,55 @@ pub(crate) async fn submit(Extract(site): Extract<Site>, body: Bytes) -> Respons
     let mut response = found(if next.is_empty() { setup::HOME } else { next });
     set_session(&site, &mut response, &session);
     response
+}
+
+/// The new session's id; nothing if the person is not let in. Either way their org hears of it.
+fn log_in(
+    state: &mut State,
+    site: &Site,
+    username: &str,
+    password: &str,
+    next: &str,
+) -> Option<String> {
+    let now = site.world.now();
+    let (org, user) = state
+        .user(username)
+        .filter(|(org, _)| state.admits(site, org))?;
+    let status = verdict(user, password);
+    let subject = Subject {
+        org: org.key.clone(),
+        user_id: user.user_id.clone(),
+        app_id: None,
+    };
+    state.note_attempt(&subject, status, now);
+    if status != SUCCESS {
+        return None;
+    }
+    let session = WebSession {
+        id: random::name(),
+        origin: site.origin.clone(),
+        org: subject.org,
+        user_id: subject.user_id,
+        logged_in_at: now,
+    };
+    let id = session.id.clone();
+    state.secrets.add("session", &id);
+    state.web_sessions.push(session);
+    if let Some(run) = approve::run_named_in(next).and_then(|id| state.runs.get_mut(id)) {
+        run.fresh_session = Some(id.clone());
+    }
+    Some(id)
+}
+
+/// How the attempt stands in Login History. The person is told less.
+fn verdict(user: &User, password: &str) -> &'static str {
+    if user.password != password {
+        INVALID_PASSWORD
+    } else if !user.active {
+        USER_INACTIVE
+    } else {
+        SUCCESS
+    }
 }
 
 pub(crate) async fn log_out(Extract(site): Extract<Site>, headers: HeaderMap) -> Response {

@@ -31,20 +31,34 @@ const ACCESS_DENIED: OauthError = error(
     "user is not admin approved to access this app",
 );
 
-/// Where the browser is sent instead of being asked, if something is in the way.
-pub(crate) fn refusal(state: &State, site: &Site, run: &Run, org: &str) -> Option<String> {
+/// What is in the way, and where the browser is sent instead of being asked.
+pub(crate) struct Refusal {
+    pub(crate) failure: OauthError,
+    pub(crate) address: String,
+}
+
+/// Whether something is in the way of this run in this org.
+pub(crate) fn refusal(state: &State, site: &Site, run: &Run, org: &str) -> Option<Refusal> {
     let app = state.app(&run.app_id)?;
     let levels = state.levels(&app.id, org);
     let elsewhere = app.org != org && run.pretended.is_none();
     let on_page = |failure: &OauthError| {
-        Some(format!(
-            "{}{ERROR_PAGE}?error={}&error_description={}",
-            site.world.origins.my_domain(org),
-            encode(failure.error),
-            encode(failure.description)
-        ))
+        Some(Refusal {
+            failure: failure.clone(),
+            address: format!(
+                "{}{ERROR_PAGE}?error={}&error_description={}",
+                site.world.origins.my_domain(org),
+                encode(failure.error),
+                encode(failure.description)
+            ),
+        })
     };
-    let at_callback = |failure: &OauthError| Some(at_callback(run, failure));
+    let at_callback = |failure: &OauthError| {
+        Some(Refusal {
+            failure: failure.clone(),
+            address: at_callback(run, failure),
+        })
+    };
     let sometimes_on_page = |failure: &OauthError| {
         if levels.is_on(|s| s.errors_on_screen) {
             on_page(failure)

@@ -2,13 +2,14 @@
 
 use crate::app::{App, AppKind};
 use crate::grant::{AccessToken, Code, Grant};
+use crate::login_history::LoginAttempt;
 use crate::org::{self, Org, User};
 use crate::run::{Run, WebSession};
 use crate::secrets::Secrets;
 use crate::site::Site;
 use crate::switches::{Levels, Switches};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct State {
@@ -23,6 +24,8 @@ pub(crate) struct State {
     pub(crate) refresh_tokens: BTreeMap<String, String>,
     pub(crate) access_tokens: BTreeMap<String, AccessToken>,
     pub(crate) secrets: Secrets,
+    /// Oldest first.
+    pub(crate) login_history: VecDeque<LoginAttempt>,
     /// Refresh tokens whose refresh has begun and not ended.
     #[serde(skip)]
     pub(crate) in_flight: BTreeSet<String>,

@@ -62,6 +62,9 @@ pub(crate) async fn token(
         "refresh_token" => refresh::refresh(&site, &headers, &params).await,
         _ => Err(error("unsupported_grant_type", "grant type not supported")),
     };
+    site.world.change(|state| {
+        state.note_token_request(&params, outcome.as_ref().err(), site.world.now());
+    });
     match outcome {
         Ok((client, granted)) => answer(&site, &params, &client, granted),
         Err(failure) => failure.json(),

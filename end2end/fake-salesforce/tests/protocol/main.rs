@@ -5,5 +5,8 @@ mod api;
 mod authorize;
 mod control;
 mod lifetime;
+mod login_history;
+mod setup;
+mod setup_app;
 mod support;
 mod token;
