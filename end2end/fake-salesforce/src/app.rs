@@ -92,6 +92,8 @@ pub struct App {
     pub idle_ttl: Option<i64>,
     /// Orgs besides its own that have this connected app installed.
     pub installed_in: Vec<String>,
+    /// Usernames that may use the app when only approved users are permitted.
+    pub approved_users: Vec<String>,
     /// What goes wrong for this app.
     pub switches: Switches,
 }
@@ -155,6 +157,7 @@ impl App {
             usable_at: now + new.delay_seconds * 1000,
             idle_ttl: None,
             installed_in: new.installed_in,
+            approved_users: Vec::new(),
             switches: new.switches,
         }
     }

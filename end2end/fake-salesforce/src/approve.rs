@@ -121,7 +121,7 @@ fn stage(state: &mut State, site: &Site, run_id: &str, headers: &HeaderMap, now:
         }
         return Stage::MoveOn(login::page_before(&page_of(run_id)));
     };
-    if let Some(refusal) = refusal(state, site, &run, &org) {
+    if let Some(refusal) = refusal(state, site, &run, &org, &user_id) {
         state.runs.remove(run_id);
         let subject = Subject {
             org,

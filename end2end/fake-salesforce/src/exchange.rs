@@ -92,7 +92,7 @@ fn redeem(
 }
 
 fn grant(state: &mut State, client: &Client, code: Code, now: i64) -> Result<Granted, OauthError> {
-    token::admission(state, &client.app_id, &code.org)?;
+    token::admission(state, &client.app_id, &code.org, &code.user_id)?;
     let active = state
         .org(&code.org)
         .and_then(|org| org.user(&code.user_id))

@@ -57,7 +57,7 @@ fn renew(
         .filter(|grant| grant.app_id == client.app_id)
         .cloned()
         .ok_or(EXPIRED_TOKEN)?;
-    token::admission(state, &client.app_id, &grant.org)?;
+    token::admission(state, &client.app_id, &grant.org, &grant.user_id)?;
     if grant.refresh_token.as_deref() != Some(presented) {
         state.end_grant(&grant.id, "a rotated refresh token was used again", true);
         return Err(EXPIRED_TOKEN);

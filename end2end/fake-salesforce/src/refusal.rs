@@ -37,8 +37,14 @@ pub(crate) struct Refusal {
     pub(crate) address: String,
 }
 
-/// Whether something is in the way of this run in this org.
-pub(crate) fn refusal(state: &State, site: &Site, run: &Run, org: &str) -> Option<Refusal> {
+/// Whether something is in the way of this run, for this user of this org.
+pub(crate) fn refusal(
+    state: &State,
+    site: &Site,
+    run: &Run,
+    org: &str,
+    user_id: &str,
+) -> Option<Refusal> {
     let app = state.app(&run.app_id)?;
     let levels = state.levels(&app.id, org);
     let elsewhere = app.org != org && run.pretended.is_none();
@@ -76,7 +82,7 @@ pub(crate) fn refusal(state: &State, site: &Site, run: &Run, org: &str) -> Optio
         on_page(&NOT_INSTALLED)
     } else if levels.is_on(|s| s.blocked) {
         at_callback(&BLOCKED)
-    } else if levels.is_on(|s| s.not_pre_authorized) {
+    } else if !state.is_permitted(&app.id, org, user_id) {
         at_callback(&ACCESS_DENIED)
     } else if levels.is_on(|s| s.generic_approval_error)
         || !requested(run, &app.scopes).iter().all(may_be_used_here)

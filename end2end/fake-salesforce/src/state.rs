@@ -113,6 +113,19 @@ impl State {
         }
     }
 
+    /// Whether a user may use an app: only if approved, where only those may.
+    pub(crate) fn is_permitted(&self, app_id: &str, org: &str, user_id: &str) -> bool {
+        let username = self
+            .org(org)
+            .and_then(|org| org.user(user_id))
+            .map(|user| &user.username);
+        let is_approved = self.app(app_id).is_some_and(|app| {
+            let mut approved = app.approved_users.iter();
+            approved.any(|name| Some(name) == username)
+        });
+        is_approved || !self.levels(app_id, org).is_on(|s| s.not_pre_authorized)
+    }
+
     /// The switches of an app in an org.
     pub(crate) fn levels(&self, app_id: &str, org: &str) -> Levels<'_> {
         let levels: Vec<&Switches> = self

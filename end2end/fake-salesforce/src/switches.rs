@@ -10,7 +10,7 @@ pub struct Switches {
     pub not_installed: Option<bool>,
     /// §1.4C `OAUTH_APP_BLOCKED`; `app_blocked` at the token endpoint.
     pub blocked: Option<bool>,
-    /// §1.4C `OAUTH_APP_ACCESS_DENIED`; `invalid_app_access` at the token endpoint.
+    /// §1.4C `OAUTH_APP_ACCESS_DENIED`; `invalid_app_access` at the token endpoint. Not for the app's `approved_users`.
     pub not_pre_authorized: Option<bool>,
     /// §1.4C `OAUTH_AUTHORIZATION_BLOCKED`.
     pub cross_org: Option<bool>,
@@ -22,7 +22,7 @@ pub struct Switches {
     pub errors_on_screen: Option<bool>,
     /// The browser already has a session of that org, and it is used whatever `prompt` says.
     pub logged_in_as_other_org: Option<String>,
-    /// `invalid_grant` / `ip restricted` at the token endpoint.
+    /// `invalid_grant` / `ip restricted` at the token endpoint. An app's policy can relax what its org says.
     pub ip_restricted: Option<bool>,
     /// Refresh token policy "Immediately expire": no refresh token is given (§3.3).
     pub immediately_expire_refresh: Option<bool>,

@@ -101,16 +101,21 @@ fn secret_of<'a>(app: &'a App, consumer_key: &str) -> &'a str {
         .map_or("", |pair| pair.consumer_secret.as_str())
 }
 
-/// What stands between a proven client and any token in this org.
-pub(crate) fn admission(state: &State, app_id: &str, org: &str) -> Result<(), OauthError> {
+/// What stands between a proven client and a token of this user.
+pub(crate) fn admission(
+    state: &State,
+    app_id: &str,
+    org: &str,
+    user_id: &str,
+) -> Result<(), OauthError> {
     let levels = state.levels(app_id, org);
-    let refusals: [(crate::switches::Pick, OauthError); 4] = [
-        (|s| s.not_installed, NOT_INSTALLED),
-        (|s| s.blocked, APP_BLOCKED),
-        (|s| s.not_pre_authorized, NOT_APPROVED),
-        (|s| s.ip_restricted, IP_RESTRICTED),
+    let refusals = [
+        (levels.is_on(|s| s.not_installed), NOT_INSTALLED),
+        (levels.is_on(|s| s.blocked), APP_BLOCKED),
+        (!state.is_permitted(app_id, org, user_id), NOT_APPROVED),
+        (levels.is_on(|s| s.ip_restricted), IP_RESTRICTED),
     ];
-    match refusals.into_iter().find(|(pick, _)| levels.is_on(*pick)) {
+    match refusals.into_iter().find(|(is_so, _)| *is_so) {
         Some((_, refusal)) => Err(refusal),
         None => Ok(()),
     }

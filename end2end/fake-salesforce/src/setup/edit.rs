@@ -126,7 +126,7 @@ fn new_page(org: &Org, form: &AppForm, problem: Option<&(&'static str, String)>)
             (place(org))
             main {
                 h1 { "New External Client App" }
-                (form.show(NEW, "Create", false, problem))
+                (form.show(NEW, "Create", problem))
             }
         },
     )
@@ -144,7 +144,7 @@ fn edit_page(
             (place(org))
             main {
                 h1 { "Edit " (app.name) }
-                (form.show(&format!("{}/edit", page_of(&app.id)), "Save", true, problem))
+                (form.show(&format!("{}/edit", page_of(&app.id)), "Save", problem))
             }
         },
     )

@@ -24,8 +24,6 @@ pub(crate) struct AppForm {
     credentials_flow: bool,
     require_pkce: bool,
     rotation: bool,
-    immediately_expire: bool,
-    pre_authorized_only: bool,
 }
 
 impl AppForm {
@@ -45,8 +43,6 @@ impl AppForm {
             credentials_flow: is_on("credentials_flow"),
             require_pkce: is_on("require_pkce"),
             rotation: is_on("rotation"),
-            immediately_expire: form.text("refresh_policy") == "immediately_expire",
-            pre_authorized_only: form.text("permitted_users") == "pre_authorized",
         }
     }
 
@@ -61,8 +57,6 @@ impl AppForm {
             credentials_flow: app.credentials_flow,
             require_pkce: app.require_pkce,
             rotation: app.switches.rotation == Some(true),
-            immediately_expire: app.switches.immediately_expire_refresh == Some(true),
-            pre_authorized_only: app.switches.not_pre_authorized == Some(true),
         }
     }
 
@@ -124,16 +118,13 @@ impl AppForm {
         app.credentials_flow = self.credentials_flow;
         app.require_pkce = self.require_pkce;
         app.switches.rotation = self.rotation.then_some(true);
-        app.switches.immediately_expire_refresh = self.immediately_expire.then_some(true);
-        app.switches.not_pre_authorized = self.pre_authorized_only.then_some(true);
     }
 
-    /// The form; `policies` are what an admin finds only after the app was made.
+    /// The form. Policies are on a page of their own, which an app has once it was made.
     pub(crate) fn show(
         &self,
         action: &str,
         submit: &str,
-        policies: bool,
         problem: Option<&(&'static str, String)>,
     ) -> Markup {
         let wrong = |field: &str| {
@@ -177,26 +168,7 @@ impl AppForm {
                     (tick("require_pkce", "on", "Require Proof Key for Code Exchange (PKCE)", self.require_pkce))
                     (tick("rotation", "on", "Enable Refresh Token Rotation", self.rotation))
                 }
-                @if policies { (self.policies()) }
                 button.primary type="submit" { (submit) }
-            }
-        }
-    }
-
-    fn policies(&self) -> Markup {
-        html! {
-            fieldset {
-                legend { "Policies" }
-                label for="permitted_users" { "Permitted Users" }
-                select id="permitted_users" name="permitted_users" {
-                    option value="all" { "All users can self-authorize" }
-                    option value="pre_authorized" selected[self.pre_authorized_only] { "Admin approved users are pre-authorized" }
-                }
-                label for="refresh_policy" { "Refresh Token Policy" }
-                select id="refresh_policy" name="refresh_policy" {
-                    option value="until_revoked" { "Refresh token is valid until revoked" }
-                    option value="immediately_expire" selected[self.immediately_expire] { "Immediately expire refresh token" }
-                }
             }
         }
     }

@@ -5,6 +5,7 @@ mod form;
 mod home;
 mod logins;
 mod pages;
+mod policies;
 mod usage;
 
 use crate::authorize::found;
@@ -49,6 +50,10 @@ pub(crate) fn routes() -> Router<Site> {
         .route(
             &format!("{APPS}{{id}}/edit"),
             get(edit::open).post(edit::save),
+        )
+        .route(
+            &format!("{APPS}{{id}}/policies"),
+            get(policies::open).post(policies::save),
         )
         .route(&format!("{APPS}{{id}}/delete"), post(edit::delete))
 }

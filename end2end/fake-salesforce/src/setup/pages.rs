@@ -1,7 +1,7 @@
 //! The list of apps, and the page of one with its key, its secret and the wait until they work.
 
 use super::edit::own_app;
-use super::{HOME, NEW, admin, page_of, place};
+use super::{HOME, NEW, admin, page_of, place, policies};
 use crate::app::{App, AppKind, SCOPES};
 use crate::html;
 use crate::params::Params;
@@ -90,11 +90,10 @@ pub(super) async fn app(
                     p { a.button href=(format!("{here}?consumer=show")) { "Consumer Key and Secret" } }
                 }
                 (settings(&app))
-                div.actions {
-                    a.button href=(format!("{here}/edit")) { "Edit" }
-                    form method="post" action=(format!("{here}/delete")) {
-                        button type="submit" { "Delete" }
-                    }
+                p { a.button href=(format!("{here}/edit")) { "Edit" } }
+                (policies::section(&app))
+                form.actions method="post" action=(format!("{here}/delete")) {
+                    button type="submit" { "Delete" }
                 }
                 p.hint { "Deleting the app ends every connection that was made with it." }
             }

@@ -6,6 +6,7 @@ mod authorize;
 mod control;
 mod lifetime;
 mod login_history;
+mod policies;
 mod setup;
 mod setup_app;
 mod support;
