@@ -88,7 +88,7 @@ impl State {
                 .levels(&app.id, &app.org)
                 .is_on(|s| s.known_on_login_hosts),
         };
-        (known_here && now >= app.usable_at).then_some(app)
+        (known_here && app.enable_oauth && now >= app.usable_at).then_some(app)
     }
 
     /// The org whose My Domain a site is; none for the generic login hosts.

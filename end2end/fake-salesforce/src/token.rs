@@ -71,7 +71,7 @@ pub(crate) async fn token(
     }
 }
 
-/// Client id, then client secret.
+/// Client id, then client secret: one that is sent must be right, also where none is required (§2.1).
 pub(crate) fn client(
     state: &State,
     site: &Site,
@@ -84,8 +84,14 @@ pub(crate) fn client(
     let id = auth.id.unwrap_or_default();
     let app = state.known_app(site, &id, now).ok_or(UNKNOWN_CLIENT)?;
     let secret = secret_of(app, &id);
-    if auth.secret.as_deref() != Some(secret) {
-        return Err(WRONG_SECRET);
+    let is_required = match params.text("grant_type") {
+        "refresh_token" => app.require_secret_to_refresh,
+        _ => app.require_secret,
+    };
+    match auth.secret.as_deref() {
+        Some(sent) if sent == secret => {}
+        None if !is_required => {}
+        _ => return Err(WRONG_SECRET),
     }
     Ok(Client {
         app_id: app.id.clone(),

@@ -2,6 +2,7 @@
 
 mod edit;
 mod form;
+mod form_page;
 mod home;
 mod logins;
 mod pages;

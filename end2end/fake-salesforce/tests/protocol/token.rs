@@ -180,6 +180,37 @@ async fn client_is_checked_before_the_code() {
 }
 
 #[tokio::test]
+async fn secret_may_be_missing_where_it_is_not_required_but_never_wrong() {
+    let scene = Scene::new().await;
+    let set = |web: bool, refresh: bool| {
+        let control = scene.fake.control();
+        control.edit_app(scene.app.consumer_key(), |app| {
+            app.require_secret = web;
+            app.require_secret_to_refresh = refresh;
+        });
+    };
+    let without = [("client_secret", "")];
+    let refused = oauth("invalid_client", "invalid client credentials");
+    set(false, true);
+    let code = scene.code().await;
+    let wrong = scene.exchange(&code, &[("client_secret", "wrong")]).await;
+    assert_eq!(wrong.oauth_error(), refused);
+    let answer = scene.exchange(&code, &without).await;
+    let refresh_token = answer.json()["refresh_token"].as_str().unwrap().to_owned();
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh_token.as_str()),
+        ("client_id", scene.app.consumer_key()),
+    ];
+    let answer = post(&scene.token_url(), &form).await;
+    assert_eq!(answer.oauth_error(), refused);
+    set(true, false);
+    assert_eq!(post(&scene.token_url(), &form).await.status, 200);
+    let answer = scene.exchange(&scene.code().await, &without).await;
+    assert_eq!(answer.oauth_error(), refused);
+}
+
+#[tokio::test]
 async fn code_is_checked_before_the_client_where_the_app_or_the_org_says_so() {
     let invalid = oauth("invalid_grant", "invalid authorization code");
     let scene = Scene::new().await;
