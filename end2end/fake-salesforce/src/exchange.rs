@@ -4,6 +4,7 @@ use crate::approve::FIFTEEN_MINUTES;
 use crate::crypto;
 use crate::grant::Code;
 use crate::oauth_error::{OauthError, REDIRECT_MISMATCH, error};
+use crate::org::User;
 use crate::params::{Params, client_auth};
 use crate::site::Site;
 use crate::state::State;
@@ -96,7 +97,7 @@ fn grant(state: &mut State, client: &Client, code: Code, now: i64) -> Result<Gra
     let active = state
         .org(&code.org)
         .and_then(|org| org.user(&code.user_id))
-        .is_some_and(|user| user.active);
+        .is_some_and(User::is_let_in);
     if !active {
         return Err(error("inactive_user", "user is inactive"));
     }

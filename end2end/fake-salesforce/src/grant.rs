@@ -239,7 +239,7 @@ impl State {
     /// The same, without keeping it alive.
     pub(crate) fn peek_access_token(&self, token: &str, now: i64) -> Option<AccessToken> {
         let found = self.access_tokens.get(token)?;
-        let user_is_active = self.org(&found.org)?.user(&found.user_id)?.active;
+        let user_is_active = self.org(&found.org)?.user(&found.user_id)?.is_let_in();
         let lives = found.ended.is_none()
             && now - found.used_at < self.session_milliseconds(&found.org)
             && user_is_active;

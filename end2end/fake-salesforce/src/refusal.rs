@@ -13,15 +13,15 @@ use maud::html;
 
 pub(crate) const ERROR_PAGE: &str = "/setup/secur/RemoteAccessErrorPage.apexp";
 
-const GENERIC: OauthError = error(
+pub(crate) const GENERIC: OauthError = error(
     "OAUTH_APPROVAL_ERROR_GENERIC",
     "An unexpected error has occured during authentication. Please try again.",
 );
-const CROSS_ORG: OauthError = error(
+pub(crate) const CROSS_ORG: OauthError = error(
     "OAUTH_AUTHORIZATION_BLOCKED",
     "Cross-org OAuth flows are not supported for this external client app",
 );
-const EC_APP_NOT_FOUND: OauthError = error(
+pub(crate) const EC_APP_NOT_FOUND: OauthError = error(
     "OAUTH_EC_APP_NOT_FOUND",
     "External client app is not installed in this org",
 );
@@ -119,20 +119,30 @@ pub(crate) fn at_callback(run: &Run, failure: &OauthError) -> String {
     with_query(&run.redirect_uri, &pairs)
 }
 
+/// What the error page says of a failure: the code of Salesforce's screens, and its text.
+pub(crate) fn on_screen(failure: &OauthError) -> String {
+    shown(failure.error, failure.description)
+}
+
+/// An uninstalled app is told of as any unexpected error.
+fn shown(code: &str, description: &str) -> String {
+    match code {
+        "" | "invalid_client" => on_screen(&GENERIC),
+        _ => format!("{code} : {description}"),
+    }
+}
+
 /// §1.4B: a page that tells the person, and nobody else.
 pub(crate) async fn error_page(RawQuery(query): RawQuery) -> Response {
     let params = Params::parse(query.unwrap_or_default().as_bytes());
-    let (code, description) = match params.text("error") {
-        "" | "invalid_client" => (GENERIC.error, GENERIC.description),
-        other => (other, params.text("error_description")),
-    };
+    let text = shown(params.text("error"), params.text("error_description"));
     html::page(
         "Authorization Error",
         &html! {
             main.narrow {
                 h1 { "We can't authorize you because of an OAuth error." }
                 p { "For more information, contact your Salesforce administrator." }
-                p role="alert" { (code) " : " (description) }
+                p role="alert" { (text) }
             }
         },
     )

@@ -113,6 +113,11 @@ impl State {
         }
     }
 
+    /// Whether the org's My Domain policy keeps its people from logging in at this generic host.
+    pub(crate) fn is_login_prevented(&self, site: &Site, org: &Org) -> bool {
+        self.org_at(site).is_none() && org.switches.login_host_disabled == Some(true)
+    }
+
     /// Whether a user may use an app: only if approved, where only those may.
     pub(crate) fn is_permitted(&self, app_id: &str, org: &str, user_id: &str) -> bool {
         let username = self

@@ -38,6 +38,10 @@ pub struct Switches {
     pub remember_approval: Option<bool>,
     /// PKCE is demanded whatever the app says.
     pub require_pkce: Option<bool>,
+    /// §1.4A `HTTPS required` at the authorize endpoint.
+    pub https_required: Option<bool>,
+    /// Of an org: its My Domain policy prevents logins at the generic login hosts.
+    pub login_host_disabled: Option<bool>,
     /// At the token endpoint the code is looked at before the client id and the secret. Default off.
     pub code_checked_first: Option<bool>,
     /// REST: 403 `API_DISABLED_FOR_ORG`.

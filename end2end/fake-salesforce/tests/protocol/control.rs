@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-async fn control(scene: &Scene, method: &str, path: &str, body: &Value) -> Answer {
+/// One request to the control port.
+pub(crate) async fn control(scene: &Scene, method: &str, path: &str, body: &Value) -> Answer {
     let url = format!("{}{path}", scene.fake.ready().control);
     let json = [("content-type", "application/json")];
     send(method, &url, &json, &body.to_string()).await.unwrap()

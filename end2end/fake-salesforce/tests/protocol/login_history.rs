@@ -1,6 +1,7 @@
 //! Setup → Login History: the words that an admin finds there, newest first.
 
-use crate::support::{ADMIN, Browser, Scene, post};
+use crate::browser::Browser;
+use crate::support::{ADMIN, Scene, post};
 
 const PATH: &str = "/lightning/setup/LoginHistory/home";
 

@@ -3,8 +3,12 @@
 
 mod api;
 mod authorize;
+mod browser;
+mod client_auth;
 mod control;
+mod dead_ends;
 mod lifetime;
+mod login;
 mod login_history;
 mod policies;
 mod setup;

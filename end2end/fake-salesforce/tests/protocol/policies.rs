@@ -1,6 +1,7 @@
 //! The policies of an app, as an admin edits them in Setup: each takes effect at once.
 
-use crate::support::{ADMIN, Answer, Browser, Scene, oauth};
+use crate::browser::Browser;
+use crate::support::{ADMIN, Answer, Scene, oauth};
 use fake_salesforce::App;
 
 fn page_of(app: &App) -> String {

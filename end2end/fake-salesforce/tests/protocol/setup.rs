@@ -1,6 +1,7 @@
 //! Setup's pages at the addresses that a guide links to, for administrators alone.
 
-use crate::support::{ADMIN, Answer, Browser, CALLBACK, Scene, encoded, get};
+use crate::browser::Browser;
+use crate::support::{ADMIN, Answer, CALLBACK, Scene, encoded, get};
 use fake_salesforce::{AppKind, Arrival, NewApp};
 
 const SETUP_HOME: &str = "/lightning/setup/SetupOneHome/home";

@@ -1,6 +1,7 @@
 //! Setup → External Client Apps: making an app by hand, and what its page shows.
 
-use crate::support::{Answer, Browser, CALLBACK, Scene, get};
+use crate::browser::Browser;
+use crate::support::{Answer, CALLBACK, Scene, get};
 use fake_salesforce::App;
 
 const NEW: &str = "/lightning/setup/ManageExternalClientApplication/new";
