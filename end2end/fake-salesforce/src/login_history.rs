@@ -19,6 +19,8 @@ const INVALID_NONCE: &str = "Failed: Invalid Nonce";
 const INVALID_TOKEN: &str = "Failed: Invalid Token";
 const INVALID_IP: &str = "Failed: IP Address Not Allowed";
 const NOT_INSTALLED: &str = "Package for this consumer is not installed in your organization";
+const ORG_LOCKED: &str = "Organization locked";
+const RATE_EXCEEDED: &str = "Login rate exceeded";
 const IN_FLIGHT: &str = "Failed: Token request is already being processed";
 
 /// One line.
@@ -109,7 +111,7 @@ impl State {
 /// The status that stands for a failure. Where Salesforce's word for it is not known, it is ours:
 /// "Failed: " and what the caller was told.
 pub(crate) fn status_of(failure: &OauthError) -> String {
-    match failure.description {
+    match failure.description.as_ref() {
         "invalid code verifier" | "missing code verifier" => INVALID_CODE_VERIFIER.into(),
         "invalid authorization code" => INVALID_NONCE.into(),
         "expired access/refresh token" => INVALID_TOKEN.into(),
@@ -117,6 +119,8 @@ pub(crate) fn status_of(failure: &OauthError) -> String {
         "ip restricted" => INVALID_IP.into(),
         "app must be installed into org" => NOT_INSTALLED.into(),
         "user is inactive" => USER_INACTIVE.into(),
+        "org is locked, closed or suspended" => ORG_LOCKED.into(),
+        "number of logins exceeded" => RATE_EXCEEDED.into(),
         other => format!("Failed: {other}"),
     }
 }

@@ -54,8 +54,8 @@ pub(crate) fn refusal(
             address: format!(
                 "{}{ERROR_PAGE}?error={}&error_description={}",
                 site.world.origins.my_domain(org),
-                encode(failure.error),
-                encode(failure.description)
+                encode(&failure.error),
+                encode(&failure.description)
             ),
         })
     };
@@ -110,8 +110,8 @@ pub(crate) fn requested(run: &Run, all: &[String]) -> Vec<String> {
 /// The callback, told of a failure with the state that it sent.
 pub(crate) fn at_callback(run: &Run, failure: &OauthError) -> String {
     let mut pairs = vec![
-        ("error", failure.error),
-        ("error_description", failure.description),
+        ("error", failure.error.as_ref()),
+        ("error_description", failure.description.as_ref()),
     ];
     if let Some(state) = &run.state {
         pairs.push(("state", state));
@@ -121,7 +121,7 @@ pub(crate) fn at_callback(run: &Run, failure: &OauthError) -> String {
 
 /// What the error page says of a failure: the code of Salesforce's screens, and its text.
 pub(crate) fn on_screen(failure: &OauthError) -> String {
-    shown(failure.error, failure.description)
+    shown(&failure.error, &failure.description)
 }
 
 /// An uninstalled app is told of as any unexpected error.

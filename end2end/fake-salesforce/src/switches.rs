@@ -24,6 +24,10 @@ pub struct Switches {
     pub logged_in_as_other_org: Option<String>,
     /// `invalid_grant` / `ip restricted` at the token endpoint. An app's policy can relax what its org says.
     pub ip_restricted: Option<bool>,
+    /// `inactive_org` at the token endpoint: the org is locked, closed or suspended.
+    pub inactive_org: Option<bool>,
+    /// `rate_limit_exceeded` at the token endpoint.
+    pub rate_limit_exceeded: Option<bool>,
     /// Refresh token policy "Immediately expire": no refresh token is given (§3.3).
     pub immediately_expire_refresh: Option<bool>,
     /// Refresh token rotation with reuse detection (§3.2). Default off.

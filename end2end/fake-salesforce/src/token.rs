@@ -22,6 +22,10 @@ const NOT_APPROVED: OauthError = error(
     "user is not admin approved to access this app",
 );
 
+const NO_SCOPES: OauthError = error("invalid_grant", "no valid scopes defined");
+const INACTIVE_ORG: OauthError = error("inactive_org", "org is locked, closed or suspended");
+const TOO_MANY_LOGINS: OauthError = error("rate_limit_exceeded", "number of logins exceeded");
+
 /// A client that proved itself: its app, and the pair that it used.
 pub(crate) struct Client {
     pub(crate) app_id: String,
@@ -115,11 +119,15 @@ pub(crate) fn admission(
     user_id: &str,
 ) -> Result<(), OauthError> {
     let levels = state.levels(app_id, org);
+    let has_no_scopes = state.app(app_id).is_some_and(|app| app.scopes.is_empty());
     let refusals = [
+        (levels.is_on(|s| s.inactive_org), INACTIVE_ORG),
+        (levels.is_on(|s| s.rate_limit_exceeded), TOO_MANY_LOGINS),
         (levels.is_on(|s| s.not_installed), NOT_INSTALLED),
         (levels.is_on(|s| s.blocked), APP_BLOCKED),
         (!state.is_permitted(app_id, org, user_id), NOT_APPROVED),
         (levels.is_on(|s| s.ip_restricted), IP_RESTRICTED),
+        (has_no_scopes, NO_SCOPES),
     ];
     match refusals.into_iter().find(|(is_so, _)| *is_so) {
         Some((_, refusal)) => Err(refusal),

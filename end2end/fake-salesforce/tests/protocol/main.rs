@@ -15,3 +15,4 @@ mod setup;
 mod setup_app;
 mod support;
 mod token;
+mod token_errors;

@@ -238,34 +238,6 @@ async fn staged_pair_works_beside_the_old_one_until_that_is_dropped() {
 }
 
 #[tokio::test]
-async fn switches_refuse_at_the_token_endpoint() {
-    for (set, error, description) in [
-        (
-            (|s| s.ip_restricted = Some(true)) as fn(&mut fake_salesforce::Switches),
-            "invalid_grant",
-            "ip restricted",
-        ),
-        (
-            |s| s.not_installed = Some(true),
-            "invalid_client",
-            "app must be installed into org",
-        ),
-        (
-            |s| s.not_pre_authorized = Some(true),
-            "invalid_app_access",
-            "user is not admin approved to access this app",
-        ),
-    ] {
-        let scene = Scene::new().await;
-        let (code, tokens) = (scene.code().await, scene.tokens().await);
-        scene.switch(set);
-        let expected = oauth(error, description);
-        assert_eq!(scene.exchange(&code, &[]).await.oauth_error(), expected);
-        assert_eq!(scene.refresh(&tokens.refresh).await.oauth_error(), expected);
-    }
-}
-
-#[tokio::test]
 async fn secrets_list_has_what_was_issued_and_seen() {
     let scene = Scene::new().await;
     let tokens = scene.tokens().await;
