@@ -59,6 +59,10 @@ impl Credential {
 /// An app as its org keeps it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent settings, as in Salesforce"
+)]
 pub struct App {
     /// Ours; stays when the key is rotated.
     pub id: String,
@@ -72,6 +76,8 @@ pub struct App {
     pub api_name: String,
     /// "Contact Email".
     pub contact_email: String,
+    /// "Enable OAuth": without it nobody knows the key.
+    pub enable_oauth: bool,
     /// Valid pairs, newest last.
     pub credentials: Vec<Credential>,
     /// Registered callback URLs; a request must name exactly one of them.
@@ -82,16 +88,24 @@ pub struct App {
     pub edited_at: i64,
     /// Scope tokens.
     pub scopes: Vec<String>,
+    /// "Require Secret for Web Server Flow". A secret that is sent is checked in any case (§2.1).
+    pub require_secret: bool,
+    /// "Require Secret for Refresh Token Flow". A secret that is sent is checked in any case.
+    pub require_secret_to_refresh: bool,
     /// "Require Proof Key for Code Exchange (PKCE)".
     pub require_pkce: bool,
     /// "Enable Authorization Code and Credentials Flow": kept, and without effect on the web server flow.
     pub credentials_flow: bool,
+    /// "Require user credentials in the POST body": of that flow, and kept like it.
+    pub credentials_in_body: bool,
     /// When the key starts to be known, in milliseconds: the propagation delay.
     pub usable_at: i64,
     /// Idle refresh-token lifetime, in milliseconds (§3.2); none by default.
     pub idle_ttl: Option<i64>,
     /// Orgs besides its own that have this connected app installed.
     pub installed_in: Vec<String>,
+    /// Usernames that may use the app when only approved users are permitted.
+    pub approved_users: Vec<String>,
     /// What goes wrong for this app.
     pub switches: Switches,
 }
@@ -145,16 +159,21 @@ impl App {
             api_name: api_name(&new.name),
             name: new.name,
             contact_email: "admin@practice.example".into(),
+            enable_oauth: true,
             credentials: vec![Credential::new()],
             callback_urls: new.callback_urls,
             previous_callback_urls: Vec::new(),
             edited_at: 0,
             scopes: new.scopes,
+            require_secret: true,
+            require_secret_to_refresh: true,
             require_pkce: new.require_pkce,
             credentials_flow: false,
+            credentials_in_body: false,
             usable_at: now + new.delay_seconds * 1000,
             idle_ttl: None,
             installed_in: new.installed_in,
+            approved_users: Vec::new(),
             switches: new.switches,
         }
     }

@@ -5,6 +5,7 @@ use crate::authorize::found;
 use crate::grant::Code;
 use crate::html;
 use crate::login;
+use crate::login_history::{Subject, status_of};
 use crate::oauth_error::{OauthError, error, with_query};
 use crate::params::Params;
 use crate::random;
@@ -120,9 +121,15 @@ fn stage(state: &mut State, site: &Site, run_id: &str, headers: &HeaderMap, now:
         }
         return Stage::MoveOn(login::page_before(&page_of(run_id)));
     };
-    if let Some(address) = refusal(state, site, &run, &org) {
+    if let Some(refusal) = refusal(state, site, &run, &org, &user_id) {
         state.runs.remove(run_id);
-        return Stage::MoveOn(address);
+        let subject = Subject {
+            org,
+            user_id,
+            app_id: Some(run.app_id),
+        };
+        state.note_attempt(&subject, &status_of(&refusal.failure), now);
+        return Stage::MoveOn(refusal.address);
     }
     let Some(app) = state.app(&run.app_id) else {
         return Stage::OutOfDate;

@@ -12,6 +12,15 @@ use axum::extract::{RawQuery, State as Extract};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+pub(crate) const NOT_BY_GET: OauthError = error("invalid_request", "Must use HTTP GET");
+pub(crate) const NOT_HTTPS: OauthError = error("invalid_request", "HTTPS required");
+pub(crate) const NO_REDIRECT: OauthError =
+    error("redirect_uri_missing", "redirect_uri not provided");
+pub(crate) const NO_CHALLENGE: OauthError =
+    error("invalid_request", "missing required code challenge");
+pub(crate) const NOT_CODE: OauthError =
+    error("unsupported_response_type", "response type not supported");
+
 pub(crate) async fn authorize(
     Extract(site): Extract<Site>,
     method: Method,
@@ -19,7 +28,7 @@ pub(crate) async fn authorize(
     headers: HeaderMap,
 ) -> Response {
     if method != Method::GET && method != Method::HEAD {
-        return error("invalid_request", "Must use HTTP GET").raw_text();
+        return NOT_BY_GET.raw_text();
     }
     let params = Params::parse(query.unwrap_or_default().as_bytes());
     let now = site.world.now();
@@ -47,12 +56,13 @@ fn begin(
     now: i64,
 ) -> Result<String, OauthError> {
     let client_id = params.text("client_id");
+    if must_be_https(state, site, client_id) {
+        return Err(NOT_HTTPS);
+    }
     let app = state
         .known_app(site, client_id, now)
         .ok_or(UNKNOWN_CLIENT)?;
-    let redirect_uri = params
-        .get("redirect_uri")
-        .ok_or(error("redirect_uri_missing", "redirect_uri not provided"))?;
+    let redirect_uri = params.get("redirect_uri").ok_or(NO_REDIRECT)?;
     if !app.accepts_callback(redirect_uri, now) {
         return Err(REDIRECT_MISMATCH);
     }
@@ -60,10 +70,7 @@ fn begin(
     let levels = state.levels(&app.id, here);
     check_challenge(params, app.require_pkce || levels.is_on(|s| s.require_pkce))?;
     if params.text("response_type") != "code" {
-        return Err(error(
-            "unsupported_response_type",
-            "response type not supported",
-        ));
+        return Err(NOT_CODE);
     }
 
     let prompts: Vec<&str> = params.text("prompt").split_whitespace().collect();
@@ -103,10 +110,17 @@ fn begin(
     Ok(next)
 }
 
+/// This Salesforce is only ever reached without TLS, so a switch says when it minds.
+fn must_be_https(state: &State, site: &Site, client_id: &str) -> bool {
+    let app = state.app_by_key(client_id).map_or("", |app| &app.id);
+    let org = state.org_at(site).map_or("", |org| &org.key);
+    state.levels(app, org).is_on(|s| s.https_required)
+}
+
 /// A missing method counts as S256, because jsforce never sends one (§1.1).
 fn check_challenge(params: &Params, required: bool) -> Result<(), OauthError> {
     match params.get("code_challenge") {
-        None if required => Err(error("invalid_request", "missing required code challenge")),
+        None if required => Err(NO_CHALLENGE),
         Some(_) if !matches!(params.text("code_challenge_method"), "" | "S256") => {
             Err(error("invalid_request", "invalid code challenge method"))
         }

@@ -218,6 +218,15 @@ impl State {
         }
     }
 
+    /// Ends the sessions of an app in an org. Its refresh tokens live on.
+    pub(crate) fn end_sessions_of(&mut self, app_id: &str, org: &str, why: &str) {
+        for token in self.access_tokens.values_mut() {
+            if token.app_id == app_id && token.org == org {
+                token.ended.get_or_insert_with(|| why.into());
+            }
+        }
+    }
+
     /// The session that an access token stands for, if it lives; using it keeps it alive (§2.3).
     pub(crate) fn use_access_token(&mut self, token: &str, now: i64) -> Option<AccessToken> {
         let found = self.peek_access_token(token, now)?;
@@ -230,7 +239,7 @@ impl State {
     /// The same, without keeping it alive.
     pub(crate) fn peek_access_token(&self, token: &str, now: i64) -> Option<AccessToken> {
         let found = self.access_tokens.get(token)?;
-        let user_is_active = self.org(&found.org)?.user(&found.user_id)?.active;
+        let user_is_active = self.org(&found.org)?.user(&found.user_id)?.is_let_in();
         let lives = found.ended.is_none()
             && now - found.used_at < self.session_milliseconds(&found.org)
             && user_is_active;

@@ -85,6 +85,13 @@ pub enum Effect {
         #[serde(default)]
         body: String,
     },
+    /// An OAuth failure in the shape of the endpoint: 400, JSON at the token endpoint.
+    OauthError {
+        /// `error`
+        error: String,
+        /// `error_description`
+        error_description: String,
+    },
     /// A redirect that a careful client does not follow.
     Redirect {
         /// 301, 302, 303, 307 or 308.

@@ -60,7 +60,7 @@ fn describe(
             && grant.refresh_token.as_deref() == Some(value)
     })?;
     let user = state.org(&grant.org)?.user(&grant.user_id)?;
-    user.active.then(|| {
+    user.is_let_in().then(|| {
         json!({
             "active": true,
             "scope": grant.scopes.join(" "),

@@ -3,12 +3,17 @@
 use crate::approve;
 use crate::authorize::found;
 use crate::html;
+use crate::login_history::{
+    INVALID_PASSWORD, RESTRICTED_DOMAIN, SUCCESS, Subject, USER_FROZEN, USER_INACTIVE,
+};
 use crate::oauth_error::encode;
+use crate::org::User;
 use crate::params::Params;
 use crate::random;
 use crate::run::WebSession;
 use crate::setup;
 use crate::site::{Serves, Site};
+use crate::state::State;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State as Extract};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -16,7 +21,16 @@ use axum::response::Response;
 use maud::html;
 
 /// As Salesforce words it.
-const WRONG: &str = "Please check your username and password. If you still can't log in, contact your Salesforce administrator.";
+pub(crate) const WRONG: &str = "Please check your username and password. If you still can't log in, contact your Salesforce administrator.";
+
+/// Our own wording: no source has Salesforce's.
+pub(crate) const HOST_DISABLED: &str = "This login method isn't available for this org";
+
+/// Why nobody is logged in, as far as the person is told.
+enum NotLoggedIn {
+    Wrong,
+    HostDisabled,
+}
 
 /// The login page that goes on to `next` afterwards.
 pub(crate) fn page_before(next: &str) -> String {
@@ -56,34 +70,75 @@ pub(crate) async fn submit(Extract(site): Extract<Site>, body: Bytes) -> Respons
     let next = local(form.text("startURL"));
     let username = form.text("username").trim();
     let password = form.text("pw");
-    let now = site.world.now();
     let session = site.world.change(|state| {
         state.secrets.add("password", password);
-        let (org, user) = state.user(username)?;
-        if !user.active || user.password != password || !state.admits(&site, org) {
-            return None;
-        }
-        let session = WebSession {
-            id: random::name(),
-            origin: site.origin.clone(),
-            org: org.key.clone(),
-            user_id: user.user_id.clone(),
-            logged_in_at: now,
-        };
-        let id = session.id.clone();
-        state.secrets.add("session", &id);
-        state.web_sessions.push(session);
-        if let Some(run) = approve::run_named_in(next).and_then(|id| state.runs.get_mut(id)) {
-            run.fresh_session = Some(id.clone());
-        }
-        Some(id)
+        log_in(state, &site, username, password, next)
     });
-    let Some(session) = session else {
-        return page(&site, next, username, Some(WRONG));
+    let session = match session {
+        Ok(session) => session,
+        Err(NotLoggedIn::Wrong) => return page(&site, next, username, Some(WRONG)),
+        Err(NotLoggedIn::HostDisabled) => return host_disabled(),
     };
     let mut response = found(if next.is_empty() { setup::HOME } else { next });
     set_session(&site, &mut response, &session);
     response
+}
+
+/// The new session's id, if the person is let in. Either way their org hears of it.
+fn log_in(
+    state: &mut State,
+    site: &Site,
+    username: &str,
+    password: &str,
+    next: &str,
+) -> Result<String, NotLoggedIn> {
+    let now = site.world.now();
+    let (org, user) = state
+        .user(username)
+        .filter(|(org, _)| state.admits(site, org))
+        .ok_or(NotLoggedIn::Wrong)?;
+    let status = match verdict(user, password) {
+        SUCCESS if state.is_login_prevented(site, org) => RESTRICTED_DOMAIN,
+        other => other,
+    };
+    let subject = Subject {
+        org: org.key.clone(),
+        user_id: user.user_id.clone(),
+        app_id: None,
+    };
+    state.note_attempt(&subject, status, now);
+    match status {
+        SUCCESS => {}
+        RESTRICTED_DOMAIN => return Err(NotLoggedIn::HostDisabled),
+        _ => return Err(NotLoggedIn::Wrong),
+    }
+    let session = WebSession {
+        id: random::name(),
+        origin: site.origin.clone(),
+        org: subject.org,
+        user_id: subject.user_id,
+        logged_in_at: now,
+    };
+    let id = session.id.clone();
+    state.secrets.add("session", &id);
+    state.web_sessions.push(session);
+    if let Some(run) = approve::run_named_in(next).and_then(|id| state.runs.get_mut(id)) {
+        run.fresh_session = Some(id.clone());
+    }
+    Ok(id)
+}
+
+/// How the attempt stands in Login History. The person is told less.
+fn verdict(user: &User, password: &str) -> &'static str {
+    if user.password != password {
+        INVALID_PASSWORD
+    } else if !user.active {
+        USER_INACTIVE
+    } else if user.frozen {
+        USER_FROZEN
+    } else {
+        SUCCESS
+    }
 }
 
 pub(crate) async fn log_out(Extract(site): Extract<Site>, headers: HeaderMap) -> Response {
@@ -115,6 +170,18 @@ fn local(next: &str) -> &str {
     } else {
         ""
     }
+}
+
+fn host_disabled() -> Response {
+    html::page(
+        "Login",
+        &html! {
+            main.narrow {
+                h1 { (HOST_DISABLED) }
+                p role="alert" { "Your administrator allows logins at your org's own My Domain address only." }
+            }
+        },
+    )
 }
 
 fn page(site: &Site, next: &str, username: &str, wrong: Option<&str>) -> Response {

@@ -1,19 +1,24 @@
 //! An OAuth failure and the shapes in which Salesforce writes it.
 
+use crate::inject::Endpoint;
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::borrow::Cow;
 use url::form_urlencoded;
 
 /// `error` and `error_description`, verbatim as in protocol §1.4 and §2.4.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OauthError {
-    pub(crate) error: &'static str,
-    pub(crate) description: &'static str,
+    pub(crate) error: Cow<'static, str>,
+    pub(crate) description: Cow<'static, str>,
 }
 
 pub(crate) const fn error(error: &'static str, description: &'static str) -> OauthError {
-    OauthError { error, description }
+    OauthError {
+        error: Cow::Borrowed(error),
+        description: Cow::Borrowed(description),
+    }
 }
 
 pub(crate) const UNKNOWN_CLIENT: OauthError =
@@ -28,12 +33,21 @@ pub(crate) const NOT_INSTALLED: OauthError =
 pub(crate) const EXPIRED_TOKEN: OauthError = error("invalid_grant", "expired access/refresh token");
 
 impl OauthError {
+    /// The shape in which an endpoint writes it.
+    pub(crate) fn response_at(&self, endpoint: Endpoint) -> Response {
+        match endpoint {
+            Endpoint::Authorize => self.raw_text(),
+            Endpoint::Revoke => self.form_response(),
+            _ => self.json(),
+        }
+    }
+
     /// `error=…&error_description=…`, with `%20` for a space.
     pub(crate) fn form(&self) -> String {
         format!(
             "error={}&error_description={}",
-            encode(self.error),
-            encode(self.description)
+            encode(&self.error),
+            encode(&self.description)
         )
     }
 

@@ -55,12 +55,21 @@ pub struct User {
     pub name: String,
     /// An inactive user cannot log in, and their tokens are refused.
     pub active: bool,
+    /// A frozen user is refused like an inactive one, and keeps their licence.
+    pub frozen: bool,
     /// May open Setup.
     pub admin: bool,
     /// "View Setup and Configuration", which `/limits` needs.
     pub view_setup: bool,
     /// "API Enabled".
     pub api_enabled: bool,
+}
+
+impl User {
+    /// Whether this user may log in and hold tokens.
+    pub(crate) fn is_let_in(&self) -> bool {
+        self.active && !self.frozen
+    }
 }
 
 impl Org {
@@ -162,6 +171,7 @@ fn user(id: &str, username: &str, password: &str, name: &str) -> User {
         password: password.into(),
         name: name.into(),
         active: true,
+        frozen: false,
         admin: true,
         view_setup: true,
         api_enabled: true,

@@ -60,6 +60,13 @@ impl Person {
         }
     }
 
+    /// The same person, who types this password.
+    #[must_use]
+    pub fn typing(mut self, password: &str) -> Self {
+        self.password = password.into();
+        self
+    }
+
     /// Opens an authorize URL, logs in if asked to, and presses Allow.
     pub async fn allow(&mut self, url: &str) -> Arrival {
         self.go(url, "Allow").await

@@ -2,6 +2,7 @@
 
 use crate::inject::{Effect, Endpoint, When};
 use crate::oauth_error::{EXPIRED_TOKEN, OauthError, error};
+use crate::org::User;
 use crate::params::Params;
 use crate::site::Site;
 use crate::state::State;
@@ -57,7 +58,7 @@ fn renew(
         .filter(|grant| grant.app_id == client.app_id)
         .cloned()
         .ok_or(EXPIRED_TOKEN)?;
-    token::admission(state, &client.app_id, &grant.org)?;
+    token::admission(state, &client.app_id, &grant.org, &grant.user_id)?;
     if grant.refresh_token.as_deref() != Some(presented) {
         state.end_grant(&grant.id, "a rotated refresh token was used again", true);
         return Err(EXPIRED_TOKEN);
@@ -65,7 +66,7 @@ fn renew(
     let user_is_active = state
         .org(&grant.org)
         .and_then(|org| org.user(&grant.user_id))
-        .is_some_and(|user| user.active);
+        .is_some_and(User::is_let_in);
     let too_old = state
         .app(&grant.app_id)
         .and_then(|app| app.idle_ttl)

@@ -2,6 +2,7 @@
 //! A request that was read is worked on to its end, also when its sender has gone meanwhile.
 
 use crate::inject::{Effect, Endpoint, When};
+use crate::oauth_error::OauthError;
 use crate::params::Params;
 use crate::record::RecordedRequest;
 use crate::site::Site;
@@ -105,7 +106,7 @@ pub(crate) async fn work(
     let grant_type = form.get("grant_type");
     match world.injections.take(endpoint, grant_type, When::Instead) {
         Some(Effect::Hang) => world.injections.hold().await,
-        Some(effect) => return apply(&effect, None).await,
+        Some(effect) => return apply(&effect, endpoint, None).await,
         None => {}
     }
     let response = plain(router, parts, body).await?;
@@ -114,16 +115,28 @@ pub(crate) async fn work(
             world.injections.hold().await;
             Ok(response)
         }
-        Some(effect) => apply(&effect, Some(response)).await,
+        Some(effect) => apply(&effect, endpoint, Some(response)).await,
         None => Ok(response),
     }
 }
 
-async fn apply(effect: &Effect, real: Option<Response<Body>>) -> Result<Response<Body>, Dropped> {
+async fn apply(
+    effect: &Effect,
+    endpoint: Endpoint,
+    real: Option<Response<Body>>,
+) -> Result<Response<Body>, Dropped> {
     match effect {
         Effect::Hang => real.ok_or(Dropped),
         Effect::DropBeforeHeaders => Err(Dropped),
         Effect::DropMidBody => half(real).await,
+        Effect::OauthError {
+            error,
+            error_description,
+        } => Ok(OauthError {
+            error: error.clone().into(),
+            description: error_description.clone().into(),
+        }
+        .response_at(endpoint)),
         Effect::Redirect { status, location } => Ok(answer(
             *status,
             [("location".to_owned(), location.clone())],

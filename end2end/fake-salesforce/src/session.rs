@@ -15,7 +15,8 @@ impl State {
             .iter()
             .find(|session| session.id == id && session.origin == site.origin)?;
         let org = self.org(&session.org)?;
-        let active = org.user(&session.user_id)?.active;
-        (active && self.admits(site, org)).then_some(session)
+        let is_let_in = org.user(&session.user_id)?.is_let_in();
+        (is_let_in && self.admits(site, org) && !self.is_login_prevented(site, org))
+            .then_some(session)
     }
 }

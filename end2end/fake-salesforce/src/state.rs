@@ -2,13 +2,14 @@
 
 use crate::app::{App, AppKind};
 use crate::grant::{AccessToken, Code, Grant};
+use crate::login_history::LoginAttempt;
 use crate::org::{self, Org, User};
 use crate::run::{Run, WebSession};
 use crate::secrets::Secrets;
 use crate::site::Site;
 use crate::switches::{Levels, Switches};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct State {
@@ -23,6 +24,8 @@ pub(crate) struct State {
     pub(crate) refresh_tokens: BTreeMap<String, String>,
     pub(crate) access_tokens: BTreeMap<String, AccessToken>,
     pub(crate) secrets: Secrets,
+    /// Oldest first.
+    pub(crate) login_history: VecDeque<LoginAttempt>,
     /// Refresh tokens whose refresh has begun and not ended.
     #[serde(skip)]
     pub(crate) in_flight: BTreeSet<String>,
@@ -85,7 +88,7 @@ impl State {
                 .levels(&app.id, &app.org)
                 .is_on(|s| s.known_on_login_hosts),
         };
-        (known_here && now >= app.usable_at).then_some(app)
+        (known_here && app.enable_oauth && now >= app.usable_at).then_some(app)
     }
 
     /// The org whose My Domain a site is; none for the generic login hosts.
@@ -108,6 +111,24 @@ impl State {
             (crate::site::Serves::Test, None) => org.is_sandbox,
             (_, None) => false,
         }
+    }
+
+    /// Whether the org's My Domain policy keeps its people from logging in at this generic host.
+    pub(crate) fn is_login_prevented(&self, site: &Site, org: &Org) -> bool {
+        self.org_at(site).is_none() && org.switches.login_host_disabled == Some(true)
+    }
+
+    /// Whether a user may use an app: only if approved, where only those may.
+    pub(crate) fn is_permitted(&self, app_id: &str, org: &str, user_id: &str) -> bool {
+        let username = self
+            .org(org)
+            .and_then(|org| org.user(user_id))
+            .map(|user| &user.username);
+        let is_approved = self.app(app_id).is_some_and(|app| {
+            let mut approved = app.approved_users.iter();
+            approved.any(|name| Some(name) == username)
+        });
+        is_approved || !self.levels(app_id, org).is_on(|s| s.not_pre_authorized)
     }
 
     /// The switches of an app in an org.

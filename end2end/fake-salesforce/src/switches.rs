@@ -10,7 +10,7 @@ pub struct Switches {
     pub not_installed: Option<bool>,
     /// §1.4C `OAUTH_APP_BLOCKED`; `app_blocked` at the token endpoint.
     pub blocked: Option<bool>,
-    /// §1.4C `OAUTH_APP_ACCESS_DENIED`; `invalid_app_access` at the token endpoint.
+    /// §1.4C `OAUTH_APP_ACCESS_DENIED`; `invalid_app_access` at the token endpoint. Not for the app's `approved_users`.
     pub not_pre_authorized: Option<bool>,
     /// §1.4C `OAUTH_AUTHORIZATION_BLOCKED`.
     pub cross_org: Option<bool>,
@@ -22,8 +22,12 @@ pub struct Switches {
     pub errors_on_screen: Option<bool>,
     /// The browser already has a session of that org, and it is used whatever `prompt` says.
     pub logged_in_as_other_org: Option<String>,
-    /// `invalid_grant` / `ip restricted` at the token endpoint.
+    /// `invalid_grant` / `ip restricted` at the token endpoint. An app's policy can relax what its org says.
     pub ip_restricted: Option<bool>,
+    /// `inactive_org` at the token endpoint: the org is locked, closed or suspended.
+    pub inactive_org: Option<bool>,
+    /// `rate_limit_exceeded` at the token endpoint.
+    pub rate_limit_exceeded: Option<bool>,
     /// Refresh token policy "Immediately expire": no refresh token is given (§3.3).
     pub immediately_expire_refresh: Option<bool>,
     /// Refresh token rotation with reuse detection (§3.2). Default off.
@@ -38,6 +42,12 @@ pub struct Switches {
     pub remember_approval: Option<bool>,
     /// PKCE is demanded whatever the app says.
     pub require_pkce: Option<bool>,
+    /// §1.4A `HTTPS required` at the authorize endpoint.
+    pub https_required: Option<bool>,
+    /// Of an org: its My Domain policy prevents logins at the generic login hosts.
+    pub login_host_disabled: Option<bool>,
+    /// At the token endpoint the code is looked at before the client id and the secret. Default off.
+    pub code_checked_first: Option<bool>,
     /// REST: 403 `API_DISABLED_FOR_ORG`.
     pub api_disabled: Option<bool>,
     /// REST: 401 `This session is not valid for use with the REST API`.

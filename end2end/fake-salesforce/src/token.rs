@@ -1,12 +1,9 @@
-//! `/services/oauth2/token`: client checks, the exchange of a code, and the answer (§2).
+//! `/services/oauth2/token`: client checks, what stands between a client and a token, and the answer (§2).
 
 use crate::app::App;
-use crate::approve::FIFTEEN_MINUTES;
 use crate::crypto;
-use crate::grant::Code;
-use crate::oauth_error::{
-    NOT_INSTALLED, OauthError, REDIRECT_MISMATCH, UNKNOWN_CLIENT, WRONG_SECRET, error,
-};
+use crate::exchange::exchange;
+use crate::oauth_error::{NOT_INSTALLED, OauthError, UNKNOWN_CLIENT, WRONG_SECRET, error};
 use crate::params::{Params, client_auth};
 use crate::random;
 use crate::refresh;
@@ -18,14 +15,16 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-const INVALID_CODE: OauthError = error("invalid_grant", "invalid authorization code");
-const EXPIRED_CODE: OauthError = error("invalid_grant", "expired authorization code");
 const IP_RESTRICTED: OauthError = error("invalid_grant", "ip restricted");
 const APP_BLOCKED: OauthError = error("app_blocked", "this app is blocked by admin");
 const NOT_APPROVED: OauthError = error(
     "invalid_app_access",
     "user is not admin approved to access this app",
 );
+
+const NO_SCOPES: OauthError = error("invalid_grant", "no valid scopes defined");
+const INACTIVE_ORG: OauthError = error("inactive_org", "org is locked, closed or suspended");
+const TOO_MANY_LOGINS: OauthError = error("rate_limit_exceeded", "number of logins exceeded");
 
 /// A client that proved itself: its app, and the pair that it used.
 pub(crate) struct Client {
@@ -67,13 +66,16 @@ pub(crate) async fn token(
         "refresh_token" => refresh::refresh(&site, &headers, &params).await,
         _ => Err(error("unsupported_grant_type", "grant type not supported")),
     };
+    site.world.change(|state| {
+        state.note_token_request(&params, outcome.as_ref().err(), site.world.now());
+    });
     match outcome {
         Ok((client, granted)) => answer(&site, &params, &client, granted),
         Err(failure) => failure.json(),
     }
 }
 
-/// Client id, then client secret.
+/// Client id, then client secret: one that is sent must be right, also where none is required (§2.1).
 pub(crate) fn client(
     state: &State,
     site: &Site,
@@ -86,8 +88,14 @@ pub(crate) fn client(
     let id = auth.id.unwrap_or_default();
     let app = state.known_app(site, &id, now).ok_or(UNKNOWN_CLIENT)?;
     let secret = secret_of(app, &id);
-    if auth.secret.as_deref() != Some(secret) {
-        return Err(WRONG_SECRET);
+    let is_required = match params.text("grant_type") {
+        "refresh_token" => app.require_secret_to_refresh,
+        _ => app.require_secret,
+    };
+    match auth.secret.as_deref() {
+        Some(sent) if sent == secret => {}
+        None if !is_required => {}
+        _ => return Err(WRONG_SECRET),
     }
     Ok(Client {
         app_id: app.id.clone(),
@@ -103,88 +111,27 @@ fn secret_of<'a>(app: &'a App, consumer_key: &str) -> &'a str {
         .map_or("", |pair| pair.consumer_secret.as_str())
 }
 
-/// What stands between a proven client and any token in this org.
-pub(crate) fn admission(state: &State, app_id: &str, org: &str) -> Result<(), OauthError> {
+/// What stands between a proven client and a token of this user.
+pub(crate) fn admission(
+    state: &State,
+    app_id: &str,
+    org: &str,
+    user_id: &str,
+) -> Result<(), OauthError> {
     let levels = state.levels(app_id, org);
-    let refusals: [(crate::switches::Pick, OauthError); 4] = [
-        (|s| s.not_installed, NOT_INSTALLED),
-        (|s| s.blocked, APP_BLOCKED),
-        (|s| s.not_pre_authorized, NOT_APPROVED),
-        (|s| s.ip_restricted, IP_RESTRICTED),
+    let has_no_scopes = state.app(app_id).is_some_and(|app| app.scopes.is_empty());
+    let refusals = [
+        (levels.is_on(|s| s.inactive_org), INACTIVE_ORG),
+        (levels.is_on(|s| s.rate_limit_exceeded), TOO_MANY_LOGINS),
+        (levels.is_on(|s| s.not_installed), NOT_INSTALLED),
+        (levels.is_on(|s| s.blocked), APP_BLOCKED),
+        (!state.is_permitted(app_id, org, user_id), NOT_APPROVED),
+        (levels.is_on(|s| s.ip_restricted), IP_RESTRICTED),
+        (has_no_scopes, NO_SCOPES),
     ];
-    match refusals.into_iter().find(|(pick, _)| levels.is_on(*pick)) {
+    match refusals.into_iter().find(|(is_so, _)| *is_so) {
         Some((_, refusal)) => Err(refusal),
         None => Ok(()),
-    }
-}
-
-fn exchange(
-    site: &Site,
-    headers: &HeaderMap,
-    params: &Params,
-) -> Result<(Client, Granted), OauthError> {
-    let now = site.world.now();
-    site.world.change(|state| {
-        state
-            .secrets
-            .add("code_verifier", params.text("code_verifier"));
-        let client = client(state, site, headers, params, now)?;
-        let code = redeem(state, &client, params, now)?;
-        admission(state, &client.app_id, &code.org)?;
-        let active = state
-            .org(&code.org)
-            .and_then(|org| org.user(&code.user_id))
-            .is_some_and(|user| user.active);
-        if !active {
-            return Err(error("inactive_user", "user is inactive"));
-        }
-        let gives_refresh_token = code.scopes.iter().any(|scope| scope == "refresh_token")
-            && !state
-                .levels(&client.app_id, &code.org)
-                .is_on(|s| s.immediately_expire_refresh);
-        let grant_id = state.new_grant(&code, gives_refresh_token, now);
-        let access_token = state.access_token_for(&grant_id, true, now);
-        let refresh_token = state
-            .grants
-            .last()
-            .and_then(|grant| grant.refresh_token.clone());
-        let granted = Granted {
-            org: code.org,
-            user_id: code.user_id,
-            scopes: code.scopes,
-            access_token,
-            refresh_token,
-        };
-        Ok((client, granted))
-    })
-}
-
-/// Takes the code, if it is this client's, for this redirect, with this verifier, and in time.
-/// A wrong verifier uses the code up; a foreign client or redirect does not.
-fn redeem(
-    state: &mut State,
-    client: &Client,
-    params: &Params,
-    now: i64,
-) -> Result<Code, OauthError> {
-    let code = state
-        .codes
-        .get_mut(params.text("code"))
-        .filter(|code| !code.used && code.client_id == client.id)
-        .ok_or(INVALID_CODE)?;
-    if now - code.issued_at >= FIFTEEN_MINUTES {
-        return Err(EXPIRED_CODE);
-    }
-    if params.text("redirect_uri") != code.redirect_uri {
-        return Err(REDIRECT_MISMATCH);
-    }
-    code.used = true;
-    match (&code.challenge, params.get("code_verifier")) {
-        (Some(_), None) => Err(error("invalid_grant", "missing code verifier")),
-        (Some(challenge), Some(verifier)) if *challenge != crypto::s256(verifier) => {
-            Err(error("invalid_request", "invalid code verifier"))
-        }
-        _ => Ok(code.clone()),
     }
 }
 

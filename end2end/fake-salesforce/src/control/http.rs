@@ -33,6 +33,7 @@ pub(crate) fn routes(control: Control) -> Router {
         .route("/inject/held", get(held))
         .route("/token-answer", post(patch_token_answer))
         .route("/clock", get(clock).post(advance))
+        .route("/pages", get(pages))
         .route("/requests", get(requests).delete(clear_requests))
         .route("/secrets", get(secrets))
         .route("/grants", get(grants))
@@ -215,6 +216,10 @@ async fn advance(State(control): Handle, Json(by): Json<Advance>) -> Response {
         .clock()
         .advance(Duration::from_millis(by.advance_ms));
     clock(State(control)).await
+}
+
+async fn pages(State(control): Handle) -> Response {
+    Json(control.pages()).into_response()
 }
 
 async fn requests(State(control): Handle) -> Response {

@@ -7,6 +7,7 @@ pub(crate) use http::routes;
 
 use crate::app::{App, AppKind, Credential, NewApp};
 use crate::clock::Clock;
+use crate::dead_ends::{self, DeadEnd};
 use crate::grant::{AccessToken, Grant};
 use crate::inject::{Injection, TokenAnswerPatch};
 use crate::org::{Org, User};
@@ -239,6 +240,11 @@ impl Control {
     /// Forgets the requests.
     pub fn clear_requests(&self) {
         self.world.record.clear();
+    }
+
+    /// Every page that Salesforce shows instead of coming back, and how to get there.
+    pub fn pages(&self) -> Vec<DeadEnd> {
+        dead_ends::all()
     }
 
     /// Orders nastiness for the next requests.

@@ -1,6 +1,7 @@
 //! Making, changing and deleting an app. A change takes as long to be known as a new key does.
 
-use super::form::AppForm;
+use super::form::{AppForm, Problem};
+use super::form_page;
 use super::{HOME, NEW, admin, page_of, place};
 use crate::app::{App, NewApp};
 use crate::authorize::found;
@@ -79,8 +80,11 @@ pub(super) async fn save(
     site.world.change(|state| {
         if let Some(app) = state.apps.iter_mut().find(|app| app.id == id) {
             let before = app.callback_urls.clone();
+            let had_key = app.enable_oauth;
             form.apply(app);
-            if app.callback_urls != before {
+            if app.enable_oauth && !had_key {
+                app.usable_at = now + practice_delay(&site);
+            } else if app.callback_urls != before {
                 app.previous_callback_urls = before;
                 app.edited_at = now + practice_delay(&site);
             }
@@ -119,32 +123,27 @@ fn practice_delay(site: &Site) -> i64 {
     i64::try_from(site.world.options.practice_delay.as_millis()).unwrap_or(i64::MAX)
 }
 
-fn new_page(org: &Org, form: &AppForm, problem: Option<&(&'static str, String)>) -> Response {
+fn new_page(org: &Org, form: &AppForm, problem: Option<&Problem>) -> Response {
     html::page(
         "New External Client App",
         &html! {
             (place(org))
             main {
                 h1 { "New External Client App" }
-                (form.show(NEW, "Create", false, problem))
+                (form_page::form(form, NEW, "Create", problem))
             }
         },
     )
 }
 
-fn edit_page(
-    org: &Org,
-    app: &App,
-    form: &AppForm,
-    problem: Option<&(&'static str, String)>,
-) -> Response {
+fn edit_page(org: &Org, app: &App, form: &AppForm, problem: Option<&Problem>) -> Response {
     html::page(
         "Edit External Client App",
         &html! {
             (place(org))
             main {
                 h1 { "Edit " (app.name) }
-                (form.show(&format!("{}/edit", page_of(&app.id)), "Save", true, problem))
+                (form_page::form(form, &format!("{}/edit", page_of(&app.id)), "Save", problem))
             }
         },
     )

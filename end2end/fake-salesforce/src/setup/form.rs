@@ -1,12 +1,14 @@
-//! The fields of an External Client App: read, checked, and shown again with what was wrong.
+//! The settings of an External Client App: read from a form, checked, and applied.
 
-use crate::app::{App, SCOPES, api_name};
+use crate::app::{App, api_name};
 use crate::params::Params;
-use maud::{Markup, html};
 use url::Url;
 
 /// As Salesforce limits them all together (§7).
-const CALLBACK_CHARACTERS: usize = 2000;
+pub(super) const CALLBACK_CHARACTERS: usize = 2000;
+
+/// A field, and what to do about it.
+pub(super) type Problem = (&'static str, String);
 
 /// What the form holds.
 #[derive(Clone, Debug, Default)]
@@ -14,26 +16,33 @@ const CALLBACK_CHARACTERS: usize = 2000;
     clippy::struct_excessive_bools,
     reason = "one for each tick box of the form"
 )]
-pub(crate) struct AppForm {
-    name: String,
-    api_name: String,
-    contact_email: String,
-    enable_oauth: bool,
-    callback_urls: String,
-    scopes: Vec<String>,
-    credentials_flow: bool,
-    require_pkce: bool,
-    rotation: bool,
-    immediately_expire: bool,
-    pre_authorized_only: bool,
+pub(super) struct AppForm {
+    pub(super) name: String,
+    pub(super) api_name: String,
+    pub(super) contact_email: String,
+    pub(super) enable_oauth: bool,
+    pub(super) callback_urls: String,
+    pub(super) scopes: Vec<String>,
+    pub(super) credentials_flow: bool,
+    pub(super) credentials_in_body: bool,
+    pub(super) require_secret: bool,
+    pub(super) require_secret_to_refresh: bool,
+    pub(super) require_pkce: bool,
+    pub(super) rotation: bool,
 }
 
 impl AppForm {
-    pub(crate) fn empty() -> Self {
-        Self::default()
+    /// As a new app starts: a secret and a challenge are asked for unless somebody unticks them.
+    pub(super) fn empty() -> Self {
+        Self {
+            require_secret: true,
+            require_secret_to_refresh: true,
+            require_pkce: true,
+            ..Self::default()
+        }
     }
 
-    pub(crate) fn read(form: &Params) -> Self {
+    pub(super) fn read(form: &Params) -> Self {
         let is_on = |name: &str| form.get(name).is_some();
         Self {
             name: form.text("name").trim().into(),
@@ -43,26 +52,28 @@ impl AppForm {
             callback_urls: form.text("callback_urls").into(),
             scopes: form.all("scope"),
             credentials_flow: is_on("credentials_flow"),
+            credentials_in_body: is_on("credentials_in_body"),
+            require_secret: is_on("require_secret"),
+            require_secret_to_refresh: is_on("require_secret_to_refresh"),
             require_pkce: is_on("require_pkce"),
             rotation: is_on("rotation"),
-            immediately_expire: form.text("refresh_policy") == "immediately_expire",
-            pre_authorized_only: form.text("permitted_users") == "pre_authorized",
         }
     }
 
-    pub(crate) fn of(app: &App) -> Self {
+    pub(super) fn of(app: &App) -> Self {
         Self {
             name: app.name.clone(),
             api_name: app.api_name.clone(),
             contact_email: app.contact_email.clone(),
-            enable_oauth: true,
+            enable_oauth: app.enable_oauth,
             callback_urls: app.callback_urls.join("\n"),
             scopes: app.scopes.clone(),
             credentials_flow: app.credentials_flow,
+            credentials_in_body: app.credentials_in_body,
+            require_secret: app.require_secret,
+            require_secret_to_refresh: app.require_secret_to_refresh,
             require_pkce: app.require_pkce,
             rotation: app.switches.rotation == Some(true),
-            immediately_expire: app.switches.immediately_expire_refresh == Some(true),
-            pre_authorized_only: app.switches.not_pre_authorized == Some(true),
         }
     }
 
@@ -75,35 +86,33 @@ impl AppForm {
             .collect()
     }
 
-    /// The first thing that is wrong: a field, and what to do.
-    pub(crate) fn problem(&self) -> Option<(&'static str, String)> {
-        let urls = self.urls();
+    /// The first thing that is wrong.
+    pub(super) fn problem(&self) -> Option<Problem> {
         if self.name.is_empty() {
             return Some(("name", "Enter a name for the app.".into()));
         }
         if !self.contact_email.contains('@') {
             return Some(("contact_email", "Enter an email address.".into()));
         }
-        if !self.enable_oauth {
-            return Some((
-                "enable_oauth",
-                "Tick Enable OAuth: without it the app has no consumer key.".into(),
-            ));
+        // Without OAuth its fields do not count.
+        if self.enable_oauth {
+            self.oauth_problem()
+        } else {
+            None
         }
+    }
+
+    fn oauth_problem(&self) -> Option<Problem> {
+        let urls = self.urls();
+        let wrong = |text: String| Some(("callback_urls", text));
         if urls.is_empty() {
-            return Some(("callback_urls", "Enter at least one callback URL.".into()));
+            return wrong("Enter at least one callback URL.".into());
         }
-        if self.callback_urls.len() > CALLBACK_CHARACTERS {
-            return Some((
-                "callback_urls",
-                "Callback URLs may have 2000 characters in total.".into(),
-            ));
+        if self.callback_urls.chars().count() > CALLBACK_CHARACTERS {
+            return wrong("Callback URLs may have 2000 characters in total.".into());
         }
         if let Some(url) = urls.iter().find(|url| !is_callback(url)) {
-            return Some((
-                "callback_urls",
-                format!("{url} must use https, or http://localhost."),
-            ));
+            return wrong(format!("{url} must use https, or http://localhost."));
         }
         if self.scopes.is_empty() {
             return Some(("scopes", "Select at least one OAuth scope.".into()));
@@ -111,7 +120,7 @@ impl AppForm {
         None
     }
 
-    pub(crate) fn apply(&self, app: &mut App) {
+    pub(super) fn apply(&self, app: &mut App) {
         app.name.clone_from(&self.name);
         app.api_name = if self.api_name.is_empty() {
             api_name(&self.name)
@@ -119,95 +128,15 @@ impl AppForm {
             self.api_name.clone()
         };
         app.contact_email.clone_from(&self.contact_email);
+        app.enable_oauth = self.enable_oauth;
         app.callback_urls = self.urls();
         app.scopes.clone_from(&self.scopes);
         app.credentials_flow = self.credentials_flow;
+        app.credentials_in_body = self.credentials_in_body;
+        app.require_secret = self.require_secret;
+        app.require_secret_to_refresh = self.require_secret_to_refresh;
         app.require_pkce = self.require_pkce;
         app.switches.rotation = self.rotation.then_some(true);
-        app.switches.immediately_expire_refresh = self.immediately_expire.then_some(true);
-        app.switches.not_pre_authorized = self.pre_authorized_only.then_some(true);
-    }
-
-    /// The form; `policies` are what an admin finds only after the app was made.
-    pub(crate) fn show(
-        &self,
-        action: &str,
-        submit: &str,
-        policies: bool,
-        problem: Option<&(&'static str, String)>,
-    ) -> Markup {
-        let wrong = |field: &str| {
-            problem
-                .is_some_and(|(name, _)| *name == field)
-                .then_some("problem")
-        };
-        html! {
-            @if let Some((_, text)) = problem { p.error id="problem" role="alert" { (text) } }
-            form method="post" action=(action) {
-                fieldset {
-                    legend { "Basic Information" }
-                    label for="name" { "External Client App Name" }
-                    input id="name" name="name" type="text" value=(self.name) aria-describedby=[wrong("name")];
-                    label for="api_name" { "API Name" }
-                    input id="api_name" name="api_name" type="text" value=(self.api_name) aria-describedby="api_name_hint";
-                    p.hint id="api_name_hint" { "Left empty, it is made from the name." }
-                    label for="contact_email" { "Contact Email" }
-                    input id="contact_email" name="contact_email" type="email" value=(self.contact_email) aria-describedby=[wrong("contact_email")];
-                }
-                fieldset {
-                    legend { "API (Enable OAuth Settings)" }
-                    (tick("enable_oauth", "on", "Enable OAuth", self.enable_oauth))
-                    label for="callback_urls" { "Callback URL" }
-                    textarea id="callback_urls" name="callback_urls" rows="3" spellcheck="false"
-                        aria-describedby=(wrong("callback_urls").map_or("callback_hint", |_| "problem callback_hint")) { (self.callback_urls) }
-                    p.hint id="callback_hint" { "One per line; https, or http://localhost. It must be exactly what the application sends." }
-                }
-                fieldset aria-describedby=[wrong("scopes")] {
-                    legend { "OAuth Scopes" }
-                    @for (token, label) in SCOPES {
-                        (tick("scope", token, label, self.scopes.iter().any(|one| one == token)))
-                    }
-                }
-                fieldset {
-                    legend { "Flow Enablement" }
-                    (tick("credentials_flow", "on", "Enable Authorization Code and Credentials Flow", self.credentials_flow))
-                }
-                fieldset {
-                    legend { "Security" }
-                    (tick("require_pkce", "on", "Require Proof Key for Code Exchange (PKCE)", self.require_pkce))
-                    (tick("rotation", "on", "Enable Refresh Token Rotation", self.rotation))
-                }
-                @if policies { (self.policies()) }
-                button.primary type="submit" { (submit) }
-            }
-        }
-    }
-
-    fn policies(&self) -> Markup {
-        html! {
-            fieldset {
-                legend { "Policies" }
-                label for="permitted_users" { "Permitted Users" }
-                select id="permitted_users" name="permitted_users" {
-                    option value="all" { "All users can self-authorize" }
-                    option value="pre_authorized" selected[self.pre_authorized_only] { "Admin approved users are pre-authorized" }
-                }
-                label for="refresh_policy" { "Refresh Token Policy" }
-                select id="refresh_policy" name="refresh_policy" {
-                    option value="until_revoked" { "Refresh token is valid until revoked" }
-                    option value="immediately_expire" selected[self.immediately_expire] { "Immediately expire refresh token" }
-                }
-            }
-        }
-    }
-}
-
-fn tick(name: &str, value: &str, label: &str, on: bool) -> Markup {
-    html! {
-        label.tick {
-            input type="checkbox" name=(name) value=(value) checked[on];
-            span { (label) }
-        }
     }
 }
 

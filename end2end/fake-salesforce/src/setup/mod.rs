@@ -1,8 +1,13 @@
-//! Setup → External Client Apps, as an admin of a practice org sees it.
+//! Setup, as an admin of a practice org sees it, at the addresses of the real one.
 
 mod edit;
 mod form;
+mod form_page;
+mod home;
+mod logins;
 mod pages;
+mod policies;
+mod usage;
 
 use crate::authorize::found;
 use crate::html;
@@ -19,15 +24,37 @@ use maud::html;
 pub(crate) const HOME: &str = "/lightning/setup/ManageExternalClientApplication/home";
 const NEW: &str = "/lightning/setup/ManageExternalClientApplication/new";
 const APPS: &str = "/lightning/setup/ManageExternalClientApplication/app/";
+const SETUP_HOME: &str = "/lightning/setup/SetupOneHome/home";
+const MY_DOMAIN: &str = "/lightning/setup/OrgDomain/home";
+const USAGE: &str = "/lightning/setup/ConnectedAppsUsage/home";
+const USED_APPS: &str = "/lightning/setup/ConnectedAppsUsage/app/";
+const LOGIN_HISTORY: &str = "/lightning/setup/LoginHistory/home";
+
+/// What Setup's front page leads to.
+const ADDRESSES: [(&str, &str); 4] = [
+    (MY_DOMAIN, "My Domain"),
+    (HOME, "External Client App Manager"),
+    (USAGE, "Connected Apps OAuth Usage"),
+    (LOGIN_HISTORY, "Login History"),
+];
 
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
+        .route(SETUP_HOME, get(home::home))
+        .route(MY_DOMAIN, get(home::my_domain))
+        .route(LOGIN_HISTORY, get(logins::history))
+        .route(USAGE, get(usage::list))
+        .route(&format!("{USED_APPS}{{id}}"), post(usage::act))
         .route(HOME, get(pages::list))
         .route(NEW, get(edit::new).post(edit::create))
         .route(&format!("{APPS}{{id}}"), get(pages::app))
         .route(
             &format!("{APPS}{{id}}/edit"),
             get(edit::open).post(edit::save),
+        )
+        .route(
+            &format!("{APPS}{{id}}/policies"),
+            get(policies::open).post(policies::save),
         )
         .route(&format!("{APPS}{{id}}/delete"), post(edit::delete))
 }
@@ -65,7 +92,8 @@ fn admin(site: &Site, headers: &HeaderMap, here: &str) -> Result<Org, Response> 
 fn place(org: &Org) -> maud::Markup {
     html! {
         nav.where aria-label="Setup" {
-            a href=(HOME) { "Setup → External Client Apps" }
+            a href=(SETUP_HOME) { "Setup" }
+            a href=(HOME) { "External Client Apps" }
             span { (org.name) @if org.is_sandbox { " (sandbox)" } }
             form method="post" action="/secur/logout.jsp" { button type="submit" { "Log Out" } }
         }

@@ -1,7 +1,7 @@
 //! The list of apps, and the page of one with its key, its secret and the wait until they work.
 
 use super::edit::own_app;
-use super::{HOME, NEW, admin, page_of, place};
+use super::{HOME, NEW, admin, form_page, page_of, place, policies};
 use crate::app::{App, AppKind, SCOPES};
 use crate::html;
 use crate::params::Params;
@@ -36,7 +36,7 @@ pub(super) async fn list(Extract(site): Extract<Site>, headers: HeaderMap) -> Re
                         tbody { @for app in &apps { tr {
                             td { a href=(page_of(&app.id)) { (app.name) } }
                             td { (kind(app)) }
-                            td { "…" (last_four(app)) }
+                            td { @if app.enable_oauth { "…" (last_four(app)) } @else { "None" } }
                             td { (works(app, now)) }
                         } } }
                     }
@@ -77,7 +77,9 @@ pub(super) async fn app(
                     p.notice role="status" { "This app is in effect." }
                 }
                 h2 { "OAuth Settings" }
-                @if shows_secret {
+                @if !app.enable_oauth {
+                    p { "OAuth is not enabled for this app: it has no consumer key." }
+                } @else if shows_secret {
                     dl {
                         @for pair in &app.credentials {
                             dt { "Consumer Key" }
@@ -90,11 +92,10 @@ pub(super) async fn app(
                     p { a.button href=(format!("{here}?consumer=show")) { "Consumer Key and Secret" } }
                 }
                 (settings(&app))
-                div.actions {
-                    a.button href=(format!("{here}/edit")) { "Edit" }
-                    form method="post" action=(format!("{here}/delete")) {
-                        button type="submit" { "Delete" }
-                    }
+                p { a.button href=(format!("{here}/edit")) { "Edit" } }
+                (policies::section(&app))
+                form.actions method="post" action=(format!("{here}/delete")) {
+                    button type="submit" { "Delete" }
                 }
                 p.hint { "Deleting the app ends every connection that was made with it." }
             }
@@ -107,13 +108,25 @@ fn settings(app: &App) -> Markup {
         dl {
             dt { "API Name" } dd { (app.api_name) }
             dt { "Contact Email" } dd { (app.contact_email) }
-            dt { "Distribution State" } dd { (kind(app)) }
+            dt { "Kind" } dd { (kind(app)) }
+            @if app.kind == AppKind::Eca { dt { "Distribution State" } dd { "Local" } }
+        }
+        @if app.enable_oauth { (oauth_settings(app)) }
+    }
+}
+
+fn oauth_settings(app: &App) -> Markup {
+    html! {
+        dl {
             dt { "Callback URL" }
             @for url in &app.callback_urls { dd { code { (url) } } }
             dt { "OAuth Scopes" }
             @for scope in &app.scopes { dd { (label(scope)) } }
-            dt { "Require Proof Key for Code Exchange (PKCE)" } dd { (yes(app.require_pkce)) }
-            dt { "Enable Refresh Token Rotation" } dd { (yes(app.switches.rotation == Some(true))) }
+            dt { (form_page::CREDENTIALS_FLOW) } dd { (yes(app.credentials_flow)) }
+            dt { (form_page::SECRET) } dd { (yes(app.require_secret)) }
+            dt { (form_page::SECRET_TO_REFRESH) } dd { (yes(app.require_secret_to_refresh)) }
+            dt { (form_page::PKCE) } dd { (yes(app.require_pkce)) }
+            dt { (form_page::ROTATION) } dd { (yes(app.switches.rotation == Some(true))) }
         }
     }
 }

@@ -162,73 +162,12 @@ async fn refusals_of_an_admin_reach_the_callback_with_the_state() {
 }
 
 #[tokio::test]
-async fn uninstalled_app_and_generic_error_stay_on_a_page_without_state() {
-    for (set, error) in [
-        (
-            (|s| s.not_installed = Some(true)) as fn(&mut fake_salesforce::Switches),
-            "error=invalid_client&error_description=app%20must%20be%20installed%20into%20org",
-        ),
-        (
-            |s| s.generic_approval_error = Some(true),
-            "error=OAUTH_APPROVAL_ERROR_GENERIC&error_description=An%20unexpected",
-        ),
-        (
-            |s| {
-                s.ec_app_not_found = Some(true);
-                s.errors_on_screen = Some(true);
-            },
-            "error=OAUTH_EC_APP_NOT_FOUND&",
-        ),
-    ] {
-        let scene = Scene::new().await;
-        scene.switch(set);
-        let Arrival::ErrorPage(url) = scene.allow(&[]).await else {
-            panic!("{error}");
-        };
-        let start = format!("{}/setup/secur/RemoteAccessErrorPage.apexp?", scene.host);
-        assert!(url.starts_with(&start) && url.contains(error), "{url}");
-        assert!(!url.contains("state"), "{url}");
-        let page = get(&url).await;
-        assert!(page.body.contains("because of an OAuth error"));
-        assert_eq!(page.status, 200);
-    }
-}
-
-#[tokio::test]
-async fn uninstalled_app_shows_the_misspelt_text() {
-    let scene = Scene::new().await;
-    scene.switch(|s| s.not_installed = Some(true));
-    let Arrival::ErrorPage(url) = scene.allow(&[]).await else {
-        panic!("no error page");
-    };
-    assert!(get(&url).await.body.contains(
-        "OAUTH_APPROVAL_ERROR_GENERIC : An unexpected error has occured during authentication. Please try again."
-    ));
-}
-
-#[tokio::test]
 async fn scope_that_the_app_lacks_fails_only_after_login() {
     let scene = Scene::new().await;
     assert!(matches!(
         scene.allow(&[("scope", "api wave_api")]).await,
         Arrival::ErrorPage(_)
     ));
-}
-
-#[tokio::test]
-async fn session_is_used_silently_unless_login_is_asked_for() {
-    let scene = Scene::new().await;
-    let mut person = scene.fake.person(ADMIN);
-    person.allow(&scene.authorize_url(&[])).await;
-    scene.fake.control().clear_requests();
-    person.allow(&scene.authorize_url(&[("prompt", "")])).await;
-    let logins = || {
-        let requests = scene.fake.control().requests();
-        requests.iter().filter(|one| one.path == "/").count()
-    };
-    assert_eq!(logins(), 0);
-    person.allow(&scene.authorize_url(&[])).await;
-    assert!(logins() > 0);
 }
 
 #[tokio::test]
@@ -245,58 +184,6 @@ async fn immediate_is_unsuccessful_without_session_or_approval() {
     scene.exchange(&code.unwrap(), &[]).await;
     let arrival = person.allow(&scene.authorize_url(&immediate)).await;
     assert!(arrival.param("code").is_some());
-}
-
-#[tokio::test]
-async fn wrong_password_and_inactive_user_look_the_same() {
-    let scene = Scene::new().await;
-    let wrong = "Please check your username and password.";
-    let login = [("username", ADMIN), ("pw", "guess"), ("startURL", "/")];
-    assert!(
-        post(&format!("{}/", scene.host), &login)
-            .await
-            .body
-            .contains(wrong)
-    );
-    scene
-        .fake
-        .control()
-        .edit_user(ADMIN, |user| user.active = false);
-    let Arrival::Page(html) = scene.allow(&[]).await else {
-        panic!("logged in");
-    };
-    assert!(html.contains(wrong));
-}
-
-#[tokio::test]
-async fn login_hint_fills_the_username_until_a_different_user_is_chosen() {
-    let scene = Scene::new().await;
-    let first = get(&scene.authorize_url(&[("login_hint", ADMIN)])).await;
-    let login = format!("{}{}", scene.host, first.header("location").unwrap());
-    let filled = format!("value=\"{ADMIN}\"");
-    assert!(get(&login).await.body.contains(&filled));
-    let different = get(&format!("{login}&different=1")).await;
-    assert!(!different.body.contains(&filled));
-}
-
-#[tokio::test]
-async fn login_never_leads_away_from_its_host() {
-    let scene = Scene::new().await;
-    for next in [
-        "//evil.example/",
-        "https://evil.example/",
-        "/\\evil.example",
-    ] {
-        let form = [("username", ADMIN), ("pw", "practice1"), ("startURL", next)];
-        let answer = post(&format!("{}/", scene.host), &form).await;
-        assert!(
-            answer
-                .header("location")
-                .unwrap()
-                .starts_with("/lightning/"),
-            "{next}"
-        );
-    }
 }
 
 #[tokio::test]

@@ -1,8 +1,6 @@
-//! The strings to pull: injected nastiness, the record, Setup, and the control port.
+//! The strings to pull: injected nastiness, the record, and the control port.
 
-use crate::support::{
-    ADMIN, Answer, CALLBACK, Scene, Tokens, encoded, expired, get, post, send, try_post,
-};
+use crate::support::{ADMIN, Answer, CALLBACK, Scene, Tokens, expired, send, try_post};
 use fake_salesforce::{
     Effect, Endpoint, FakeSalesforce, Injection, Options, TokenAnswerPatch, When,
 };
@@ -10,7 +8,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-async fn control(scene: &Scene, method: &str, path: &str, body: &Value) -> Answer {
+/// One request to the control port.
+pub(crate) async fn control(scene: &Scene, method: &str, path: &str, body: &Value) -> Answer {
     let url = format!("{}{path}", scene.fake.ready().control);
     let json = [("content-type", "application/json")];
     send(method, &url, &json, &body.to_string()).await.unwrap()
@@ -221,91 +220,6 @@ async fn state_file_survives_a_restart() {
     let kept = second.control().app(app.consumer_key()).unwrap();
     assert_eq!(kept.consumer_secret(), app.consumer_secret());
     std::fs::remove_file(file).unwrap();
-}
-
-#[tokio::test]
-async fn admin_makes_an_app_in_setup_and_waits_for_it() {
-    let scene = Scene::new().await;
-    let home = scene.fake.ready().orgs[0].setup.clone();
-    let refused = get(&home).await;
-    assert!(
-        refused
-            .header("location")
-            .unwrap()
-            .starts_with("/?ec=302&startURL=")
-    );
-    let login = [("username", ADMIN), ("pw", "practice1"), ("startURL", "")];
-    let session = post(&format!("{}/", scene.host), &login).await;
-    let cookie = session
-        .header("set-cookie")
-        .unwrap()
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned();
-    let headers = [
-        ("cookie", cookie.as_str()),
-        ("content-type", "application/x-www-form-urlencoded"),
-    ];
-    let new = home.replace("/home", "/new");
-    let wrong = encoded(&[
-        ("name", "ARM <b>"),
-        ("contact_email", "a@b.example"),
-        ("enable_oauth", "on"),
-        ("callback_urls", "http://arm.example/back"),
-        ("scope", "api"),
-    ]);
-    let page = send("POST", &new, &headers, &wrong).await.unwrap();
-    assert!(page.body.contains("must use https, or http://localhost."));
-    assert!(page.body.contains("ARM &lt;b&gt;"));
-
-    let right = wrong.replace(
-        "http%3A%2F%2Farm.example%2Fback",
-        "https%3A%2F%2Farm.example%2Fback",
-    );
-    let made = send("POST", &new, &headers, &right).await.unwrap();
-    let page = format!("{}{}", scene.host, made.header("location").unwrap());
-    let app = send("GET", &format!("{page}?consumer=show"), &headers, "")
-        .await
-        .unwrap();
-    assert!(
-        app.body.contains("20 seconds") || app.body.contains("19 seconds"),
-        "{}",
-        app.body
-    );
-    let made = scene.fake.control().apps().pop().unwrap();
-    assert_eq!(made.api_name, "ARM_b");
-    assert!(app.body.contains(made.consumer_key()) && app.body.contains(made.consumer_secret()));
-
-    let url = scene.authorize_url(&[
-        ("client_id", made.consumer_key()),
-        ("redirect_uri", "https://arm.example/back"),
-    ]);
-    assert_eq!(get(&url).await.status, 400);
-    scene.minutes(1);
-    assert_eq!(get(&url).await.status, 302);
-    let done = send("GET", &page, &headers, "").await.unwrap();
-    assert!(done.body.contains("This app is in effect."));
-    assert!(!done.body.contains(made.consumer_secret()));
-}
-
-#[tokio::test]
-async fn only_an_administrator_opens_setup() {
-    let scene = Scene::new().await;
-    let login = [("username", "deploy@practice.example"), ("pw", "practice1")];
-    let session = post(&format!("{}/", scene.host), &login).await;
-    let cookie = session
-        .header("set-cookie")
-        .unwrap()
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned();
-    let home = scene.fake.ready().orgs[0].setup.clone();
-    let page = send("GET", &home, &[("cookie", &cookie)], "")
-        .await
-        .unwrap();
-    assert!(page.body.contains("Insufficient Privileges"));
 }
 
 #[tokio::test]

@@ -3,7 +3,16 @@
 
 mod api;
 mod authorize;
+mod browser;
+mod client_auth;
 mod control;
+mod dead_ends;
 mod lifetime;
+mod login;
+mod login_history;
+mod policies;
+mod setup;
+mod setup_app;
 mod support;
 mod token;
+mod token_errors;

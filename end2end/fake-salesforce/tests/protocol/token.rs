@@ -1,6 +1,6 @@
 //! The token endpoint: codes and their bindings, the answer, and its refusals (protocol §2).
 
-use crate::support::{ADMIN, CALLBACK, Scene, VERIFIER, encoded, oauth, post, send};
+use crate::support::{ADMIN, CALLBACK, Scene, VERIFIER, oauth, post, send};
 use fake_salesforce::{Arrival, NewApp, Rotation, s256, signature};
 use std::collections::BTreeSet;
 
@@ -153,66 +153,6 @@ async fn challenge_is_optional_unless_required() {
 }
 
 #[tokio::test]
-async fn client_is_checked_before_the_code() {
-    let scene = Scene::new().await;
-    let unknown = scene.exchange("garbage", &[("client_id", "3MVG9x")]).await;
-    assert_eq!(
-        unknown.oauth_error(),
-        oauth("invalid_client_id", "client identifier invalid")
-    );
-    let wrong = scene
-        .exchange("garbage", &[("client_secret", "wrong")])
-        .await;
-    assert_eq!(
-        wrong.oauth_error(),
-        oauth("invalid_client", "invalid client credentials")
-    );
-    let none = scene.exchange("garbage", &[("client_secret", "")]).await;
-    assert_eq!(
-        none.oauth_error(),
-        oauth("invalid_client", "invalid client credentials")
-    );
-    let garbage = scene.exchange("garbage", &[]).await;
-    assert_eq!(
-        garbage.oauth_error(),
-        oauth("invalid_grant", "invalid authorization code")
-    );
-}
-
-#[tokio::test]
-async fn client_may_authenticate_by_basic() {
-    use base64::Engine as _;
-    let scene = Scene::new().await;
-    let code = scene.code().await;
-    let pair = format!(
-        "{}:{}",
-        scene.app.consumer_key(),
-        scene.app.consumer_secret()
-    );
-    let basic = format!(
-        "Basic {}",
-        base64::engine::general_purpose::STANDARD.encode(pair)
-    );
-    let body = encoded(&[
-        ("grant_type", "authorization_code"),
-        ("code", &code),
-        ("redirect_uri", CALLBACK),
-        ("code_verifier", VERIFIER),
-    ]);
-    let form = ("content-type", "application/x-www-form-urlencoded");
-    let headers = [form, ("authorization", "Basic ???")];
-    let broken = send("POST", &scene.token_url(), &headers, &body)
-        .await
-        .unwrap();
-    assert_eq!(broken.oauth_error().1, "invalid_basic_auth_header");
-    let headers = [form, ("authorization", basic.as_str())];
-    let answer = send("POST", &scene.token_url(), &headers, &body)
-        .await
-        .unwrap();
-    assert_eq!(answer.status, 200, "{answer:?}");
-}
-
-#[tokio::test]
 async fn only_posted_forms_of_a_known_grant_are_served() {
     let scene = Scene::new().await;
     let unsupported = oauth("unsupported_grant_type", "grant type not supported");
@@ -295,34 +235,6 @@ async fn staged_pair_works_beside_the_old_one_until_that_is_dropped() {
         ("client_secret", new.consumer_secret()),
     ];
     assert_eq!(post(&scene.token_url(), &form).await.status, 200);
-}
-
-#[tokio::test]
-async fn switches_refuse_at_the_token_endpoint() {
-    for (set, error, description) in [
-        (
-            (|s| s.ip_restricted = Some(true)) as fn(&mut fake_salesforce::Switches),
-            "invalid_grant",
-            "ip restricted",
-        ),
-        (
-            |s| s.not_installed = Some(true),
-            "invalid_client",
-            "app must be installed into org",
-        ),
-        (
-            |s| s.not_pre_authorized = Some(true),
-            "invalid_app_access",
-            "user is not admin approved to access this app",
-        ),
-    ] {
-        let scene = Scene::new().await;
-        let (code, tokens) = (scene.code().await, scene.tokens().await);
-        scene.switch(set);
-        let expected = oauth(error, description);
-        assert_eq!(scene.exchange(&code, &[]).await.oauth_error(), expected);
-        assert_eq!(scene.refresh(&tokens.refresh).await.oauth_error(), expected);
-    }
 }
 
 #[tokio::test]

@@ -1,0 +1,156 @@
+//! Setup's pages at the addresses that a guide links to, for administrators alone.
+
+use crate::browser::Browser;
+use crate::support::{ADMIN, Answer, CALLBACK, Scene, encoded, get};
+use fake_salesforce::{AppKind, Arrival, NewApp};
+
+const SETUP_HOME: &str = "/lightning/setup/SetupOneHome/home";
+const MY_DOMAIN: &str = "/lightning/setup/OrgDomain/home";
+const APP_MANAGER: &str = "/lightning/setup/ManageExternalClientApplication/home";
+const USAGE: &str = "/lightning/setup/ConnectedAppsUsage/home";
+const LOGIN_HISTORY: &str = "/lightning/setup/LoginHistory/home";
+const ALL: [&str; 5] = [SETUP_HOME, MY_DOMAIN, APP_MANAGER, USAGE, LOGIN_HISTORY];
+
+#[tokio::test]
+async fn every_page_asks_for_a_login_and_then_opens() {
+    let scene = Scene::new().await;
+    for path in ALL {
+        let refused = get(&format!("{}{path}", scene.host)).await;
+        let start = format!("/?ec=302&{}", encoded(&[("startURL", path)]));
+        assert_eq!(refused.header("location"), Some(start.as_str()));
+    }
+    for (org, username, password) in [
+        ("practice", ADMIN, "practice1"),
+        ("other", "admin@other.example", "other1"),
+        ("sandbox", "admin@practice.example.uat", "sandbox1"),
+    ] {
+        let admin = Browser::at(&scene.fake.my_domain(org), username, password).await;
+        for path in ALL {
+            assert_eq!(admin.open(path).await.status, 200, "{path} in {org}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_an_administrator_opens_setup() {
+    let scene = Scene::new().await;
+    let person = Browser::of(&scene, "deploy@practice.example", "practice1").await;
+    for path in ALL {
+        let page = person.open(path).await;
+        assert!(page.body.contains("Insufficient Privileges"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn front_page_leads_to_every_other() {
+    let scene = Scene::new().await;
+    let page = Browser::admin(&scene).await.open(SETUP_HOME).await;
+    for path in &ALL[1..] {
+        assert!(page.body.contains(&format!("href=\"{path}\"")), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn my_domain_says_what_to_type() {
+    let scene = Scene::new().await;
+    let page = Browser::admin(&scene).await.open(MY_DOMAIN).await;
+    let line = format!("aria-label=\"Current My Domain URL\">{}<", scene.host);
+    assert!(page.body.contains(&line), "{}", page.body);
+}
+
+fn app_path(scene: &Scene) -> String {
+    format!("/lightning/setup/ConnectedAppsUsage/app/{}", scene.app.id)
+}
+
+async fn press(admin: &Browser, scene: &Scene, act: &str) -> Answer {
+    let answer = admin.submit(&app_path(scene), &[("act", act)]).await;
+    assert_eq!(answer.header("location"), Some(USAGE));
+    admin.open(USAGE).await
+}
+
+#[tokio::test]
+async fn usage_counts_people_whose_grant_lives() {
+    let scene = Scene::new().await;
+    let (first, second) = (scene.tokens().await, scene.tokens().await);
+    let admin = Browser::admin(&scene).await;
+    let count = async || {
+        let page = admin.open(USAGE).await.body;
+        let row = page.split("Release Portal</th>").nth(1).unwrap();
+        row[..row.find("</td>").unwrap()].to_owned()
+    };
+    assert_eq!(count().await, format!("<td>1<br>{ADMIN}"));
+    scene.revoke(&first.refresh).await;
+    assert_eq!(count().await, format!("<td>1<br>{ADMIN}"));
+    scene.revoke(&second.refresh).await;
+    assert_eq!(count().await, "<td>0");
+}
+
+#[tokio::test]
+async fn blocked_app_is_refused_until_it_is_unblocked() {
+    let scene = Scene::new().await;
+    let tokens = scene.tokens().await;
+    let admin = Browser::admin(&scene).await;
+    let page = press(&admin, &scene, "Block").await;
+    assert!(page.body.contains("aria-label=\"Unblock Release Portal\""));
+    assert_eq!(scene.userinfo(&tokens.access).await.status, 403);
+    let refused = scene.refresh(&tokens.refresh).await;
+    assert_eq!(refused.oauth_error().1, "app_blocked");
+    let arrival = scene.allow(&[]).await;
+    assert_eq!(arrival.param("error").as_deref(), Some("OAUTH_APP_BLOCKED"));
+
+    let page = press(&admin, &scene, "Unblock").await;
+    assert!(page.body.contains("aria-label=\"Block Release Portal\""));
+    assert_eq!(scene.refresh(&tokens.refresh).await.status, 200);
+    assert!(scene.allow(&[]).await.param("code").is_some());
+}
+
+#[tokio::test]
+async fn app_that_was_refused_as_not_installed_can_be_installed() {
+    let scene = Scene::new().await;
+    scene.switch(|s| s.not_installed = Some(true));
+    let admin = Browser::admin(&scene).await;
+    assert!(matches!(scene.allow(&[]).await, Arrival::ErrorPage(_)));
+    let page = admin.open(USAGE).await;
+    assert!(page.body.contains("aria-label=\"Install Release Portal\""));
+    let page = press(&admin, &scene, "Install").await;
+    assert!(!page.body.contains("aria-label=\"Install Release Portal\""));
+    assert!(scene.allow(&[]).await.param("code").is_some());
+}
+
+#[tokio::test]
+async fn connected_app_of_elsewhere_shows_up_when_it_is_tried_and_is_installed_here() {
+    let scene = Scene::with(NewApp {
+        kind: AppKind::ConnectedApp,
+        org: "other".into(),
+        ..NewApp::default()
+    })
+    .await;
+    let admin = Browser::admin(&scene).await;
+    assert!(
+        admin
+            .open(USAGE)
+            .await
+            .body
+            .contains("No app has been used")
+    );
+    assert!(matches!(scene.allow(&[]).await, Arrival::ErrorPage(_)));
+    press(&admin, &scene, "Install").await;
+    let arrival = scene.allow(&[]).await;
+    let Arrival::Callback(url) = &arrival else {
+        panic!("{arrival:?}");
+    };
+    assert!(url.starts_with(&format!("{CALLBACK}?code=")), "{url}");
+}
+
+#[tokio::test]
+async fn app_of_another_org_is_not_ours_to_block() {
+    let scene = Scene::with(NewApp {
+        org: "other".into(),
+        ..NewApp::default()
+    })
+    .await;
+    let admin = Browser::admin(&scene).await;
+    press(&admin, &scene, "Block").await;
+    let app = scene.fake.control().app(scene.app.consumer_key()).unwrap();
+    assert_eq!(app.switches.blocked, None);
+}
