@@ -4,7 +4,7 @@ mod log;
 mod settings_file;
 
 use crate::config::Settings;
-use crate::{Broker, assemble, http, identity, revocation, sweeper};
+use crate::{Broker, activation, assemble, http, identity, revocation, sweeper};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::io::{IsTerminal, Write};
@@ -87,6 +87,7 @@ async fn serve(broker: Broker) -> anyhow::Result<()> {
         .with_context(|| format!("BROKER_LISTEN: cannot listen on {}", config.listen))?;
     let listen = listener.local_addr()?;
     tokio::spawn(revocation::work(broker.clone()));
+    tokio::spawn(activation::work(broker.clone()));
     tokio::spawn(sweeper::work(broker.clone()));
     let ready =
         serde_json::json!({ "listen": listen.to_string(), "public_url": config.public_url });
@@ -128,9 +129,12 @@ async fn doctor(broker: &Broker) -> anyhow::Result<ExitCode> {
     let mut unreadable = 0;
     let mut orgs = 0;
     for kind in [broker_api::OrgKind::Org, broker_api::OrgKind::DevHub] {
-        let mut cursor = String::new();
+        let mut query = broker_api::OrgQuery {
+            kind,
+            ..broker_api::OrgQuery::default()
+        };
         loop {
-            let page = crate::orgs::list(broker, kind, &cursor, crate::orgs::LARGEST_PAGE).await?;
+            let page = crate::orgs::list(broker, &query).await?;
             for org in page.items {
                 orgs += 1;
                 if org.status == broker_api::OrgStatus::StoredSecretCannotBeRead {
@@ -139,7 +143,7 @@ async fn doctor(broker: &Broker) -> anyhow::Result<ExitCode> {
                 }
             }
             match page.next_cursor {
-                Some(next) => cursor = next,
+                Some(next) => query.cursor = next,
                 None => break,
             }
         }

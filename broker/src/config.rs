@@ -105,6 +105,15 @@ pub struct Settings {
     )]
     pub begins_per_minute: u32,
 
+    /// Questions of Verify per minute and person; the app asks up to three at a time.
+    #[arg(
+        long,
+        env = "BROKER_VERIFICATIONS_PER_MINUTE",
+        default_value_t = 60,
+        global = true
+    )]
+    pub verifications_per_minute: u32,
+
     /// Callbacks per minute and network address.
     #[arg(
         long,
@@ -138,6 +147,7 @@ pub struct Config {
     pub extra_ca_file: Option<PathBuf>,
     pub sign_ins_per_minute: u32,
     pub begins_per_minute: u32,
+    pub verifications_per_minute: u32,
     pub callbacks_per_minute: u32,
 }
 
@@ -191,6 +201,7 @@ impl Settings {
             extra_ca_file: self.extra_ca_file.clone(),
             sign_ins_per_minute: self.sign_ins_per_minute,
             begins_per_minute: self.begins_per_minute,
+            verifications_per_minute: self.verifications_per_minute,
             callbacks_per_minute: self.callbacks_per_minute,
         })
     }

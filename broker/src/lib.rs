@@ -4,6 +4,7 @@
 //! sealed, and serves the app. `http` speaks to browsers, `salesforce` to Salesforce, `store` to
 //! the database; the files beside this one decide what happens.
 
+pub mod activation;
 pub mod authorization;
 pub mod cli;
 mod clock;
@@ -19,6 +20,7 @@ pub mod salesforce;
 pub mod store;
 pub mod sweeper;
 pub mod vault;
+pub mod verify;
 
 use crate::config::Config;
 use crate::salesforce::Salesforce;

@@ -1,12 +1,17 @@
 //! Orgs as the app sees them, with a status that is derived from facts.
 
 use crate::Parts;
+use crate::authorization::refuse_taken_name;
 use crate::error::Error;
+use crate::history::{self, Actor, Subject};
 use crate::store::credential_sets::{self, CredentialSetRow};
-use crate::store::orgs::{self as table, OrgRow, name_key};
-use crate::store::{Connection, data_keys, history};
+use crate::store::orgs::{self as table, After, OrgRow, name_key};
+use crate::store::{Connection, data_keys, history as entries};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use broker_api::{
-    CredentialSet, Environment, ErrorCode, HistoryEntry, Org, OrgKind, OrgStatus, Page,
+    Act, CredentialSet, EditedOrg, Environment, ErrorCode, HistoryEntry, Org, OrgQuery, OrgStatus,
+    Page,
 };
 
 /// Orgs per page, at most.
@@ -20,32 +25,133 @@ pub async fn view(broker: &Parts, id: &str) -> Result<Org, Error> {
     describe(broker, &mut connection, row).await
 }
 
-/// A page of orgs by name. The cursor is the name key after which the page starts.
-pub async fn list(
-    broker: &Parts,
-    kind: OrgKind,
-    cursor: &str,
-    limit: i64,
-) -> Result<Page<Org>, Error> {
+/// A page of orgs, as the query asks for them.
+pub async fn list(broker: &Parts, query: &OrgQuery) -> Result<Page<Org>, Error> {
+    let limit = if query.limit == 0 {
+        LARGEST_PAGE
+    } else {
+        query.limit
+    };
+    let limit = usize::try_from(limit.clamp(1, LARGEST_PAGE)).unwrap_or(1);
+    let mut after = read_cursor(&query.cursor)?;
     let mut connection = broker.store.read().await?;
-    let limit = limit.clamp(1, LARGEST_PAGE);
-    let mut rows = table::list(&mut connection, kind, cursor, limit + 1).await?;
-    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > limit;
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let last = rows.last().map(|row| name_key(&row.name));
-    let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
-        items.push(describe(broker, &mut connection, row).await?);
+    let mut items = Vec::new();
+    // The status is derived row by row, so a filter by it reads on until the page is full.
+    let batch = i64::try_from(limit).unwrap_or(LARGEST_PAGE) + 1;
+    loop {
+        let listed = table::Listed {
+            query,
+            after: after.as_ref(),
+            limit: batch,
+        };
+        let rows = table::list(&mut connection, listed).await?;
+        let last = i64::try_from(rows.len()).unwrap_or(i64::MAX) < batch;
+        for row in rows {
+            let here = After::of(&row);
+            let org = describe(broker, &mut connection, row).await?;
+            if query
+                .status
+                .is_some_and(|status| status != org.status.word())
+            {
+                after = Some(here);
+                continue;
+            }
+            if items.len() == limit {
+                return Ok(Page {
+                    items,
+                    next_cursor: after.as_ref().map(cursor),
+                });
+            }
+            after = Some(here);
+            items.push(org);
+        }
+        if last {
+            return Ok(Page {
+                items,
+                next_cursor: None,
+            });
+        }
     }
-    Ok(Page {
-        items,
-        next_cursor: last.filter(|_| more),
-    })
+}
+
+/// Whether no org and no unfinished work has a name; unfinished work may keep its own.
+pub async fn name_is_free(broker: &Parts, name: &str, except: &str) -> Result<bool, Error> {
+    let mut connection = broker.store.read().await?;
+    let free = refuse_taken_name(&mut connection, name, except).await;
+    match free {
+        Ok(()) => Ok(true),
+        Err(Error::InvalidFields(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Corrects an org, if it is still as it was shown.
+pub async fn edit(broker: &Parts, actor: &Actor, id: &str, edit: &EditedOrg) -> Result<Org, Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    if table::get(&mut tx, id).await?.is_none() {
+        return Err(ErrorCode::NotFound.into());
+    }
+    if let Some(org_type) = edit.org_type {
+        if !table::retype(&mut tx, id, edit.generation, org_type).await? {
+            return Err(ErrorCode::Changed.into());
+        }
+        let subject = Subject {
+            org_id: Some(id),
+            ..Subject::default()
+        };
+        history::record(&mut tx, now, actor, Act::Edit, "ok", subject).await?;
+    }
+    tx.commit().await?;
+    view(broker, id).await
+}
+
+impl After {
+    fn of(row: &OrgRow) -> Self {
+        Self {
+            name_key: name_key(&row.name),
+            last_authenticated_at: row.last_authenticated_at.0,
+            id: row.id.clone(),
+        }
+    }
+}
+
+/// Opaque to everybody but the next question.
+fn cursor(after: &After) -> String {
+    let After {
+        name_key,
+        last_authenticated_at,
+        id,
+    } = after;
+    URL_SAFE_NO_PAD.encode(format!("{last_authenticated_at} {id} {name_key}"))
+}
+
+fn read_cursor(cursor: &str) -> Result<Option<After>, Error> {
+    if cursor.is_empty() {
+        return Ok(None);
+    }
+    let read = || {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+        let mut parts = text.splitn(3, ' ');
+        let last_authenticated_at = parts.next()?.parse().ok()?;
+        let id = parts.next()?.to_owned();
+        let name_key = parts.next()?.to_owned();
+        // PostgreSQL takes no NUL in a text, and no name has one.
+        let plain = !text.contains(char::is_control);
+        plain.then_some(After {
+            name_key,
+            last_authenticated_at,
+            id,
+        })
+    };
+    read()
+        .map(Some)
+        .ok_or_else(|| ErrorCode::InvalidQuery.into())
 }
 
 /// What people did to an org, newest first; also one that was undone.
 pub async fn history(broker: &Parts, id: &str) -> Result<Vec<HistoryEntry>, Error> {
-    Ok(history::of_org(&mut *broker.store.read().await?, id).await?)
+    Ok(entries::of_org(&mut *broker.store.read().await?, id).await?)
 }
 
 async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> Result<Org, Error> {

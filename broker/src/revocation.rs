@@ -7,7 +7,7 @@ use crate::clock::Instant;
 use crate::error::Error;
 use crate::history::{self, Actor, Subject};
 use crate::store::revocations::{self as table, RevocationRow};
-use crate::store::{Tx, credential_sets, data_keys};
+use crate::store::{Tx, approvals, credential_sets, data_keys};
 use crate::vault::{DataKey, random_id};
 use crate::{Broker, Parts};
 use broker_api::{Act, ConsumerId};
@@ -25,6 +25,7 @@ pub(crate) struct Source<'a> {
     pub(crate) org_id: &'a str,
     pub(crate) login_url: &'a str,
     pub(crate) consumer_id: &'a str,
+    pub(crate) approval_id: Option<&'a str>,
 }
 
 /// Puts a refresh token out to be revoked, unless a stored set shares its consumer ID.
@@ -49,6 +50,7 @@ pub(crate) async fn put_out(
         data_key_id: data_key.id().to_owned(),
         refresh_token: sealed,
         actor: actor.user.clone(),
+        approval_id: source.approval_id.map(str::to_owned),
         attempts: 0,
         next_attempt_at: now,
     };
@@ -115,7 +117,13 @@ async fn end(mut tx: Tx, row: &RevocationRow, outcome: &str) -> Result<(), Error
         org_id: &row.org_id,
         login_url: &row.login_url,
         consumer_id: &row.consumer_id,
+        approval_id: row.approval_id.as_deref(),
     };
+    if outcome == "ok"
+        && let Some(approval) = &row.approval_id
+    {
+        approvals::end(&mut tx, approval, now).await?;
+    }
     let actor = Actor::on_behalf_of(&row.actor);
     record(&mut tx, now, &actor, &source, outcome).await?;
     Ok(tx.commit().await?)

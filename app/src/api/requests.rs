@@ -3,7 +3,7 @@
 use crate::routes::encoded;
 use crate::wire::{Body, Word};
 use broker_api::{
-    Choice, ConsumerSecret, EditedRegistration, NewRegistration, OrgQuery, VerificationRequest,
+    ConsumerSecret, EditedRegistration, NewRegistration, OrgQuery, VerificationRequest,
 };
 
 pub(super) fn registration(form: &NewRegistration) -> Body {
@@ -41,18 +41,6 @@ pub(super) fn verification(form: &VerificationRequest) -> Body {
         .text("login_url", &form.login_url)
         .text("consumer_id", &form.consumer_id)
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
-}
-
-pub(super) fn choice(choice: &Choice) -> Body {
-    match choice {
-        Choice::Reauthenticate { org_id, generation } => Body::default()
-            .text("choice", "reauthenticate")
-            .text("org_id", org_id)
-            .number("generation", *generation),
-        Choice::SecondRecord { reason } => Body::default()
-            .text("choice", "second_record")
-            .text("reason", reason),
-    }
 }
 
 /// What a list shows, as a query; what is usual is left out, so that addresses stay short.

@@ -99,6 +99,10 @@ pub(crate) fn error(code: ErrorCode) -> Message {
             "This registration has gone on meanwhile, so this can no longer be done.",
             "Load the page again to see where it stands.",
         ),
+        ErrorCode::Changed => Message::new(
+            "Somebody else changed this meanwhile, so your change was not made.",
+            "Look at it as it is now, then decide again.",
+        ),
         ErrorCode::NotUndoable => Message::new(
             "This registration can no longer be taken back here: the org was used or changed since, or it was undone already.",
             "Go to the org's details to see where it stands.",

@@ -139,7 +139,5 @@ fn record(org: &Org) -> El {
     ];
     let external_id = org.external_id.as_deref();
     known.extend(external_id.map(|id| fact("Portal's id", id)));
-    let reason = org.second_record_reason.as_deref();
-    known.extend(reason.map(|reason| fact("Why a second record", reason)));
     section("This record").add(facts(known))
 }

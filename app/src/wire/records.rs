@@ -3,10 +3,9 @@
 use super::{Json, Read, broken};
 use broker_api::{
     Approvals, Authorization, AuthorizationState, BegunAuthorization, BrokerFacts, Connected,
-    ConsumerId, CredentialSet, Decision, Failure, FieldErrorCode, FieldErrors, Finding,
-    GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError, NameCheck, Org, OrgStatus, Page,
-    PracticeOrg, ProblemDetails, SalesforceAnswer, SalesforceIdentity, Session, StatusWord,
-    Timestamp, Verification, Waiting,
+    ConsumerId, CredentialSet, Failure, FieldErrorCode, FieldErrors, Finding, GrantedScopes,
+    HistoryEntry, LoginUrlError, NameCheck, Org, OrgStatus, Page, PracticeOrg, ProblemDetails,
+    SalesforceAnswer, SalesforceIdentity, Session, StatusWord, Timestamp, Verification, Waiting,
 };
 
 macro_rules! records {
@@ -36,7 +35,6 @@ records! {
     Org {
         id, external_id, name, org_type, kind, environment, login_url, owner, salesforce,
         credentials, registered_at, last_authenticated_at, last_proved_at, generation,
-        second_record_reason,
     } + { status }
     NameCheck { free }
     HistoryEntry { at, actor, act, outcome, org_id, fingerprint, request_id }
@@ -47,13 +45,11 @@ records! {
         kept_until, state,
     }
     Waiting { entered_at, tried_at, next_try_at, until }
-    Decision { salesforce, granted, known, until }
-    KnownOrg { id, name, username, authentication_type, generation }
     Failure { code, at, salesforce, about, request_id, reported }
     SalesforceAnswer { error, description }
     Connected {
         org_id, salesforce, granted, at, can_undo, org_type_differs, org_type, generation,
-        approvals, reauthenticated,
+        approvals,
     }
     Approvals { username, known }
     Finding { check, verdict, reason, salesforce }
@@ -110,7 +106,6 @@ impl Read for AuthorizationState {
             "login_expired" => Self::LoginExpired,
             "finishing" => Self::Finishing,
             "interrupted" => Self::Interrupted,
-            "awaiting_decision" => Self::AwaitingDecision(Read::read(json)),
             "failed" => Self::Failed(Read::read(json)),
             "connected" => Self::Connected(Read::read(json)),
             "undone" => Self::Undone,

@@ -93,7 +93,7 @@ words! {
     Act open true {
         MakeSignInLink "make_sign_in_link", SignIn "sign_in", SignOut "sign_out",
         BeginRegistration "begin_registration", RedeemCode "redeem_code", Register "register",
-        Discard "discard", UndoRegistration "undo_registration", Revoke "revoke",
+        Discard "discard", UndoRegistration "undo_registration", Revoke "revoke", Report "report", BecomeActive "become_active", Edit "edit",
         Unknown "unknown",
     }
     ErrorCode open true {
@@ -102,7 +102,7 @@ words! {
         SignInLinkExpired "sign_in_link_expired", SignInLinkUnknown "sign_in_link_unknown",
         Forbidden "forbidden", CrossSite "cross_site", NotFound "not_found",
         MethodNotAllowed "method_not_allowed", TooLarge "too_large", RateLimited "rate_limited",
-        AlreadyFinished "already_finished", NotUndoable "not_undoable",
+        AlreadyFinished "already_finished", NotUndoable "not_undoable", Changed "changed",
         CallbackMalformed "callback_malformed", CallbackStateUnknown "callback_state_unknown",
         CallbackOtherBrowser "callback_other_browser", CallbackSignedOut "callback_signed_out",
         StoredSecretCannotBeRead "stored_secret_cannot_be_read", Unavailable "unavailable",
@@ -127,8 +127,7 @@ words! {
         AddressChanged "address_changed", OtherOrg "other_org", InvalidLogin "invalid_login",
         SecurityTokenNeeded "security_token_needed", PasswordLoginOff "password_login_off",
         PasswordExpired "password_expired", PasswordLockout "password_lockout",
-        LoginHostOff "login_host_off", OrgAlreadyRegistered "org_already_registered",
-        DecisionExpired "decision_expired", NameTaken "name_taken", Superseded "superseded",
+        LoginHostOff "login_host_off", OrgAlreadyRegistered "org_already_registered", NameTaken "name_taken", Superseded "superseded",
         StoredSecretCannotBeRead "stored_secret_cannot_be_read", BrokerFault "broker_fault",
         Other "other", Unknown "unknown",
     }

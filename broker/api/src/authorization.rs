@@ -79,8 +79,6 @@ pub enum AuthorizationState {
     Finishing,
     /// The broker was stopped while it was finishing; nothing was stored.
     Interrupted,
-    /// Salesforce granted a permission that needs an answer before anything is stored.
-    AwaitingDecision(Box<Decision>),
     /// It failed; nothing was stored.
     Failed(Failure),
     /// The org is registered.
@@ -102,52 +100,6 @@ pub struct Waiting {
     pub next_try_at: Timestamp,
     /// From then on the consumer ID counts as wrong.
     pub until: Timestamp,
-}
-
-/// What needs an answer: this Salesforce org is registered already.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decision {
-    /// Who the org is, and who authorized.
-    pub salesforce: SalesforceIdentity,
-    /// Scopes that Salesforce granted.
-    pub granted: GrantedScopes,
-    /// The records of this Salesforce org, oldest first.
-    pub known: Vec<KnownOrg>,
-    /// Without an answer by then the permission is given back.
-    pub until: Timestamp,
-}
-
-/// A record of the same Salesforce org.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KnownOrg {
-    /// The record.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The Salesforce user that it works as.
-    pub username: String,
-    /// How it authenticates.
-    pub authentication_type: AuthenticationType,
-    /// The version that an answer must name, so that a change meanwhile is not overwritten.
-    pub generation: i64,
-}
-
-/// The answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "choice", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Choice {
-    /// The known record gets this permission: reauthenticated, in place.
-    Reauthenticate {
-        /// The record.
-        org_id: String,
-        /// Its version as it was shown.
-        generation: i64,
-    },
-    /// A second record of the same Salesforce org.
-    SecondRecord {
-        /// Why.
-        reason: String,
-    },
 }
 
 /// What Salesforce showed instead of coming back, as a person pasted it; see [`crate::cut_secrets`].
@@ -273,8 +225,6 @@ pub enum FailureCode {
     LoginHostOff,
     /// This Salesforce org is registered already.
     OrgAlreadyRegistered,
-    /// A permission that needed an answer got none in time.
-    DecisionExpired,
     /// Another org took the name meanwhile.
     NameTaken,
     /// The kept form was changed, discarded or begun again meanwhile.
@@ -311,6 +261,4 @@ pub struct Connected {
     pub generation: i64,
     /// Approvals of this user for this app that are known here, this one included.
     pub approvals: Approvals,
-    /// An existing record got this permission; none was made.
-    pub reauthenticated: bool,
 }

@@ -19,6 +19,12 @@ pub enum Act {
     RedeemCode,
     /// A registration ended: an org, or a failure.
     Register,
+    /// A person told what Salesforce showed.
+    Report,
+    /// Salesforce knows the consumer ID now, or was asked for long enough.
+    BecomeActive,
+    /// An org was corrected.
+    Edit,
     /// Unfinished work was discarded.
     Discard,
     /// A registration was taken back.

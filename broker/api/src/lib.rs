@@ -19,8 +19,8 @@ mod verification;
 mod words;
 
 pub use authorization::{
-    Authorization, AuthorizationState, BegunAuthorization, Choice, Connected, Decision, Failure,
-    FailureCode, KnownOrg, Purpose, Report, SalesforceAnswer, Waiting,
+    Authorization, AuthorizationState, BegunAuthorization, Connected, Failure, FailureCode,
+    Purpose, Report, SalesforceAnswer, Waiting,
 };
 pub use consumer::{ConsumerId, ConsumerSecret};
 pub use history::{Act, HistoryEntry};

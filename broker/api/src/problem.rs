@@ -37,6 +37,8 @@ pub enum ErrorCode {
     RateLimited,
     /// The authorization is past the point where this can be done.
     AlreadyFinished,
+    /// Somebody else changed it meanwhile.
+    Changed,
     /// Undo came after the org was changed, or was done before.
     NotUndoable,
     /// A callback without what it must carry, or with something twice.

@@ -1,6 +1,6 @@
 //! Leaving for Salesforce: for the first time, or again with the form that was kept.
 
-use super::{FORM_KEPT, LOGIN_TIME, is_interrupted, load};
+use super::{FORM_KEPT, LOGIN_TIME, TRY_AGAIN, is_interrupted, load};
 use crate::Parts;
 use crate::clock::Instant;
 use crate::error::Error;
@@ -20,8 +20,8 @@ use secrecy::SecretString;
 pub struct Begun {
     /// For the app.
     pub answer: BegunAuthorization,
-    /// For the run's cookie; only its hash is kept.
-    pub browser_token: String,
+    /// For the run's cookie; only its hash is kept. Who waits has none.
+    pub browser_token: Option<String>,
 }
 
 /// Begins a registration.
@@ -48,7 +48,16 @@ pub async fn begin(
     let mut row = new_row(broker, actor, &registration, &org_id, &data_key, now);
     row.idempotency_key = idempotency_key.map(str::to_owned);
     refuse_taken_name(&mut tx, &row.name, &row.id).await?;
-    let begun = leave(broker, &mut row, &data_key, &sealable(&secret), now)?;
+    row.entered_at = now;
+    let secret = sealable(&secret);
+    let begun = go(
+        broker,
+        &mut row,
+        &data_key,
+        &secret,
+        now,
+        form.wait_until_active,
+    )?;
     data_keys::insert(&mut tx, &wrapped).await?;
     table::insert(&mut tx, &row).await.map_err(name_taken)?;
     record(&mut tx, now, actor, &row).await?;
@@ -68,7 +77,10 @@ pub async fn resume(
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     let kept = load(&mut tx, id).await?;
-    let resumable = matches!(kept.status, Status::Started | Status::Failed);
+    let resumable = matches!(
+        kept.status,
+        Status::Waiting | Status::Ready | Status::Started | Status::Failed
+    );
     if !resumable && !is_interrupted(&kept, now) {
         return Err(ErrorCode::AlreadyFinished.into());
     }
@@ -77,7 +89,9 @@ pub async fn resume(
     let data_key = broker.vault.unwrap(&wrapped)?;
     let secret = secret_for(&kept, &data_key, edit, &form)?;
     refuse_taken_name(&mut tx, &form.name, id).await?;
+    let same = edit.consumer_secret.is_none() && form.consumer_id == kept.consumer_id;
     let mut row = AuthorizationRow {
+        entered_at: if same { kept.entered_at } else { now },
         authentication_type: form.authentication_type,
         name: form.name.clone(),
         org_type: form.org_type,
@@ -89,7 +103,14 @@ pub async fn resume(
         principal: actor.user.clone(),
         ..kept.clone()
     };
-    let begun = leave(broker, &mut row, &data_key, &secret, now)?;
+    let begun = go(
+        broker,
+        &mut row,
+        &data_key,
+        &secret,
+        now,
+        edit.wait_until_active,
+    )?;
     let moved = table::begin_again(&mut tx, &Left::of(&kept), &row).await;
     if !moved.map_err(name_taken)? {
         return Err(ErrorCode::AlreadyFinished.into());
@@ -99,12 +120,40 @@ pub async fn resume(
     Ok(begun)
 }
 
+/// Leaves at once, or waits until Salesforce knows the consumer ID.
+fn go(
+    broker: &Parts,
+    row: &mut AuthorizationRow,
+    data_key: &DataKey,
+    secret: &SecretString,
+    now: Instant,
+    wait: bool,
+) -> Result<Begun, Error> {
+    row.consumer_secret = Some(data_key.seal(row.place("consumer_secret"), secret)?);
+    row.started_at = now;
+    row.kept_until = now.plus(FORM_KEPT);
+    if !wait {
+        return leave(broker, row, data_key, now);
+    }
+    row.status = Status::Waiting;
+    row.login_until = now;
+    row.tried_at = Some(now);
+    row.next_try_at = Some(now.plus(TRY_AGAIN));
+    (row.state_hash, row.browser_hash, row.verifier) = (None, None, None);
+    Ok(Begun {
+        answer: BegunAuthorization {
+            id: row.id.clone(),
+            authorize_url: None,
+        },
+        browser_token: None,
+    })
+}
+
 /// Gives the row a new state, verifier and browser, and seals what it keeps.
 fn leave(
     broker: &Parts,
     row: &mut AuthorizationRow,
     data_key: &DataKey,
-    secret: &SecretString,
     now: Instant,
 ) -> Result<Begun, Error> {
     let state = random_token();
@@ -115,20 +164,19 @@ fn leave(
         callback_url: &row.callback_url,
     };
     let departure = broker.salesforce.departure(&app, &state)?;
-    row.consumer_secret = Some(data_key.seal(row.place("consumer_secret"), secret)?);
+    row.status = Status::Started;
+    row.next_try_at = None;
     row.verifier = Some(data_key.seal(row.place("verifier"), &departure.verifier)?);
     row.state_hash = Some(sha256(&state));
     row.browser_hash = Some(sha256(&browser_token));
-    row.started_at = now;
     row.login_until = now.plus(LOGIN_TIME);
-    row.kept_until = now.plus(FORM_KEPT);
     let answer = BegunAuthorization {
         id: row.id.clone(),
-        authorize_url: departure.authorize_url.into(),
+        authorize_url: Some(departure.authorize_url.into()),
     };
     Ok(Begun {
         answer,
-        browser_token,
+        browser_token: Some(browser_token),
     })
 }
 
@@ -164,6 +212,9 @@ fn new_row(
         login_until: now,
         kept_until: now,
         taken_at: None,
+        entered_at: now,
+        tried_at: None,
+        next_try_at: None,
         failure: None,
         idempotency_key: None,
     }
@@ -207,7 +258,7 @@ fn secret_for(
     Ok(data_key.open(kept.place("consumer_secret"), sealed)?)
 }
 
-async fn refuse_taken_name(
+pub(crate) async fn refuse_taken_name(
     connection: &mut Connection,
     name: &str,
     except_id: &str,
@@ -258,5 +309,6 @@ fn whole(form: &NewRegistration) -> EditedRegistration {
         login_url: Some(form.login_url.clone()),
         consumer_id: Some(form.consumer_id.clone()),
         consumer_secret: Some(form.consumer_secret.clone()),
+        wait_until_active: form.wait_until_active,
     }
 }

@@ -9,7 +9,7 @@ use crate::salesforce::{Application, SalesforceError, TokenAnswer};
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self, OrgRow};
-use crate::store::{Tx, data_keys};
+use crate::store::{Tx, approvals, data_keys};
 use crate::vault::{CannotOpen, DataKey, random_id};
 use broker_api::{Act, Failure, FailureCode, SalesforceAnswer, SalesforceIdentity};
 use secrecy::SecretString;
@@ -21,7 +21,14 @@ struct Fault {
     code: FailureCode,
     salesforce: Option<SalesforceAnswer>,
     about: Option<String>,
-    granted: Option<SecretString>,
+    granted: Option<Granted>,
+}
+
+/// A permission that Salesforce granted.
+struct Granted {
+    refresh_token: SecretString,
+    /// Whose it is, where that was found out.
+    identity: Option<SalesforceIdentity>,
 }
 
 /// Redeems what was brought and keeps the outcome, whatever it is.
@@ -78,14 +85,15 @@ async fn register(
     failpoint::reach("token_answered");
     let identity = match salesforce.identify(&answer, &secret).await {
         Ok(identity) => identity,
-        Err(error) => return Ok(Err(Fault::after_grant(error.into(), &answer))),
+        Err(error) => return Ok(Err(Fault::after_grant(error.into(), &answer, None))),
     };
     failpoint::reach("identity_checked");
     if let Some(code) = missing_scope(&answer) {
-        return Ok(Err(Fault::after_grant(Fault::code(code), &answer)));
+        let fault = Fault::after_grant(Fault::code(code), &answer, Some(&identity));
+        return Ok(Err(fault));
     }
     let stored = store(broker, actor, taken, data_key, &secret, &answer, &identity).await?;
-    Ok(stored.map_err(|fault| Fault::after_grant(fault, &answer)))
+    Ok(stored.map_err(|fault| Fault::after_grant(fault, &answer, Some(&identity))))
 }
 
 fn open_secrets(
@@ -156,6 +164,9 @@ async fn store(
         inserted => inserted?,
     }
     credential_sets::insert(&mut tx, &set).await?;
+    if let Some(approval) = &set.approval_id {
+        approve(&mut tx, taken, approval, identity, now).await?;
+    }
     let subject = subject(taken);
     history::record(&mut tx, now, actor, Act::Register, "ok", subject).await?;
     failpoint::reach("before_commit");
@@ -214,6 +225,7 @@ fn sealed_set(
         granted_scopes: answer.scopes.tokens().join(" "),
         entered_by: actor.user.clone(),
         authorized_at: now,
+        approval_id: answer.refresh_token.as_ref().map(|_| random_id()),
         id,
     })
 }
@@ -234,22 +246,47 @@ async fn keep_fault(
         salesforce: fault.salesforce,
         about: fault.about,
         request_id: actor.request_id.clone(),
+        reported: false,
     };
     let text = serde_json::to_string(&failure).map_err(anyhow::Error::from)?;
     table::keep_failure(&mut tx, taken, &text).await?;
     if let (Some(granted), Some(data_key)) = (&fault.granted, data_key) {
+        let approval = random_id();
+        if let Some(identity) = &granted.identity {
+            approve(&mut tx, taken, &approval, identity, now).await?;
+        }
         let source = revocation::Source {
             org_id: &taken.org_id,
             login_url: &taken.login_url,
             consumer_id: taken.consumer_id.as_str(),
+            approval_id: Some(&approval),
         };
-        revocation::put_out(&mut tx, now, actor, source, data_key, granted).await?;
+        let refresh_token = &granted.refresh_token;
+        revocation::put_out(&mut tx, now, actor, source, data_key, refresh_token).await?;
     }
     let outcome = outcome_word(fault.code);
     history::record(&mut tx, now, actor, Act::Register, &outcome, subject(taken)).await?;
     tx.commit().await?;
     broker.revocations.notify_one();
     Ok(())
+}
+
+/// Keeps that a user approved the app once more.
+async fn approve(
+    tx: &mut Tx,
+    taken: &AuthorizationRow,
+    id: &str,
+    identity: &SalesforceIdentity,
+    now: crate::clock::Instant,
+) -> Result<(), Error> {
+    let row = approvals::ApprovalRow {
+        id,
+        consumer_id: taken.consumer_id.as_str(),
+        salesforce_user_id: &identity.user_id,
+        username: &identity.username,
+        granted_at: now,
+    };
+    Ok(approvals::insert(tx, &row).await?)
 }
 
 fn outcome_word(code: FailureCode) -> String {
@@ -275,11 +312,16 @@ impl Fault {
         }
     }
 
-    fn after_grant(fault: Self, answer: &TokenAnswer) -> Self {
-        Self {
-            granted: answer.refresh_token.clone(),
-            ..fault
-        }
+    fn after_grant(
+        fault: Self,
+        answer: &TokenAnswer,
+        identity: Option<&SalesforceIdentity>,
+    ) -> Self {
+        let granted = answer.refresh_token.clone().map(|refresh_token| Granted {
+            refresh_token,
+            identity: identity.cloned(),
+        });
+        Self { granted, ..fault }
     }
 }
 

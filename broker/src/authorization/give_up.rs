@@ -17,7 +17,10 @@ pub async fn discard(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Erro
     if row.status == Status::Discarded {
         return Ok(());
     }
-    let waiting = matches!(row.status, Status::Started | Status::Failed);
+    let waiting = matches!(
+        row.status,
+        Status::Waiting | Status::Ready | Status::Started | Status::Failed
+    );
     if !waiting && !is_interrupted(&row, now) {
         return Err(ErrorCode::AlreadyFinished.into());
     }
@@ -55,6 +58,7 @@ pub async fn undo(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Error> 
         org_id: &org.id,
         login_url: &set.login_url,
         consumer_id: set.consumer_id.as_str(),
+        approval_id: set.approval_id.as_deref(),
     };
     revocation::put_out(&mut tx, now, actor, source, &data_key, &refresh_token).await?;
     history::record(

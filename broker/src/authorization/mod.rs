@@ -7,11 +7,14 @@ mod begin;
 mod complete;
 mod finish;
 mod give_up;
+mod report;
 mod view;
 
+pub(crate) use begin::refuse_taken_name;
 pub use begin::{Begun, begin, resume};
 pub use complete::{Arrival, Brought, complete};
 pub use give_up::{discard, undo};
+pub use report::report;
 pub use view::{unfinished, view};
 
 use crate::clock::Instant;
@@ -23,6 +26,11 @@ use std::time::Duration;
 
 /// How long a login at Salesforce may take; Salesforce's codes live as long.
 pub const LOGIN_TIME: Duration = Duration::from_mins(15);
+/// How long new credentials may take until Salesforce knows them (it says 10 minutes), before a
+/// consumer ID counts as wrong.
+pub const ACTIVATION_TIME: Duration = Duration::from_mins(15);
+/// How long until Salesforce is asked again whether it knows a consumer ID.
+pub const TRY_AGAIN: Duration = Duration::from_secs(30);
 /// How long an unfinished form is kept with its sealed secret.
 pub const FORM_KEPT: Duration = Duration::from_hours(168);
 /// Longer than all calls of one completion together can take: a run that is being redeemed for

@@ -1,15 +1,15 @@
 //! Runs as the app sees them.
 
-use super::{UNDO_TIME, is_interrupted, load};
+use super::{ACTIVATION_TIME, UNDO_TIME, is_interrupted, load};
 use crate::Parts;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::history::Actor;
 use crate::store::authorizations::{self as table, AuthorizationRow, Status};
-use crate::store::{Connection, credential_sets, orgs};
+use crate::store::{Connection, approvals, credential_sets, orgs};
 use broker_api::{
-    Authorization, AuthorizationState, Connected, ErrorCode, Failure, FailureCode, GrantedScopes,
-    Purpose, Role,
+    Approvals, Authorization, AuthorizationState, Connected, ErrorCode, Failure, FailureCode,
+    GrantedScopes, Purpose, Role, Waiting, org_type_differs,
 };
 
 /// One run.
@@ -69,6 +69,8 @@ async fn state(
     now: Instant,
 ) -> Result<AuthorizationState, Error> {
     Ok(match row.status {
+        Status::Waiting => AuthorizationState::WaitingForActivation(waiting(row)),
+        Status::Ready => AuthorizationState::Ready,
         Status::Started if row.login_until <= now => AuthorizationState::LoginExpired,
         Status::Started => AuthorizationState::WaitingForSalesforce,
         Status::Redeeming if is_interrupted(row, now) => AuthorizationState::Interrupted,
@@ -80,6 +82,16 @@ async fn state(
     })
 }
 
+fn waiting(row: &AuthorizationRow) -> Waiting {
+    let until = row.entered_at.plus(ACTIVATION_TIME);
+    Waiting {
+        entered_at: row.entered_at.timestamp(),
+        tried_at: row.tried_at.unwrap_or(row.started_at).timestamp(),
+        next_try_at: row.next_try_at.unwrap_or(until).timestamp(),
+        until: until.timestamp(),
+    }
+}
+
 fn failure(row: &AuthorizationRow, now: Instant) -> Failure {
     let kept = row.failure.as_deref();
     let kept = kept.and_then(|text| serde_json::from_str(text).ok());
@@ -89,6 +101,7 @@ fn failure(row: &AuthorizationRow, now: Instant) -> Failure {
         salesforce: None,
         about: None,
         request_id: None,
+        reported: false,
     })
 }
 
@@ -101,7 +114,16 @@ async fn connected(
         return Ok(AuthorizationState::Undone);
     };
     let set = credential_sets::get(connection, &org.active_set_id).await?;
+    let user_id = &org.salesforce.user_id;
+    let known = approvals::count(connection, set.consumer_id.as_str(), user_id).await?;
     Ok(AuthorizationState::Connected(Box::new(Connected {
+        org_type_differs: org_type_differs(org.org_type, &org.salesforce),
+        org_type: org.org_type,
+        generation: org.generation,
+        approvals: Approvals {
+            username: org.salesforce.username.clone(),
+            known,
+        },
         granted: GrantedScopes::parse(&set.granted_scopes),
         at: org.registered_at.timestamp(),
         can_undo: org.generation == 1 && now < org.registered_at.plus(UNDO_TIME),

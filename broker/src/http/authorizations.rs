@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
-use broker_api::{Authorization, EditedRegistration, ErrorCode, NewRegistration};
+use broker_api::{Authorization, EditedRegistration, ErrorCode, NewRegistration, Report};
 
 /// The longest idempotency key, in characters.
 const LONGEST_KEY: usize = 128;
@@ -54,6 +54,16 @@ pub(super) async fn show(
     Ok(Json(authorization::view(&state.broker, &actor, &id).await?))
 }
 
+pub(super) async fn report(
+    State(state): State<AppState>,
+    OrgAdmin(actor): OrgAdmin,
+    Id(id): Id,
+    Body(report): Body<Report>,
+) -> Result<StatusCode, Error> {
+    authorization::report(&state.broker, &actor, &id, &report).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 pub(super) async fn discard(
     State(state): State<AppState>,
     OrgAdmin(actor): OrgAdmin,
@@ -74,8 +84,11 @@ pub(super) async fn undo(
 
 /// The answer that leaves for Salesforce, with the cookie that binds the run to this browser.
 fn left(state: &AppState, begun: Begun) -> impl IntoResponse + use<> {
-    let cookie = cookies::run(&state.broker.config, &begun.answer.id, begun.browser_token);
-    (CookieJar::new().add(cookie), Json(begun.answer))
+    let mut jar = CookieJar::new();
+    if let Some(token) = begun.browser_token {
+        jar = jar.add(cookies::run(&state.broker.config, &begun.answer.id, token));
+    }
+    (jar, Json(begun.answer))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Error> {

@@ -15,6 +15,7 @@ mod rate_limit;
 pub(crate) mod request_id;
 mod sessions;
 mod trace;
+mod verifications;
 
 use crate::Broker;
 use crate::error::Error;
@@ -49,7 +50,8 @@ pub fn router(broker: Broker) -> Router {
                 .delete(sessions::sign_out),
         )
         .route(paths::ORGS, get(orgs::list))
-        .route(paths::ORG, get(orgs::show))
+        .route(paths::ORG_NAME, get(orgs::name))
+        .route(paths::ORG, get(orgs::show).patch(orgs::edit))
         .route(paths::ORG_HISTORY, get(orgs::history))
         .route(
             paths::AUTHORIZATIONS,
@@ -60,7 +62,9 @@ pub fn router(broker: Broker) -> Router {
             get(authorizations::show).delete(authorizations::discard),
         )
         .route(paths::AUTHORIZATION_RESUME, post(authorizations::resume))
+        .route(paths::AUTHORIZATION_REPORT, post(authorizations::report))
         .route(paths::AUTHORIZATION_UNDO, post(authorizations::undo))
+        .route(paths::VERIFICATIONS, post(verifications::verify))
         .route("/api", any(nothing_here))
         .route("/api/", any(nothing_here))
         .route("/api/{*rest}", any(nothing_here))

@@ -1,40 +1,40 @@
 //! Registered orgs.
 
 use super::AppState;
-use super::extract::{Id, Params, SignedIn};
+use super::extract::{Body, Id, OrgAdmin, Params, SignedIn};
 use crate::error::Error;
 use crate::orgs;
 use axum::Json;
 use axum::extract::State;
-use broker_api::{ErrorCode, HistoryEntry, Org, OrgKind, Page};
+use broker_api::{EditedOrg, ErrorCode, HistoryEntry, NameCheck, Org, OrgQuery, Page};
 use serde::Deserialize;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ListQuery {
-    #[serde(default)]
-    kind: OrgKind,
-    #[serde(default)]
-    cursor: String,
-    #[serde(default = "whole_page")]
-    limit: i64,
-}
-
-fn whole_page() -> i64 {
-    orgs::LARGEST_PAGE
-}
 
 pub(super) async fn list(
     State(state): State<AppState>,
     SignedIn(_): SignedIn,
-    Params(query): Params<ListQuery>,
+    Params(query): Params<OrgQuery>,
 ) -> Result<Json<Page<Org>>, Error> {
-    // PostgreSQL takes no NUL in a text, and no name has one.
-    if query.cursor.contains(char::is_control) {
-        return Err(ErrorCode::InvalidQuery.into());
-    }
-    let page = orgs::list(&state.broker, query.kind, &query.cursor, query.limit).await?;
-    Ok(Json(page))
+    refuse_control_characters(&query.search)?;
+    Ok(Json(orgs::list(&state.broker, &query).await?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NameQuery {
+    name: String,
+    #[serde(default)]
+    except: String,
+}
+
+pub(super) async fn name(
+    State(state): State<AppState>,
+    OrgAdmin(_): OrgAdmin,
+    Params(query): Params<NameQuery>,
+) -> Result<Json<NameCheck>, Error> {
+    refuse_control_characters(&query.name)?;
+    refuse_control_characters(&query.except)?;
+    let free = orgs::name_is_free(&state.broker, &query.name, &query.except).await?;
+    Ok(Json(NameCheck { free }))
 }
 
 pub(super) async fn show(
@@ -45,10 +45,27 @@ pub(super) async fn show(
     Ok(Json(orgs::view(&state.broker, &id).await?))
 }
 
+pub(super) async fn edit(
+    State(state): State<AppState>,
+    OrgAdmin(actor): OrgAdmin,
+    Id(id): Id,
+    Body(edit): Body<EditedOrg>,
+) -> Result<Json<Org>, Error> {
+    Ok(Json(orgs::edit(&state.broker, &actor, &id, &edit).await?))
+}
+
 pub(super) async fn history(
     State(state): State<AppState>,
     SignedIn(_): SignedIn,
     Id(id): Id,
 ) -> Result<Json<Vec<HistoryEntry>>, Error> {
     Ok(Json(orgs::history(&state.broker, &id).await?))
+}
+
+/// PostgreSQL takes no NUL in a text, and no name has one.
+fn refuse_control_characters(text: &str) -> Result<(), Error> {
+    if text.contains(char::is_control) {
+        return Err(ErrorCode::InvalidQuery.into());
+    }
+    Ok(())
 }

@@ -14,6 +14,7 @@ const MANY_KEYS: usize = 10_000;
 pub(crate) struct Limits {
     sign_in: PerMinute<IpAddr>,
     begin: PerMinute<String>,
+    verify: PerMinute<String>,
     callback: PerMinute<IpAddr>,
 }
 
@@ -24,6 +25,7 @@ impl Limits {
         Self {
             sign_in: PerMinute::new(config.sign_ins_per_minute),
             begin: PerMinute::new(config.begins_per_minute),
+            verify: PerMinute::new(config.verifications_per_minute),
             callback: PerMinute::new(config.callbacks_per_minute),
         }
     }
@@ -34,6 +36,10 @@ impl Limits {
 
     pub(super) fn begin(&self, user: &str) -> Result<(), Error> {
         self.begin.check(&user.to_owned())
+    }
+
+    pub(super) fn verify(&self, user: &str) -> Result<(), Error> {
+        self.verify.check(&user.to_owned())
     }
 
     pub(super) fn callback(&self, address: IpAddr) -> Result<(), Error> {

@@ -72,6 +72,13 @@ impl HttpClient {
         self.client.post(url)
     }
 
+    /// Looks at an address without following where it leads.
+    pub(super) async fn look(&self, url: Url) -> Result<Answer, SalesforceError> {
+        let request = self.client.get(url).build();
+        let request = request.map_err(|_| SalesforceError::Unexpected)?;
+        self.read(request).await
+    }
+
     pub(super) async fn send(
         &self,
         request: reqwest::RequestBuilder,
@@ -81,6 +88,14 @@ impl HttpClient {
     }
 
     async fn execute(&self, request: Request) -> Result<Answer, SalesforceError> {
+        let answer = self.read(request).await?;
+        if answer.status.is_redirection() {
+            return Err(SalesforceError::Unexpected);
+        }
+        Ok(answer)
+    }
+
+    async fn read(&self, request: Request) -> Result<Answer, SalesforceError> {
         let mut response = self.client.execute(request).await.map_err(unreachable)?;
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
@@ -92,9 +107,6 @@ impl HttpClient {
         let status = response.status();
         if status.is_server_error() {
             return Err(SalesforceError::Trouble);
-        }
-        if status.is_redirection() {
-            return Err(SalesforceError::Unexpected);
         }
         Ok(Answer { status, body })
     }

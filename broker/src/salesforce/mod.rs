@@ -6,15 +6,17 @@ mod error;
 mod http_client;
 mod ids;
 mod oauth;
+mod probe;
 mod rest;
 
 pub use addresses::allowed_origin;
 pub use error::SalesforceError;
 pub use ids::SalesforceOrgId;
 pub use oauth::{Application, Departure, TokenAnswer};
+pub use probe::AuthorizeProbe;
 
 use crate::config::Config;
-use broker_api::SalesforceIdentity;
+use broker_api::{SalesforceAnswer, SalesforceIdentity};
 use http_client::HttpClient;
 use secrecy::SecretString;
 
@@ -36,6 +38,23 @@ impl Salesforce {
     /// Where a person leaves for, with the PKCE verifier that the code will need.
     pub fn departure(&self, app: &Application<'_>, state: &str) -> anyhow::Result<Departure> {
         oauth::departure(app, state)
+    }
+
+    /// Asks what would become of a departure; nobody leaves.
+    pub async fn probe_authorize(
+        &self,
+        app: &Application<'_>,
+    ) -> Result<AuthorizeProbe, SalesforceError> {
+        probe::authorize(&self.http, app).await
+    }
+
+    /// Asks what the token endpoint says to a secret, with a code that nobody was given.
+    pub async fn probe_token(
+        &self,
+        app: &Application<'_>,
+        consumer_secret: &SecretString,
+    ) -> Result<SalesforceAnswer, SalesforceError> {
+        probe::token(&self.http, app, consumer_secret).await
     }
 
     /// Redeems a code. Never sent twice: a second use can revoke what the first produced.

@@ -1,11 +1,13 @@
 //! Runs of the OAuth flow, with the form that each is for.
 
 mod read;
+mod waiting;
 mod write;
 
 pub(crate) use read::{by_idempotency_key, by_state, get, name_is_taken, unfinished};
+pub(crate) use waiting::{due, ready, take_try};
 pub(crate) use write::{
-    Left, TakeBy, begin_again, end, forget_expired_secrets, insert, keep_failure, take,
+    Left, TakeBy, begin_again, end, forget_expired_secrets, insert, keep_failure, keep_report, take,
 };
 
 use crate::clock::Instant;
@@ -17,6 +19,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Status {
+    /// Until Salesforce knows the consumer ID.
+    Waiting,
+    /// Salesforce knows the consumer ID now.
+    Ready,
     Started,
     Redeeming,
     Failed,
@@ -51,6 +57,12 @@ pub(crate) struct AuthorizationRow {
     pub(crate) login_until: Instant,
     pub(crate) kept_until: Instant,
     pub(crate) taken_at: Option<Instant>,
+    /// When these credentials were entered.
+    pub(crate) entered_at: Instant,
+    /// When Salesforce was last asked whether it knows the consumer ID.
+    pub(crate) tried_at: Option<Instant>,
+    /// When it is asked next.
+    pub(crate) next_try_at: Option<Instant>,
     /// [`broker_api::Failure`] as JSON.
     pub(crate) failure: Option<String>,
     pub(crate) idempotency_key: Option<String>,

@@ -23,6 +23,8 @@ pub(crate) struct CredentialSetRow {
     pub(crate) granted_scopes: String,
     pub(crate) entered_by: String,
     pub(crate) authorized_at: Instant,
+    /// The permission that it stands on.
+    pub(crate) approval_id: Option<String>,
 }
 
 /// Where a column of a set stands.
@@ -57,8 +59,8 @@ pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store:
     sqlx::query(
         "INSERT INTO credential_sets (id, org_id, authentication_type, login_url, callback_url,
              consumer_id, consumer_secret, refresh_token, access_token, sealed_generation,
-             granted_scopes, entered_by, authorized_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+             granted_scopes, entered_by, authorized_at, approval_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(&set.id)
     .bind(&set.org_id)
@@ -73,6 +75,7 @@ pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store:
     .bind(&set.granted_scopes)
     .bind(&set.entered_by)
     .bind(set.authorized_at.0)
+    .bind(set.approval_id.as_deref())
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -85,7 +88,7 @@ pub(crate) async fn get(
     let row = sqlx::query(
         "SELECT id, org_id, authentication_type, login_url, callback_url, consumer_id,
              consumer_secret, refresh_token, access_token, sealed_generation, granted_scopes,
-             entered_by, authorized_at
+             entered_by, authorized_at, approval_id
          FROM credential_sets WHERE id = $1",
     )
     .bind(id)
@@ -106,6 +109,7 @@ pub(crate) async fn get(
         granted_scopes: row.try_get("granted_scopes")?,
         entered_by: row.try_get("entered_by")?,
         authorized_at: Instant(row.try_get("authorized_at")?),
+        approval_id: row.try_get("approval_id")?,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The database: the only user of sqlx. One file per table; one SQL text per statement, which
 //! SQLite and PostgreSQL both read.
 
+pub(crate) mod approvals;
 pub(crate) mod authorizations;
 pub(crate) mod credential_sets;
 pub(crate) mod data_keys;

@@ -3,7 +3,7 @@
 use super::words::{variant, word};
 use super::{Connection, Tx};
 use crate::clock::Instant;
-use broker_api::{Environment, OrgKind, OrgType, SalesforceIdentity};
+use broker_api::{Environment, OrgKind, OrgQuery, OrgSort, OrgType, SalesforceIdentity};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -112,22 +112,107 @@ pub(crate) async fn identified(
     Ok(row.map(|row| row.try_get(0)).transpose()?)
 }
 
-/// Orgs of a kind by name, after a name key.
+/// Where a page begins: after an org, by what the list is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct After {
+    pub(crate) name_key: String,
+    pub(crate) last_authenticated_at: i64,
+    pub(crate) id: String,
+}
+
+/// What a list shows; the status is derived, so it is no part of this.
+pub(crate) struct Listed<'a> {
+    pub(crate) query: &'a OrgQuery,
+    pub(crate) after: Option<&'a After>,
+    pub(crate) limit: i64,
+}
+
+/// Orgs, in the order that is asked for.
 pub(crate) async fn list(
     connection: &mut Connection,
-    kind: OrgKind,
-    after: &str,
-    limit: i64,
+    listed: Listed<'_>,
 ) -> crate::store::Result<Vec<OrgRow>> {
-    let rows = sqlx::query(
-        "SELECT * FROM orgs WHERE kind = $1 AND name_key > $2 ORDER BY name_key LIMIT $3",
+    let query = listed.query;
+    let (beyond, order) = match query.sort {
+        OrgSort::Name => ("name_key > $6", "name_key"),
+        OrgSort::NameDescending => ("name_key < $6", "name_key DESC"),
+        OrgSort::Newest => (
+            "(last_authenticated_at < $7 OR (last_authenticated_at = $7 AND id > $8))",
+            "last_authenticated_at DESC, id",
+        ),
+        OrgSort::Oldest => (
+            "(last_authenticated_at > $7 OR (last_authenticated_at = $7 AND id > $8))",
+            "last_authenticated_at, id",
+        ),
+    };
+    // Every parameter is named in every text, or PostgreSQL cannot tell its type.
+    let text = format!(
+        "SELECT orgs.* FROM orgs JOIN credential_sets sets ON sets.id = orgs.active_set_id
+         WHERE orgs.kind = $1
+             AND ($2 = '' OR orgs.org_type = $2)
+             AND ($3 = '' OR sets.authentication_type = $3)
+             AND ($4 = '' OR LOWER(orgs.name) LIKE $4 ESCAPE '!'
+                 OR LOWER(salesforce_org_name) LIKE $4 ESCAPE '!'
+                 OR LOWER(username) LIKE $4 ESCAPE '!'
+                 OR LOWER(instance_url) LIKE $4 ESCAPE '!')
+             AND ($5 = 0 OR ({beyond}))
+             AND ($6 = $6 AND $7 = $7 AND $8 = $8)
+         ORDER BY {order} LIMIT $9"
     )
-    .bind(word(kind))
-    .bind(after)
-    .bind(limit)
-    .fetch_all(connection)
-    .await?;
+    .replace("name_key", "orgs.name_key")
+    .replace("last_authenticated_at", "orgs.last_authenticated_at")
+    .replace(" id", " orgs.id");
+    let nowhere = After {
+        name_key: String::new(),
+        last_authenticated_at: 0,
+        id: String::new(),
+    };
+    let after = listed.after.unwrap_or(&nowhere);
+    let rows = sqlx::query(sqlx::AssertSqlSafe(text))
+        .bind(word(query.kind))
+        .bind(query.org_type.map(word).unwrap_or_default())
+        .bind(query.authentication_type.map(word).unwrap_or_default())
+        .bind(pattern(&query.search))
+        .bind(i64::from(listed.after.is_some()))
+        .bind(&after.name_key)
+        .bind(after.last_authenticated_at)
+        .bind(&after.id)
+        .bind(listed.limit)
+        .fetch_all(connection)
+        .await?;
     rows.iter().map(read).collect()
+}
+
+/// What is searched for, as a pattern in which its own wildcards are plain characters.
+fn pattern(search: &str) -> String {
+    let search = search.trim().to_lowercase();
+    if search.is_empty() {
+        return search;
+    }
+    let plain = search
+        .replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_");
+    format!("%{plain}%")
+}
+
+/// Corrects an org's type, if nothing changed the org since.
+pub(crate) async fn retype(
+    tx: &mut Tx,
+    id: &str,
+    generation: i64,
+    org_type: OrgType,
+) -> crate::store::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE orgs SET org_type = $1, generation = generation + 1
+         WHERE id = $2 AND generation = $3",
+    )
+    .bind(word(org_type))
+    .bind(id)
+    .bind(generation)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Deletes an org if nothing changed it since.

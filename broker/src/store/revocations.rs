@@ -14,6 +14,8 @@ pub(crate) struct RevocationRow {
     pub(crate) data_key_id: String,
     pub(crate) refresh_token: String,
     pub(crate) actor: String,
+    /// The permission that ends with it.
+    pub(crate) approval_id: Option<String>,
     pub(crate) attempts: i64,
     pub(crate) next_attempt_at: Instant,
 }
@@ -32,8 +34,8 @@ pub(crate) fn place<'a>(id: &'a str, login_url: &'a str) -> Place<'a> {
 pub(crate) async fn insert(tx: &mut Tx, row: &RevocationRow) -> crate::store::Result<()> {
     sqlx::query(
         "INSERT INTO revocations (id, org_id, login_url, consumer_id, data_key_id, refresh_token,
-             sealed_generation, actor, attempts, next_attempt_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9)",
+             sealed_generation, actor, attempts, next_attempt_at, approval_id)
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10)",
     )
     .bind(&row.id)
     .bind(&row.org_id)
@@ -44,6 +46,7 @@ pub(crate) async fn insert(tx: &mut Tx, row: &RevocationRow) -> crate::store::Re
     .bind(&row.actor)
     .bind(row.attempts)
     .bind(row.next_attempt_at.0)
+    .bind(row.approval_id.as_deref())
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -55,7 +58,7 @@ pub(crate) async fn due(
 ) -> crate::store::Result<Vec<RevocationRow>> {
     let rows = sqlx::query(
         "SELECT id, org_id, login_url, consumer_id, data_key_id, refresh_token, actor, attempts,
-             next_attempt_at
+             next_attempt_at, approval_id
          FROM revocations WHERE next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT 20",
     )
     .bind(now.0)
@@ -71,6 +74,7 @@ pub(crate) async fn due(
                 data_key_id: row.try_get("data_key_id")?,
                 refresh_token: row.try_get("refresh_token")?,
                 actor: row.try_get("actor")?,
+                approval_id: row.try_get("approval_id")?,
                 attempts: row.try_get("attempts")?,
                 next_attempt_at: Instant(row.try_get("next_attempt_at")?),
             })

@@ -15,11 +15,7 @@ use broker_api::{Connected, Environment};
 /// Which org it is, as which user, and what was granted.
 pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
     let practice = shown.environment == Environment::Practice;
-    let heading = if facts.reauthenticated {
-        format!("{} is reauthenticated", shown.name)
-    } else {
-        format!("{} is connected", shown.name)
-    };
+    let heading = format!("{} is connected", shown.name);
     let asked = shown.asked;
     let differs = facts.org_type_differs.then(|| {
         let (id, of) = (&facts.org_id, facts.org_type);

@@ -106,9 +106,6 @@ fn waiting_for(state: &AuthorizationState) -> El {
         }
         AuthorizationState::Finishing => "finishing with Salesforce",
         AuthorizationState::Interrupted => "waiting for you: it was interrupted",
-        AuthorizationState::AwaitingDecision(_) => {
-            "waiting for you: this Salesforce org is registered already"
-        }
         AuthorizationState::Failed(_) => "waiting for you: it did not succeed",
         AuthorizationState::Connected(_) => "connected",
         AuthorizationState::Undone => "taken back",

@@ -51,7 +51,7 @@ pub(crate) async fn unfinished(
 ) -> crate::store::Result<Vec<AuthorizationRow>> {
     let rows = sqlx::query(
         "SELECT * FROM authorizations
-         WHERE status IN ('started', 'redeeming', 'failed') AND ($1 = '' OR author = $1)
+         WHERE status IN ('waiting', 'ready', 'started', 'redeeming', 'failed') AND ($1 = '' OR author = $1)
          ORDER BY started_at DESC LIMIT 200",
     )
     .bind(author.unwrap_or_default())
@@ -68,7 +68,7 @@ pub(crate) async fn name_is_taken(
 ) -> crate::store::Result<bool> {
     let row = sqlx::query(
         "SELECT COUNT(*) FROM authorizations
-         WHERE name_key = $1 AND id <> $2 AND status IN ('started', 'redeeming', 'failed')",
+         WHERE name_key = $1 AND id <> $2 AND status IN ('waiting', 'ready', 'started', 'redeeming', 'failed')",
     )
     .bind(name_key(name))
     .bind(except_id)
@@ -103,6 +103,9 @@ pub(super) fn read(row: &AnyRow) -> crate::store::Result<AuthorizationRow> {
         login_until: Instant(row.try_get("login_until")?),
         kept_until: Instant(row.try_get("kept_until")?),
         taken_at: row.try_get::<Option<i64>, _>("taken_at")?.map(Instant),
+        entered_at: Instant(row.try_get("entered_at")?),
+        tried_at: row.try_get::<Option<i64>, _>("tried_at")?.map(Instant),
+        next_try_at: row.try_get::<Option<i64>, _>("next_try_at")?.map(Instant),
         failure: row.try_get("failure")?,
         idempotency_key: row.try_get("idempotency_key")?,
     })

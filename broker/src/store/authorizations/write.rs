@@ -12,9 +12,10 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
         "INSERT INTO authorizations (id, org_id, purpose, author, kind, authentication_type, name,
              name_key, org_type, environment, login_url, consumer_id, consumer_secret,
              callback_url, data_key_id, sealed_generation, status, principal, state_hash,
-             browser_hash, verifier, started_at, login_until, kept_until, idempotency_key)
+             browser_hash, verifier, started_at, login_until, kept_until, idempotency_key,
+             entered_at, tried_at, next_try_at)
          VALUES ($1, $2, 'register', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-             $16, $17, $18, $19, $20, $21, $22, $23, $24)",
+             $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
     )
     .bind(&row.id)
     .bind(&row.org_id)
@@ -40,6 +41,9 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
     .bind(row.login_until.0)
     .bind(row.kept_until.0)
     .bind(row.idempotency_key.as_deref())
+    .bind(row.entered_at.0)
+    .bind(row.tried_at.map(|at| at.0))
+    .bind(row.next_try_at.map(|at| at.0))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -61,7 +65,7 @@ impl Left {
     }
 }
 
-/// Leaves for Salesforce again, with the form as it now is.
+/// Leaves for Salesforce again, or waits again, with the form as it now is.
 pub(crate) async fn begin_again(
     tx: &mut Tx,
     left: &Left,
@@ -70,9 +74,10 @@ pub(crate) async fn begin_again(
     let done = sqlx::query(
         "UPDATE authorizations SET authentication_type = $1, name = $2, name_key = $3,
              org_type = $4, environment = $5, login_url = $6, consumer_id = $7,
-             consumer_secret = $8, callback_url = $9, sealed_generation = $10, status = 'started',
+             consumer_secret = $8, callback_url = $9, sealed_generation = $10, status = $21,
              principal = $11, state_hash = $12, browser_hash = $13, verifier = $14,
-             started_at = $15, login_until = $16, kept_until = $17, taken_at = NULL, failure = NULL
+             started_at = $15, login_until = $16, kept_until = $17, taken_at = NULL, failure = NULL,
+             entered_at = $22, tried_at = $23, next_try_at = $24
          WHERE id = $18 AND status = $19 AND sealed_generation = $20",
     )
     .bind(word(row.authentication_type))
@@ -95,6 +100,10 @@ pub(crate) async fn begin_again(
     .bind(&row.id)
     .bind(word(left.status))
     .bind(left.sealed_generation)
+    .bind(word(row.status))
+    .bind(row.entered_at.0)
+    .bind(row.tried_at.map(|at| at.0))
+    .bind(row.next_try_at.map(|at| at.0))
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -146,6 +155,26 @@ pub(crate) async fn keep_failure(
     Ok(done.rows_affected() == 1)
 }
 
+/// Ends a run that waits for Salesforce as failed, because a person told what Salesforce showed.
+/// Its state is void: what comes back later is refused.
+pub(crate) async fn keep_report(
+    tx: &mut Tx,
+    row: &AuthorizationRow,
+    failure: &str,
+) -> crate::store::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE authorizations SET status = 'failed', failure = $1, verifier = NULL,
+             state_hash = NULL, browser_hash = NULL
+         WHERE id = $2 AND status = 'started' AND sealed_generation = $3",
+    )
+    .bind(failure)
+    .bind(&row.id)
+    .bind(row.sealed_generation)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Ends a run for good; it no longer holds a secret.
 pub(crate) async fn end(
     tx: &mut Tx,
@@ -154,7 +183,8 @@ pub(crate) async fn end(
     status: Status,
 ) -> crate::store::Result<bool> {
     let done = sqlx::query(
-        "UPDATE authorizations SET status = $1, consumer_secret = NULL, verifier = NULL
+        "UPDATE authorizations SET status = $1, consumer_secret = NULL, verifier = NULL,
+             next_try_at = NULL
          WHERE id = $2 AND status = $3 AND sealed_generation = $4",
     )
     .bind(word(status))

@@ -1,0 +1,81 @@
+//! New credentials take a while until Salesforce knows them. What waits for that is tried again,
+//! also when nobody has the page open.
+
+use crate::authorization::{ACTIVATION_TIME, TRY_AGAIN};
+use crate::error::Error;
+use crate::history::{self, Actor, Subject};
+use crate::salesforce::Application;
+use crate::store::authorizations::{self as table, AuthorizationRow};
+use crate::verify::knows_consumer_id;
+use crate::{Broker, Parts};
+use broker_api::{Act, Failure, FailureCode};
+use std::time::Duration;
+
+const LOOKED_EVERY: Duration = Duration::from_secs(5);
+
+/// Tries what is due, for as long as the broker runs.
+pub async fn work(broker: Broker) {
+    loop {
+        if let Err(error) = try_due(&broker).await {
+            tracing::warn!(%error, "what waits for activation could not be tried");
+        }
+        tokio::time::sleep(LOOKED_EVERY).await;
+    }
+}
+
+/// One round over what is due.
+pub async fn try_due(broker: &Parts) -> Result<(), Error> {
+    let now = broker.store.now().await?;
+    let due = table::due(&mut *broker.store.read().await?, now).await?;
+    for row in due {
+        try_one(broker, &row).await?;
+    }
+    Ok(())
+}
+
+async fn try_one(broker: &Parts, row: &AuthorizationRow) -> Result<(), Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    if !table::take_try(&mut tx, row, now, now.plus(TRY_AGAIN)).await? {
+        return Ok(());
+    }
+    tx.commit().await?;
+    let app = Application {
+        login_url: &row.login_url,
+        consumer_id: row.consumer_id.as_str(),
+        callback_url: &row.callback_url,
+    };
+    let known = knows_consumer_id(broker, &app).await;
+    let given_up = now >= row.entered_at.plus(ACTIVATION_TIME);
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    let (failure, outcome) = match known {
+        Some(true) => (None, "ok"),
+        Some(false) if given_up => (Some(failure(now)?), "unknown_consumer_id"),
+        // Not yet, or no answer: it is tried again.
+        _ => return Ok(()),
+    };
+    if !table::ready(&mut tx, row, failure.as_deref()).await? {
+        return Ok(());
+    }
+    let subject = Subject {
+        org_id: Some(&row.org_id),
+        authorization_id: Some(&row.id),
+        fingerprint: Some(row.consumer_id.fingerprint()),
+    };
+    let actor = Actor::on_behalf_of(&row.author);
+    history::record(&mut tx, now, &actor, Act::BecomeActive, outcome, subject).await?;
+    Ok(tx.commit().await?)
+}
+
+fn failure(now: crate::clock::Instant) -> Result<String, Error> {
+    let failure = Failure {
+        code: FailureCode::UnknownConsumerId,
+        at: now.timestamp(),
+        salesforce: None,
+        about: None,
+        request_id: None,
+        reported: false,
+    };
+    Ok(serde_json::to_string(&failure).map_err(anyhow::Error::from)?)
+}

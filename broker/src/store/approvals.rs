@@ -1,0 +1,81 @@
+//! Permissions that Salesforce granted to us, as far as we know of them.
+
+use super::{Connection, Tx};
+use crate::clock::Instant;
+use broker_api::Approvals;
+use sqlx::Row;
+
+/// One permission.
+pub(crate) struct ApprovalRow<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) consumer_id: &'a str,
+    pub(crate) salesforce_user_id: &'a str,
+    pub(crate) username: &'a str,
+    pub(crate) granted_at: Instant,
+}
+
+pub(crate) async fn insert(tx: &mut Tx, row: &ApprovalRow<'_>) -> crate::store::Result<()> {
+    sqlx::query(
+        "INSERT INTO approvals (id, consumer_id, salesforce_user_id, username, granted_at)
+         VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(row.id)
+    .bind(row.consumer_id)
+    .bind(row.salesforce_user_id)
+    .bind(row.username)
+    .bind(row.granted_at.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// It was revoked.
+pub(crate) async fn end(tx: &mut Tx, id: &str, now: Instant) -> crate::store::Result<()> {
+    sqlx::query("UPDATE approvals SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL")
+        .bind(now.0)
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// How many a user has given to an app.
+pub(crate) async fn count(
+    connection: &mut Connection,
+    consumer_id: &str,
+    salesforce_user_id: &str,
+) -> crate::store::Result<i64> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) FROM approvals
+         WHERE consumer_id = $1 AND salesforce_user_id = $2 AND ended_at IS NULL",
+    )
+    .bind(consumer_id)
+    .bind(salesforce_user_id)
+    .fetch_one(connection)
+    .await?;
+    Ok(row.try_get(0)?)
+}
+
+/// Users whose next approval of an app may end an older one.
+pub(crate) async fn nearly_full(
+    connection: &mut Connection,
+    consumer_id: &str,
+) -> crate::store::Result<Vec<Approvals>> {
+    let rows = sqlx::query(
+        "SELECT MAX(username) AS username, COUNT(*) AS known FROM approvals
+         WHERE consumer_id = $1 AND ended_at IS NULL
+         GROUP BY salesforce_user_id HAVING COUNT(*) + 1 >= $2 ORDER BY 1",
+    )
+    .bind(consumer_id)
+    .bind(Approvals::MOST)
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Approvals {
+                username: row.try_get("username")?,
+                known: row.try_get("known")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,277 @@
+//! Verify: what can be told about a form before anybody logs in. Nothing is stored.
+//!
+//! No line is ever *right* by inference. Above all, `invalid_grant` for a code that nobody gave
+//! says that the secret was not rejected only if a secret that is surely wrong **is** rejected:
+//! else Salesforce looks at the code first, and nothing was told about the secret.
+
+use crate::Parts;
+use crate::error::Error;
+use crate::history::Actor;
+use crate::salesforce::{Application, AuthorizeProbe, SalesforceError};
+use crate::store::{approvals, data_keys};
+use crate::vault::random_token;
+use broker_api::{
+    Check, ConsumerId, ConsumerSecret, Environment, ErrorCode, FailureCode, FieldErrorCode,
+    FieldErrors, Finding, LoginUrl, LoginUrlError, Reason, SalesforceAnswer, Verdict, Verification,
+    VerificationRequest, meaning,
+};
+use secrecy::SecretString;
+
+/// Looks at a form.
+pub async fn verify(
+    broker: &Parts,
+    actor: &Actor,
+    form: &VerificationRequest,
+) -> Result<Verification, Error> {
+    let all = Check::ALL.to_vec();
+    let asked = form.checks.clone().unwrap_or(all);
+    let is_asked = |check: &Check| asked.contains(check);
+    let read = read(broker, actor, form, is_asked(&Check::ConsumerSecret)).await?;
+    let mut findings = Vec::new();
+    match &read.login_url {
+        Err(_) => findings.extend(Check::ALL.map(|check| nothing_sent(check))),
+        Ok(login_url) => {
+            let app = Application {
+                login_url: login_url.as_str(),
+                consumer_id: read.consumer_id.as_str(),
+                callback_url: &broker.config.callback_url,
+            };
+            findings.push(right(Check::LoginHost));
+            let before_secret = [Check::Answers, Check::ConsumerId, Check::CallbackUrl];
+            if before_secret.iter().any(is_asked) {
+                let probed = broker.salesforce.probe_authorize(&app).await;
+                findings.extend(of_authorize(&probed, login_url, broker));
+            }
+            if let Some(secret) = &read.secret {
+                findings.push(secret_finding(broker, &app, secret).await);
+            }
+        }
+    }
+    findings.retain(|finding| asked.contains(&finding.check));
+    let now = broker.store.now().await?;
+    let mut connection = broker.store.read().await?;
+    let nearly_full = approvals::nearly_full(&mut connection, read.consumer_id.as_str()).await?;
+    Ok(Verification {
+        findings,
+        nearly_full,
+        at: now.timestamp(),
+    })
+}
+
+/// Whether a login host knows an app, and accepts our callback URL: what waits for activation asks.
+pub(crate) async fn knows_consumer_id(broker: &Parts, app: &Application<'_>) -> Option<bool> {
+    match broker.salesforce.probe_authorize(app).await {
+        Ok(AuthorizeProbe::AsksForLogin) => Some(true),
+        Ok(AuthorizeProbe::Refused(said)) => Some(!is_unknown(&said)),
+        Err(_) => None,
+    }
+}
+
+struct Form {
+    login_url: Result<LoginUrl, LoginUrlError>,
+    consumer_id: ConsumerId,
+    /// Only where it is asked about.
+    secret: Option<SecretString>,
+}
+
+async fn read(
+    broker: &Parts,
+    actor: &Actor,
+    form: &VerificationRequest,
+    with_secret: bool,
+) -> Result<Form, Error> {
+    let mut errors = FieldErrors::default();
+    let login_url = LoginUrl::parse(&form.login_url, &broker.config.extra_login_hosts);
+    let consumer_id = errors.keep("consumer_id", ConsumerId::parse(&form.consumer_id));
+    let secret = match (&form.consumer_secret, with_secret) {
+        (_, false) => None,
+        (Some(typed), true) => {
+            let typed = errors.keep("consumer_secret", ConsumerSecret::parse(typed.expose()));
+            typed.map(|secret| SecretString::from(secret.expose().to_owned()))
+        }
+        (None, true) => {
+            let kept = kept_secret(broker, actor, form, login_url.as_ref().ok()).await?;
+            errors.keep("consumer_secret", kept)
+        }
+    };
+    match consumer_id {
+        Some(consumer_id) if errors.is_empty() => Ok(Form {
+            login_url,
+            consumer_id,
+            secret,
+        }),
+        _ => Err(Error::InvalidFields(errors)),
+    }
+}
+
+/// The sealed secret of unfinished work: for the login URL that it was sealed for, and no other.
+async fn kept_secret(
+    broker: &Parts,
+    actor: &Actor,
+    form: &VerificationRequest,
+    login_url: Option<&LoginUrl>,
+) -> Result<Result<SecretString, FieldErrorCode>, Error> {
+    let Some(id) = &form.authorization else {
+        return Ok(Err(FieldErrorCode::Required));
+    };
+    // Whoever may resume it may use its secret; the route asks for an org admin already.
+    debug_assert!(actor.role >= broker_api::Role::OrgAdmin);
+    let mut connection = broker.store.read().await?;
+    let row = crate::store::authorizations::get(&mut connection, id).await?;
+    let row = row.ok_or(ErrorCode::NotFound)?;
+    if login_url.is_none_or(|url| url.as_str() != row.login_url) {
+        return Ok(Err(FieldErrorCode::NeededForNewLoginUrl));
+    }
+    let now = broker.store.now().await?;
+    let sealed = row.consumer_secret.as_deref();
+    let Some(sealed) = sealed.filter(|_| now < row.kept_until) else {
+        return Ok(Err(FieldErrorCode::NeededAgain));
+    };
+    let wrapped = data_keys::get(&mut connection, &row.data_key_id).await?;
+    let data_key = broker.vault.unwrap(&wrapped)?;
+    Ok(Ok(data_key.open(row.place("consumer_secret"), sealed)?))
+}
+
+fn of_authorize(
+    probed: &Result<AuthorizeProbe, SalesforceError>,
+    login_url: &LoginUrl,
+    broker: &Parts,
+) -> [Finding; 3] {
+    let said = match probed {
+        Ok(AuthorizeProbe::AsksForLogin) => {
+            return [Check::Answers, Check::ConsumerId, Check::CallbackUrl].map(right);
+        }
+        Err(error) => return of_trouble(error),
+        Ok(AuthorizeProbe::Refused(said)) => said,
+    };
+    let answers = right(Check::Answers);
+    match meaning(&said.error, &said.description) {
+        FailureCode::UnknownConsumerId => {
+            let practice = broker.config.practice_login_url.as_deref();
+            let generic = matches!(
+                login_url.environment(practice),
+                Environment::Production | Environment::Sandbox
+            );
+            let reason = if generic {
+                Reason::UnknownOnGenericHost
+            } else {
+                Reason::UnknownConsumerId
+            };
+            [
+                answers,
+                wrong(Check::ConsumerId, reason, Some(said)),
+                untold(Check::CallbackUrl, Reason::DependsOnAbove, None),
+            ]
+        }
+        // Salesforce looks at the app before it looks at the callback URL.
+        FailureCode::CallbackUrlMismatch => [
+            answers,
+            right(Check::ConsumerId),
+            wrong(Check::CallbackUrl, Reason::CallbackUrlMismatch, Some(said)),
+        ],
+        _ => [
+            answers,
+            untold(Check::ConsumerId, Reason::OtherRefusal, Some(said)),
+            untold(Check::CallbackUrl, Reason::OtherRefusal, Some(said)),
+        ],
+    }
+}
+
+fn of_trouble(error: &SalesforceError) -> [Finding; 3] {
+    let reason = reason_of(error);
+    let answers = match error {
+        SalesforceError::Unreachable => wrong(Check::Answers, Reason::NoAnswer, None),
+        SalesforceError::Trouble => right(Check::Answers),
+        _ => untold(Check::Answers, reason, None),
+    };
+    let below = if matches!(error, SalesforceError::Unreachable) {
+        Reason::DependsOnAbove
+    } else {
+        reason
+    };
+    [
+        answers,
+        untold(Check::ConsumerId, below, None),
+        untold(Check::CallbackUrl, below, None),
+    ]
+}
+
+fn reason_of(error: &SalesforceError) -> Reason {
+    match error {
+        SalesforceError::Unreachable => Reason::NoAnswer,
+        SalesforceError::Trouble => Reason::SalesforceTrouble,
+        _ => Reason::UnexpectedAnswer,
+    }
+}
+
+async fn secret_finding(broker: &Parts, app: &Application<'_>, secret: &SecretString) -> Finding {
+    let check = Check::ConsumerSecret;
+    let said = match broker.salesforce.probe_token(app, secret).await {
+        Ok(said) => said,
+        Err(SalesforceError::Unreachable) => return untold(check, Reason::DependsOnAbove, None),
+        Err(error) => return untold(check, reason_of(&error), None),
+    };
+    match meaning(&said.error, &said.description) {
+        FailureCode::WrongConsumerSecret => wrong(check, Reason::SecretRejected, Some(&said)),
+        FailureCode::UnknownConsumerId | FailureCode::CallbackUrlMismatch => {
+            untold(check, Reason::DependsOnAbove, None)
+        }
+        FailureCode::TooManyLogins => untold(check, Reason::TooManyRequests, Some(&said)),
+        _ if is_about_the_code(&said) => control(broker, app).await,
+        _ => untold(check, Reason::OtherRefusal, Some(&said)),
+    }
+}
+
+/// The same question with a secret that is surely wrong: only if that one is rejected was ours not.
+async fn control(broker: &Parts, app: &Application<'_>) -> Finding {
+    let check = Check::ConsumerSecret;
+    let surely_wrong = SecretString::from(random_token());
+    match broker.salesforce.probe_token(app, &surely_wrong).await {
+        Ok(said) if is_about_the_code(&said) => untold(check, Reason::CodeLookedAtFirst, None),
+        Ok(said) if meaning(&said.error, &said.description) == FailureCode::WrongConsumerSecret => {
+            right(check)
+        }
+        Ok(said) => untold(check, Reason::OtherRefusal, Some(&said)),
+        Err(error) => untold(check, reason_of(&error), None),
+    }
+}
+
+fn is_about_the_code(said: &SalesforceAnswer) -> bool {
+    said.error == "invalid_grant"
+}
+
+fn is_unknown(said: &SalesforceAnswer) -> bool {
+    meaning(&said.error, &said.description) == FailureCode::UnknownConsumerId
+}
+
+fn nothing_sent(check: Check) -> Finding {
+    match check {
+        Check::LoginHost => wrong(check, Reason::NotALoginHost, None),
+        check => untold(check, Reason::DependsOnAbove, None),
+    }
+}
+
+fn right(check: Check) -> Finding {
+    Finding {
+        check,
+        verdict: Verdict::Right,
+        reason: None,
+        salesforce: None,
+    }
+}
+
+fn wrong(check: Check, reason: Reason, said: Option<&SalesforceAnswer>) -> Finding {
+    Finding {
+        check,
+        verdict: Verdict::Wrong,
+        reason: Some(reason),
+        salesforce: said.cloned(),
+    }
+}
+
+fn untold(check: Check, reason: Reason, said: Option<&SalesforceAnswer>) -> Finding {
+    Finding {
+        verdict: Verdict::Untold,
+        ..wrong(check, reason, said)
+    }
+}
