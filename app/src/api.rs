@@ -2,8 +2,7 @@
 
 mod requests;
 
-pub(crate) use requests::query as list_query;
-
+use crate::forms::list_query;
 use crate::live::Live;
 use crate::load::Asked;
 use crate::wire::{self, Body, Read};
@@ -84,7 +83,7 @@ impl BrokerClient {
 
     /// A page of orgs.
     pub(crate) fn orgs(self, query: &OrgQuery) -> Asked<Page<Org>> {
-        let asked = requests::query(query);
+        let asked = list_query::write(query);
         self.get(&format!("{}?{asked}", paths::ORGS))
     }
 

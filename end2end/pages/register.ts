@@ -8,14 +8,23 @@ export class RegisterPage {
   readonly consumerId: Locator;
   readonly consumerSecret: Locator;
   readonly connect: Locator;
+  readonly connectAnyway: Locator;
+  readonly verify: Locator;
+  /** What Verify found, line by line. */
+  readonly findings: Locator;
   readonly callbackUrl: Locator;
 
   constructor(readonly page: Page) {
     this.name = page.getByLabel("Name", { exact: true });
     this.type = page.getByLabel("Type", { exact: true });
-    this.consumerId = page.getByLabel("Consumer ID");
+    this.consumerId = page.getByLabel("Consumer ID", { exact: true });
     this.consumerSecret = page.getByLabel("Consumer Secret", { exact: true });
-    this.connect = page.getByRole("button", { name: "Connect" });
+    this.connect = page.getByRole("button", { name: "Connect", exact: true });
+    this.connectAnyway = page.getByRole("button", { name: "Connect anyway" });
+    this.verify = page.getByRole("button", { name: "Verify", exact: true });
+    this.findings = page
+      .getByRole("region", { name: "What could be verified before login" })
+      .getByRole("listitem");
     this.callbackUrl = page.getByText("/oauth/_callback");
   }
 

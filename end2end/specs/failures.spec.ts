@@ -24,7 +24,12 @@ test("a wrong secret: named, changed in the form as it was, and connected", asyn
   atSalesforce,
   app,
 }) => {
-  await register.leave("Acme UAT", { ...app, consumer_secret: "0".repeat(64) });
+  await register.open();
+  await register.fill("Acme UAT", { ...app, consumer_secret: "0".repeat(64) });
+  await register.connect.click();
+  await expect(register.findings.last()).toContainText("wrong");
+  await expectAccessible(admin);
+  await register.connectAnyway.click();
   await atSalesforce.allow();
 
   await expect(admin.getByRole("heading", { name: "Acme UAT is not registered" })).toBeVisible();
@@ -42,20 +47,30 @@ test("a wrong secret: named, changed in the form as it was, and connected", asyn
   await expect(admin.getByRole("heading", { name: "Acme UAT is connected" })).toBeVisible();
 });
 
-test("an unknown consumer ID: Salesforce keeps the person, and the way back explains it", async ({
+test("an unknown consumer ID: waits, and what Salesforce shows is explained", async ({
   admin,
   register,
   atSalesforce,
   app,
   broker,
 }) => {
-  await register.leave("Acme UAT", { ...app, consumer_key: `3MVG9${"x".repeat(80)}` });
+  await register.open();
+  await register.fill("Acme UAT", { ...app, consumer_key: `3MVG9${"x".repeat(80)}` });
+  await register.connect.click();
+  await expect(admin.getByRole("heading", { name: "Not active yet" })).toBeVisible();
+  await expect(admin.getByRole("timer")).toBeVisible();
+  await expectAccessible(admin);
+  await admin.getByRole("button", { name: "Connect anyway" }).click();
   await expect(admin.getByText("invalid_client_id")).toBeVisible();
+  const shown = await admin.locator("body").innerText();
 
   await admin.goto(broker.url);
-  await admin.getByRole("link", { name: /Resume/ }).click();
+  await admin.getByRole("link", { name: /What did Salesforce show you/ }).click();
   await expect(admin.getByRole("heading", { name: "Waiting for Salesforce" })).toBeVisible();
-  await expect(admin.getByText("invalid_client_id")).toBeVisible();
+  await expectAccessible(admin);
+  await admin.getByLabel("What did Salesforce show you?").fill(shown);
+  await admin.getByRole("button", { name: "Explain it" }).click();
+  await expect(admin.getByText("Salesforce does not know this consumer ID")).toBeVisible();
   await expectAccessible(admin);
   await admin.getByRole("link", { name: "Change the form" }).click();
   await register.consumerId.fill(app.consumer_key);

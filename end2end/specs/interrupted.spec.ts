@@ -47,7 +47,7 @@ test("reloading the callback shows the outcome again", async ({
   await admin.goto((await arrival).url());
 
   await expect(admin.getByRole("heading", { name: "Acme UAT is connected" })).toBeVisible();
-  expect(await salesforce.requestsTo("/services/oauth2/token")).toBe(1);
+  expect(await salesforce.redemptions()).toBe(1);
 });
 
 test("the back button after success does not begin anything again", async ({
@@ -65,7 +65,7 @@ test("the back button after success does not begin anything again", async ({
   await admin.goForward();
 
   await expect(admin.getByRole("heading", { name: "Acme UAT is connected" })).toBeVisible();
-  expect(await salesforce.requestsTo("/services/oauth2/token")).toBe(1);
+  expect(await salesforce.redemptions()).toBe(1);
 });
 
 test("back from Salesforce leads to where things stand, and on from there", async ({
@@ -114,7 +114,7 @@ test("the callback in another browser finishes nothing", async ({
 
   await expect(stranger.getByText(/ended in another browser than it began/)).toBeVisible();
   await expectAccessible(stranger);
-  expect(await salesforce.requestsTo("/services/oauth2/token")).toBe(0);
+  expect(await salesforce.redemptions()).toBe(0);
   await other.close();
   await admin.goto(address);
   await expect(admin.getByRole("heading", { name: "Acme UAT is connected" })).toBeVisible();
@@ -137,7 +137,7 @@ test("a state of fifteen minutes and one second is too old", async ({
     admin.getByRole("heading", { name: "The login at Salesforce took too long" }),
   ).toBeVisible();
   await expectAccessible(admin);
-  expect(await salesforce.requestsTo("/services/oauth2/token")).toBe(0);
+  expect(await salesforce.redemptions()).toBe(0);
   await admin.getByRole("button", { name: "Go on at Salesforce" }).click();
   await atSalesforce.allow();
   await expect(admin.getByRole("heading", { name: "Acme UAT is connected" })).toBeVisible();
@@ -220,5 +220,5 @@ test("a double click on Connect begins once", async ({ admin, register, app, sal
   await register.connect.dblclick();
   await admin.waitForURL(/127\.0\.0\.1/);
 
-  expect(await salesforce.requestsTo("/services/oauth2/authorize")).toBe(1);
+  expect(await salesforce.departures()).toBe(1);
 });

@@ -73,12 +73,18 @@ test("a key that Salesforce's Setup made by form works after its practice delay"
     consumer_secret: await value("Consumer Secret"),
   };
 
-  await register.leave("Made by hand", app);
-  await expect(admin.getByText("invalid_client_id")).toBeVisible();
-  await salesforce.later(21);
+  await register.open();
+  await register.fill("Made by hand", app);
+  await register.connect.click();
+  await expect(admin.getByRole("heading", { name: "Not active yet" })).toBeVisible();
   await admin.goto(broker.url);
+  await expect(admin.getByRole("region", { name: /Unfinished/ })).toContainText(
+    "waiting until the consumer ID is active",
+  );
+  await broker.later(31);
+  await expect(admin.getByText("the consumer ID is active now")).toBeVisible({ timeout: 15_000 });
   await admin.getByRole("link", { name: /Resume/ }).click();
-  await admin.getByRole("button", { name: "Go on at Salesforce" }).click();
+  await admin.getByRole("button", { name: "Connect", exact: true }).click();
   await atSalesforce.allow();
 
   await expect(admin.getByRole("heading", { name: "Made by hand is connected" })).toBeVisible();

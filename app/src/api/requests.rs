@@ -2,9 +2,7 @@
 
 use crate::routes::encoded;
 use crate::wire::{Body, Word};
-use broker_api::{
-    ConsumerSecret, EditedRegistration, NewRegistration, OrgQuery, VerificationRequest,
-};
+use broker_api::{ConsumerSecret, EditedRegistration, NewRegistration, VerificationRequest};
 
 pub(super) fn registration(form: &NewRegistration) -> Body {
     Body::default()
@@ -43,31 +41,53 @@ pub(super) fn verification(form: &VerificationRequest) -> Body {
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
 }
 
-/// What a list shows, as a query; what is usual is left out, so that addresses stay short.
-pub(crate) fn query(query: &OrgQuery) -> String {
-    let usual = OrgQuery::default();
-    let mut parts = Vec::new();
-    let mut add = |name: &str, value: &str| {
-        if !value.is_empty() {
-            parts.push(format!("{name}={}", encoded(value)));
-        }
-    };
-    if query.kind != usual.kind {
-        add("kind", query.kind.word());
-    }
-    add("search", query.search.trim());
-    add("status", query.status.map_or("", Word::word));
-    let authentication_type = query.authentication_type.map_or("", Word::word);
-    add("authentication_type", authentication_type);
-    add("org_type", query.org_type.map_or("", Word::word));
-    if query.sort != usual.sort {
-        add("sort", query.sort.word());
-    }
-    add("cursor", &query.cursor);
-    parts.join("&")
-}
-
 pub(super) fn name_query(name: &str, except: Option<&str>) -> String {
     let except = except.map(|id| format!("&except={}", encoded(id)));
     format!("name={}{}", encoded(name), except.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use broker_api::{AuthenticationType, OrgKind, OrgType};
+    use serde_json::from_str;
+
+    fn secret() -> ConsumerSecret {
+        ConsumerSecret::parse("ABC\"\\").expect("a secret")
+    }
+
+    #[test]
+    fn requests_are_the_contracts() {
+        let form = NewRegistration {
+            kind: OrgKind::Org,
+            authentication_type: AuthenticationType::ExternalClientApp,
+            name: "Acme \"UAT\"".into(),
+            org_type: OrgType::Uat,
+            login_url: "https://acme.my.salesforce.com".into(),
+            consumer_id: "3MVG9abc".into(),
+            consumer_secret: secret(),
+            wait_until_active: true,
+        };
+        let read: NewRegistration =
+            from_str(&registration(&form).finish()).expect("the contract's");
+        assert_eq!(read, form);
+        let changed = EditedRegistration {
+            name: Some("Acme".into()),
+            consumer_secret: Some(secret()),
+            ..EditedRegistration::default()
+        };
+        let read: EditedRegistration = from_str(&edits(&changed).finish()).expect("the contract's");
+        assert_eq!(read, changed);
+        let asked = VerificationRequest {
+            authorization: Some("a1".into()),
+            authentication_type: AuthenticationType::ConnectedApp,
+            login_url: "https://login.salesforce.com".into(),
+            consumer_id: "3MVG9abc".into(),
+            consumer_secret: None,
+            checks: None,
+        };
+        let read: VerificationRequest =
+            from_str(&verification(&asked).finish()).expect("the contract's");
+        assert_eq!(read, asked);
+    }
 }

@@ -1,5 +1,6 @@
 //! What a list shows, as the page's address says it.
 
+use crate::routes::encoded;
 use crate::wire::Word;
 use broker_api::{OrgKind, OrgQuery};
 
@@ -20,6 +21,30 @@ pub(crate) fn read(kind: OrgKind, get: impl Fn(&str) -> Option<String>) -> OrgQu
     }
 }
 
+/// What a list shows, as a query; what is usual is left out, so that addresses stay short.
+pub(crate) fn write(query: &OrgQuery) -> String {
+    let usual = OrgQuery::default();
+    let mut parts = Vec::new();
+    let mut add = |name: &str, value: &str| {
+        if !value.is_empty() {
+            parts.push(format!("{name}={}", encoded(value)));
+        }
+    };
+    if query.kind != usual.kind {
+        add("kind", query.kind.word());
+    }
+    add("search", query.search.trim());
+    add("status", query.status.map_or("", Word::word));
+    let authentication_type = query.authentication_type.map_or("", Word::word);
+    add("authentication_type", authentication_type);
+    add("org_type", query.org_type.map_or("", Word::word));
+    if query.sort != usual.sort {
+        add("sort", query.sort.word());
+    }
+    add("cursor", &query.cursor);
+    parts.join("&")
+}
+
 /// Something is left out of the list.
 pub(crate) fn narrows(query: &OrgQuery) -> bool {
     !query.search.trim().is_empty()
@@ -31,7 +56,6 @@ pub(crate) fn narrows(query: &OrgQuery) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::list_query;
     use broker_api::{AuthenticationType, OrgSort, StatusWord};
 
     #[test]
@@ -43,7 +67,7 @@ mod tests {
             sort: OrgSort::Oldest,
             ..OrgQuery::default()
         };
-        let address = list_query(&query);
+        let address = write(&query);
         let url = url::form_urlencoded::parse(address.as_bytes());
         let pairs: Vec<_> = url.into_owned().collect();
         let get = |name: &str| {
@@ -61,6 +85,6 @@ mod tests {
         });
         assert_eq!(query, OrgQuery::default());
         assert!(!narrows(&query));
-        assert_eq!(list_query(&query), "");
+        assert_eq!(write(&query), "");
     }
 }

@@ -1,35 +1,20 @@
 //! Redeeming a code and storing what it produced: everything in one transaction, or nothing.
 
+use super::fault::{Fault, approve, keep_fault};
 use crate::Parts;
 use crate::error::Error;
 use crate::failpoint;
 use crate::history::{self, Actor, Subject};
-use crate::revocation;
-use crate::salesforce::{Application, SalesforceError, TokenAnswer};
+use crate::salesforce::{Application, TokenAnswer};
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self, OrgRow};
-use crate::store::{Tx, approvals, data_keys};
+use crate::store::{Tx, data_keys};
 use crate::vault::{CannotOpen, DataKey, random_id};
-use broker_api::{Act, Failure, FailureCode, SalesforceAnswer, SalesforceIdentity};
+use broker_api::{Act, FailureCode, SalesforceIdentity};
 use secrecy::SecretString;
 
 use super::Brought;
-
-/// A run that cannot succeed, with the permission that Salesforce may have granted already.
-struct Fault {
-    code: FailureCode,
-    salesforce: Option<SalesforceAnswer>,
-    about: Option<String>,
-    granted: Option<Granted>,
-}
-
-/// A permission that Salesforce granted.
-struct Granted {
-    refresh_token: SecretString,
-    /// Whose it is, where that was found out.
-    identity: Option<SalesforceIdentity>,
-}
 
 /// Redeems what was brought and keeps the outcome, whatever it is.
 pub(super) async fn finish(
@@ -230,108 +215,10 @@ fn sealed_set(
     })
 }
 
-/// Keeps how the run failed; a permission that no stored set uses is put out to be revoked.
-async fn keep_fault(
-    broker: &Parts,
-    actor: &Actor,
-    taken: &AuthorizationRow,
-    data_key: Option<&DataKey>,
-    fault: Fault,
-) -> Result<(), Error> {
-    let mut tx = broker.store.begin().await?;
-    let now = tx.now().await?;
-    let failure = Failure {
-        code: fault.code,
-        at: now.timestamp(),
-        salesforce: fault.salesforce,
-        about: fault.about,
-        request_id: actor.request_id.clone(),
-        reported: false,
-    };
-    let text = serde_json::to_string(&failure).map_err(anyhow::Error::from)?;
-    table::keep_failure(&mut tx, taken, &text).await?;
-    if let (Some(granted), Some(data_key)) = (&fault.granted, data_key) {
-        let approval = random_id();
-        if let Some(identity) = &granted.identity {
-            approve(&mut tx, taken, &approval, identity, now).await?;
-        }
-        let source = revocation::Source {
-            org_id: &taken.org_id,
-            login_url: &taken.login_url,
-            consumer_id: taken.consumer_id.as_str(),
-            approval_id: Some(&approval),
-        };
-        let refresh_token = &granted.refresh_token;
-        revocation::put_out(&mut tx, now, actor, source, data_key, refresh_token).await?;
-    }
-    let outcome = outcome_word(fault.code);
-    history::record(&mut tx, now, actor, Act::Register, &outcome, subject(taken)).await?;
-    tx.commit().await?;
-    broker.revocations.notify_one();
-    Ok(())
-}
-
-/// Keeps that a user approved the app once more.
-async fn approve(
-    tx: &mut Tx,
-    taken: &AuthorizationRow,
-    id: &str,
-    identity: &SalesforceIdentity,
-    now: crate::clock::Instant,
-) -> Result<(), Error> {
-    let row = approvals::ApprovalRow {
-        id,
-        consumer_id: taken.consumer_id.as_str(),
-        salesforce_user_id: &identity.user_id,
-        username: &identity.username,
-        granted_at: now,
-    };
-    Ok(approvals::insert(tx, &row).await?)
-}
-
-fn outcome_word(code: FailureCode) -> String {
-    let word = serde_json::to_value(code).unwrap_or_default();
-    word.as_str().unwrap_or("failed").to_owned()
-}
-
-fn subject(taken: &AuthorizationRow) -> Subject<'_> {
+pub(super) fn subject(taken: &AuthorizationRow) -> Subject<'_> {
     Subject {
         org_id: Some(&taken.org_id),
         authorization_id: Some(&taken.id),
         fingerprint: Some(taken.consumer_id.fingerprint()),
-    }
-}
-
-impl Fault {
-    fn code(code: FailureCode) -> Self {
-        Self {
-            code,
-            salesforce: None,
-            about: None,
-            granted: None,
-        }
-    }
-
-    fn after_grant(
-        fault: Self,
-        answer: &TokenAnswer,
-        identity: Option<&SalesforceIdentity>,
-    ) -> Self {
-        let granted = answer.refresh_token.clone().map(|refresh_token| Granted {
-            refresh_token,
-            identity: identity.cloned(),
-        });
-        Self { granted, ..fault }
-    }
-}
-
-impl From<SalesforceError> for Fault {
-    fn from(error: SalesforceError) -> Self {
-        Self {
-            code: error.code(),
-            salesforce: error.answer(),
-            about: error.about(),
-            granted: None,
-        }
     }
 }

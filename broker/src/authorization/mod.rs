@@ -5,6 +5,7 @@
 
 mod begin;
 mod complete;
+mod fault;
 mod finish;
 mod give_up;
 mod report;

@@ -104,6 +104,11 @@ impl Browser {
             .await
     }
 
+    pub(crate) async fn patch(&mut self, path: &str, body: &Value) -> Reply {
+        self.change(Method::PATCH, path, Body::from(body.to_string()))
+            .await
+    }
+
     pub(crate) async fn delete(&mut self, path: &str) -> Reply {
         self.change(Method::DELETE, path, Body::empty()).await
     }

@@ -1,7 +1,7 @@
 //! The orgs that a list shows, page after page, as the address asks for them.
 
 use super::table::table;
-use crate::api::{ApiError, BrokerClient, list_query};
+use crate::api::{ApiError, BrokerClient};
 use crate::app::context;
 use crate::components::skeleton;
 use crate::dom::{El, button, div, el, link, p};
@@ -96,7 +96,7 @@ pub(super) fn change_address() -> impl Fn(OrgQuery) + Clone {
             kind: OrgKind::Org,
             ..query
         };
-        let to = format!("{}?{}", path.get_untracked(), list_query(&asked));
+        let to = format!("{}?{}", path.get_untracked(), list_query::write(&asked));
         navigate(to.trim_end_matches('?'), replace);
     }
 }

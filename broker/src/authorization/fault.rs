@@ -1,0 +1,126 @@
+//! A run that cannot succeed: how it failed is kept, and what Salesforce granted is given back.
+
+use super::finish::subject;
+use crate::Parts;
+use crate::error::Error;
+use crate::history::{self, Actor};
+use crate::revocation;
+use crate::salesforce::{SalesforceError, TokenAnswer};
+use crate::store::authorizations::{self as table, AuthorizationRow};
+use crate::store::{Tx, approvals};
+use crate::vault::{DataKey, random_id};
+use broker_api::{Act, Failure, FailureCode, SalesforceAnswer, SalesforceIdentity};
+use secrecy::SecretString;
+
+/// A run that cannot succeed, with the permission that Salesforce may have granted already.
+pub(super) struct Fault {
+    pub(super) code: FailureCode,
+    pub(super) salesforce: Option<SalesforceAnswer>,
+    pub(super) about: Option<String>,
+    pub(super) granted: Option<Granted>,
+}
+
+/// A permission that Salesforce granted.
+pub(super) struct Granted {
+    refresh_token: SecretString,
+    /// Whose it is, where that was found out.
+    identity: Option<SalesforceIdentity>,
+}
+
+/// Keeps how the run failed; a permission that no stored set uses is put out to be revoked.
+pub(super) async fn keep_fault(
+    broker: &Parts,
+    actor: &Actor,
+    taken: &AuthorizationRow,
+    data_key: Option<&DataKey>,
+    fault: Fault,
+) -> Result<(), Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    let failure = Failure {
+        code: fault.code,
+        at: now.timestamp(),
+        salesforce: fault.salesforce,
+        about: fault.about,
+        request_id: actor.request_id.clone(),
+        reported: false,
+    };
+    let text = serde_json::to_string(&failure).map_err(anyhow::Error::from)?;
+    table::keep_failure(&mut tx, taken, &text).await?;
+    if let (Some(granted), Some(data_key)) = (&fault.granted, data_key) {
+        let approval = random_id();
+        if let Some(identity) = &granted.identity {
+            approve(&mut tx, taken, &approval, identity, now).await?;
+        }
+        let source = revocation::Source {
+            org_id: &taken.org_id,
+            login_url: &taken.login_url,
+            consumer_id: taken.consumer_id.as_str(),
+            approval_id: Some(&approval),
+        };
+        let refresh_token = &granted.refresh_token;
+        revocation::put_out(&mut tx, now, actor, source, data_key, refresh_token).await?;
+    }
+    let outcome = outcome_word(fault.code);
+    history::record(&mut tx, now, actor, Act::Register, &outcome, subject(taken)).await?;
+    tx.commit().await?;
+    broker.revocations.notify_one();
+    Ok(())
+}
+
+/// Keeps that a user approved the app once more.
+pub(super) async fn approve(
+    tx: &mut Tx,
+    taken: &AuthorizationRow,
+    id: &str,
+    identity: &SalesforceIdentity,
+    now: crate::clock::Instant,
+) -> Result<(), Error> {
+    let row = approvals::ApprovalRow {
+        id,
+        consumer_id: taken.consumer_id.as_str(),
+        salesforce_user_id: &identity.user_id,
+        username: &identity.username,
+        granted_at: now,
+    };
+    Ok(approvals::insert(tx, &row).await?)
+}
+
+fn outcome_word(code: FailureCode) -> String {
+    let word = serde_json::to_value(code).unwrap_or_default();
+    word.as_str().unwrap_or("failed").to_owned()
+}
+
+impl Fault {
+    pub(super) fn code(code: FailureCode) -> Self {
+        Self {
+            code,
+            salesforce: None,
+            about: None,
+            granted: None,
+        }
+    }
+
+    pub(super) fn after_grant(
+        fault: Self,
+        answer: &TokenAnswer,
+        identity: Option<&SalesforceIdentity>,
+    ) -> Self {
+        let granted = answer.refresh_token.clone().map(|refresh_token| Granted {
+            refresh_token,
+            identity: identity.cloned(),
+        });
+        Self { granted, ..fault }
+    }
+}
+
+impl From<SalesforceError> for Fault {
+    fn from(error: SalesforceError) -> Self {
+        Self {
+            code: error.code(),
+            salesforce: error.answer(),
+            about: error.about(),
+            granted: None,
+        }
+    }
+}
