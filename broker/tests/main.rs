@@ -21,6 +21,7 @@ mod malformed_callbacks;
 mod pages;
 mod practice;
 mod problems;
+mod random_orders;
 mod registration;
 mod reports;
 mod sealing;
