@@ -72,10 +72,10 @@ pub(crate) fn App() -> impl IntoView {
 
 /// Hands an element to the router. It is built at once, under the route's owner.
 fn in_page(build: fn() -> El) -> AnyView {
-    let built = build_under(&Owner::current().unwrap_or_default(), build);
+    let page = build_under(&Owner::current().unwrap_or_default(), build);
     let put = move |place: leptos::web_sys::Element, ()| {
         // The router keeps the place when it goes from page to page.
-        place.replace_children_with_node_1(built.node());
+        place.replace_children_with_node_1(page.node());
     };
     leptos::html::div()
         .class("page")
