@@ -27,7 +27,7 @@ const INPUTS: [&str; 10] = [
     "Cargo.lock",
     "Cargo.toml",
     "xtask/src/bundle",
-    "xtask/src/wasm_toolchain.rs",
+    "xtask/src/wasm_toolchain",
     "xtask/package.json",
     "xtask/package-lock.json",
 ];
@@ -124,7 +124,7 @@ fn make(workspace: &Workspace, profile: Profile) -> Result<()> {
         Profile::Release => 3,
     });
     steps.begin("The app: compiling for the browser (2 to 4 minutes the first time)");
-    let toolchain = WasmToolchain::find(workspace)?;
+    let toolchain = WasmToolchain::find(workspace, profile)?;
     process::run(&mut toolchain.build(workspace, profile)).context("the app does not compile")?;
     let wasm = workspace
         .target()
