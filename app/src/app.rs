@@ -2,10 +2,10 @@
 
 use crate::api::BrokerClient;
 use crate::components::Clock;
-use crate::dom::{El, build_under};
+use crate::dom::{El, build_under, follow};
 use crate::live::Live;
 use crate::load::Loaded;
-use crate::pages;
+use crate::pages::{self, Later};
 use broker_api::Session;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -37,11 +37,18 @@ type Page = fn() -> AnyView;
 pub(crate) fn App() -> impl IntoView {
     let signed_out = Live::new(false);
     let client = BrokerClient::new(signed_out);
+    let session = Loaded::new(move || client.session());
     provide_context(Context {
         client,
-        session: Loaded::new(move || client.session()),
+        session,
         signed_out,
         clock: Clock::start(),
+    });
+    // Once the broker has answered, what the first page asked for has gone out before.
+    follow(move || {
+        if session.get().is_some() {
+            pages::load_when_idle();
+        }
     });
     view! {
         <Router>
@@ -52,18 +59,18 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/register") view={(|| in_page(pages::register)) as Page} />
                     <Route
                         path=path!("/authorizations/:id")
-                        view={(|| in_page(pages::authorization)) as Page}
+                        view={(|| in_page(|| pages::later(Later::Authorization))) as Page}
                     />
                     <Route
                         path=path!("/callback-refused/:code")
-                        view={(|| in_page(pages::callback_refused)) as Page}
+                        view={(|| in_page(|| pages::later(Later::CallbackRefused))) as Page}
                     />
-                    <Route path=path!("/orgs/:id") view={(|| in_page(pages::org_details)) as Page} />
+                    <Route path=path!("/orgs/:id") view={(|| in_page(|| pages::later(Later::OrgDetails))) as Page} />
                     <Route
                         path=path!("/settings/salesforce-org")
-                        view={(|| in_page(pages::dev_hubs)) as Page}
+                        view={(|| in_page(|| pages::later(Later::DevHubs))) as Page}
                     />
-                    <Route path=path!("/sign-in") view={(|| in_page(pages::sign_in)) as Page} />
+                    <Route path=path!("/sign-in") view={(|| in_page(|| pages::later(Later::SignIn))) as Page} />
                 </FlatRoutes>
             </main>
         </Router>
@@ -72,10 +79,10 @@ pub(crate) fn App() -> impl IntoView {
 
 /// Hands an element to the router. It is built at once, under the route's owner.
 fn in_page(build: fn() -> El) -> AnyView {
-    let built = build_under(&Owner::current().unwrap_or_default(), build);
+    let page = build_under(&Owner::current().unwrap_or_default(), build);
     let put = move |place: leptos::web_sys::Element, ()| {
         // The router keeps the place when it goes from page to page.
-        place.replace_children_with_node_1(built.node());
+        place.replace_children_with_node_1(page.node());
     };
     leptos::html::div()
         .class("page")

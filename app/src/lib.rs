@@ -9,7 +9,11 @@
 )]
 #![expect(
     clippy::needless_pass_by_value,
-    reason = "a component owns its properties"
+    reason = "elements and what they show are handed over, not lent"
+)]
+#![expect(
+    clippy::large_types_passed_by_value,
+    reason = "bundles of handles: each is two words in a release, and copied into closures anyway"
 )]
 
 mod api;

@@ -29,7 +29,7 @@ pub async fn verify(
     let read = read(broker, actor, form, is_asked(&Check::ConsumerSecret)).await?;
     let mut findings = Vec::new();
     match &read.login_url {
-        Err(_) => findings.extend(Check::ALL.map(|check| nothing_sent(check))),
+        Err(_) => findings.extend(Check::ALL.map(nothing_sent)),
         Ok(login_url) => {
             let app = Application {
                 login_url: login_url.as_str(),

@@ -34,7 +34,7 @@ async fn three_orgs(world: &World) -> crate::support::Browser {
         let back = crate::support::return_address(&address);
         let run = world.come_back(&mut ada, &id, &back).await;
         assert_eq!(run["state"]["state"], "connected", "{run}");
-        world.later(std::time::Duration::from_secs(60)).await;
+        world.later(std::time::Duration::from_mins(1)).await;
     }
     ada
 }
@@ -77,7 +77,7 @@ both!(orgs_are_found_filtered_sorted_and_paged, |database| {
             let page = ada.get(&address).await.body;
             paged.extend(names(&page).into_iter().map(str::to_owned));
             match page["next_cursor"].as_str() {
-                Some(next) => cursor = next.to_owned(),
+                Some(next) => next.clone_into(&mut cursor),
                 None => break,
             }
         }

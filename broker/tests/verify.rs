@@ -204,7 +204,7 @@ both!(what_is_not_active_yet_is_tried_until_it_is, |database| {
     broker::activation::try_due(&world.broker).await.unwrap();
     let state = ada.get(&address).await.body["state"]["state"].clone();
     assert_eq!(state, "waiting_for_activation", "not active yet");
-    world.later(Duration::from_secs(120)).await;
+    world.later(Duration::from_mins(2)).await;
     broker::activation::try_due(&world.broker).await.unwrap();
     assert_eq!(ada.get(&address).await.body["state"]["state"], "ready");
 

@@ -1,4 +1,32 @@
-import { expect, expectAccessible, signIn, test } from "../fixtures/test.ts";
+import {
+  type Broker,
+  type Page,
+  expect,
+  expectAccessible,
+  signIn,
+  test,
+} from "../fixtures/test.ts";
+
+/** Presses Back until the page is the broker's again; gives how often. */
+async function goBackTo(broker: Broker, page: Page): Promise<number> {
+  let steps = 0;
+  do {
+    await page.goBack();
+    steps += 1;
+  } while (!page.url().startsWith(broker.url));
+  return steps;
+}
+
+/** The paths by which the app begins runs, from now on. */
+function recordBegun(page: Page): string[] {
+  const begun: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    const begins = /^\/api\/v1\/authorizations(\/[^/]+\/resume)?$/.test(pathname);
+    if (request.method() === "POST" && begins) begun.push(pathname);
+  });
+  return begun;
+}
 
 test("abandoned at Salesforce, and taken up again from the list", async ({
   admin,
@@ -55,17 +83,22 @@ test("the back button after success does not begin anything again", async ({
   register,
   atSalesforce,
   app,
+  broker,
   salesforce,
 }) => {
+  const begun = recordBegun(admin);
   await register.leave("Acme UAT", app);
   await atSalesforce.allow();
   await admin.getByRole("heading", { name: "Acme UAT is connected" }).waitFor();
 
-  await admin.goBack();
-  await admin.goForward();
-
+  const steps = await goBackTo(broker, admin);
   await expect(admin.getByRole("heading", { name: "Acme UAT is connected" })).toBeVisible();
+  for (let step = 0; step < steps; step += 1) await admin.goForward();
+  expect(admin.url().startsWith(broker.url)).toBe(true);
+  await expect(admin.getByRole("heading", { name: "Acme UAT is connected" })).toBeVisible();
+
   expect(await salesforce.redemptions()).toBe(1);
+  expect(begun).toEqual(["/api/v1/authorizations"]);
 });
 
 test("back from Salesforce leads to where things stand, and on from there", async ({
@@ -73,11 +106,11 @@ test("back from Salesforce leads to where things stand, and on from there", asyn
   register,
   atSalesforce,
   app,
+  broker,
 }) => {
   await register.leave("Acme UAT", app);
 
-  await admin.goBack();
-  while (!admin.url().includes("/authorizations/")) await admin.goBack();
+  await goBackTo(broker, admin);
 
   await expect(admin.getByRole("heading", { name: "Waiting for Salesforce" })).toBeVisible();
   await admin.getByRole("button", { name: "Go on at Salesforce" }).click();

@@ -27,7 +27,7 @@ impl Clock {
         };
         let tick = move || {
             clock.seconds.update(|seconds| *seconds += 1);
-            if clock.seconds.get_untracked() % 30 == 0 {
+            if clock.seconds.get_untracked().is_multiple_of(30) {
                 clock.half_minutes.update(|count| *count += 1);
             }
         };

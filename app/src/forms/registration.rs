@@ -62,7 +62,7 @@ impl Start {
 impl RegistrationForm {
     /// An empty form; the practice org is chosen while there is one, and else the org's own
     /// address.
-    pub(crate) fn new(hosts: &Hosts, start: &Start) -> Self {
+    pub(crate) fn new(hosts: &Hosts, start: Start) -> Self {
         let authentication_type = start
             .authentication_type
             .unwrap_or(AuthenticationType::ExternalClientApp);

@@ -46,6 +46,14 @@ pub(crate) fn page_not_known() -> Message {
     )
 }
 
+/// The words for a page whose code did not come.
+pub(crate) fn page_not_loaded() -> Message {
+    Message::new(
+        "This page could not be loaded.",
+        "Check your network, then load the page again. The app may also have been updated meanwhile; then loading it again is all that is needed.",
+    )
+}
+
 /// The words for a code of the broker.
 pub(crate) fn error(code: ErrorCode) -> Message {
     match code {
@@ -178,6 +186,7 @@ mod tests {
             assert_is_whole(&error(code));
         }
         assert_is_whole(&cookie_not_kept());
+        assert_is_whole(&page_not_loaded());
     }
 
     #[test]

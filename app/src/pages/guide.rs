@@ -34,7 +34,7 @@ pub(crate) struct Subject {
 
 /// The panel.
 pub(crate) fn guide(guide: Guide, subject: impl Fn() -> Subject + Send + Sync + 'static) -> El {
-    let subject = derived(move || subject());
+    let subject = derived(subject);
     let ticks = Ticks::kept(guide.folded);
     let Guide {
         callback_url,

@@ -40,7 +40,7 @@ pub(crate) fn register() -> El {
     let basis = Loaded::new(move || Box::pin(basis(client, from.get())));
     let faulty = Live::new(false);
     let page = move |basis: &Basis| {
-        let state = FormState::new(&basis.broker, basis.kept.clone(), &start, faulty);
+        let state = FormState::new(&basis.broker, basis.kept.clone(), start, faulty);
         let beside = Guide {
             callback_url: basis.broker.callback_url.clone(),
             folded: start.another,

@@ -1,5 +1,6 @@
 //! The files of the site: names that change with the content, and compressed copies beside them.
 
+use super::compress;
 use super::page::{self, Renamed};
 use crate::inputs::hex;
 use crate::step::note;
@@ -8,11 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256, Sha384};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-
-/// What does not shrink any further.
-const COMPRESSED_ALREADY: [&str; 8] = ["br", "gz", "png", "jpg", "webp", "avif", "woff2", "ico"];
 
 /// A file of the site, as the page names it.
 pub(super) struct Asset {
@@ -20,12 +17,6 @@ pub(super) struct Asset {
     pub(super) path: String,
     /// For the page's `integrity` attribute.
     pub(super) integrity: String,
-}
-
-impl Asset {
-    pub(super) fn file_name(&self) -> &str {
-        self.path.rsplit('/').next().unwrap_or(&self.path)
-    }
 }
 
 /// A site in the making. It replaces the one that is served when it is complete.
@@ -67,14 +58,33 @@ impl Site {
         Ok(())
     }
 
-    /// Adds a folder with everything in it, under their own names. One that is not there adds nothing.
-    pub(super) fn add_tree(&mut self, path: &str, folder: &Path) -> Result<()> {
-        for file in files_below(folder)? {
-            let content = fs::read(folder.join(&file))
-                .with_context(|| format!("cannot read {file} in {}", folder.display()))?;
-            self.add_plain(&format!("{path}/{file}"), &content)?;
+    /// Adds a folder of files that name each other. They keep their names; the folder's changes with
+    /// their content. Returns its path.
+    pub(super) fn add_folder(&mut self, stem: &str, folder: &Path) -> Result<String> {
+        let mut files = Vec::new();
+        let mut digest = Sha256::new();
+        for name in files_below(folder)? {
+            let content = fs::read(folder.join(&name))
+                .with_context(|| format!("cannot read {name} in {}", folder.display()))?;
+            digest.update(Sha256::digest(&name));
+            digest.update(Sha256::digest(&content));
+            files.push((name, content));
         }
-        Ok(())
+        let path = format!("assets/{stem}-{}", short(&digest.finalize()));
+        for (name, content) in files {
+            self.add_plain(&format!("{path}/{name}"), &content)?;
+        }
+        Ok(path)
+    }
+
+    /// A file that was added.
+    pub(super) fn asset(&self, path: &str) -> Result<Asset> {
+        let file = self.folder.join(path);
+        let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        Ok(Asset {
+            path: path.to_owned(),
+            integrity: integrity(&content),
+        })
     }
 
     /// Adds `public/`: under a changing name what the page or the style sheet names, as it is what they do not.
@@ -112,19 +122,13 @@ impl Site {
     /// Leaves a `.br` and a `.gz` beside everything that they make smaller.
     pub(super) fn compress(&self) -> Result<()> {
         for path in &self.files {
-            let extension = Path::new(path).extension().unwrap_or_default();
-            if COMPRESSED_ALREADY.iter().any(|known| extension == *known) {
-                continue;
-            }
             let file = self.folder.join(path);
             let content =
                 fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            for (suffix, smaller) in [("br", brotli(&content)?), ("gz", gzip(&content)?)] {
-                if smaller.len() < content.len() {
-                    let copy = self.folder.join(format!("{path}.{suffix}"));
-                    fs::write(&copy, smaller)
-                        .with_context(|| format!("cannot write {}", copy.display()))?;
-                }
+            for (suffix, smaller) in compress::copies(path, &content)? {
+                let copy = self.folder.join(format!("{path}.{suffix}"));
+                fs::write(&copy, smaller)
+                    .with_context(|| format!("cannot write {}", copy.display()))?;
             }
         }
         Ok(())
@@ -177,31 +181,16 @@ fn remove(folder: &Path) -> Result<()> {
 }
 
 fn hashed(stem: &str, extension: &str, content: &[u8]) -> String {
-    let hash = hex(&Sha256::digest(content)[..8]);
+    let hash = short(&Sha256::digest(content));
     format!("assets/{stem}-{hash}.{extension}")
+}
+
+fn short(digest: &[u8]) -> String {
+    hex(&digest[..8])
 }
 
 fn integrity(content: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(content)))
-}
-
-fn brotli(content: &[u8]) -> Result<Vec<u8>> {
-    let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 24,
-        size_hint: content.len(),
-        ..Default::default()
-    };
-    let mut compressed = Vec::new();
-    brotli::BrotliCompress(&mut &*content, &mut compressed, &parameters)
-        .context("brotli failed")?;
-    Ok(compressed)
-}
-
-fn gzip(content: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(content).context("gzip failed")?;
-    encoder.finish().context("gzip failed")
 }
 
 /// Paths below a folder, with forward slashes, sorted. None if it is not there.
@@ -266,6 +255,23 @@ mod tests {
         assert_eq!(renamed[0].from, "icon.svg");
         assert!(site.folder.join(&renamed[0].to).is_file());
         assert!(site.folder.join("robots.txt").is_file());
+    }
+
+    #[test]
+    fn a_folder_s_name_follows_the_content_of_every_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let made = folder.path().join("made");
+        fs::create_dir(&made).expect("a folder");
+        let mut site = Site::begin(&folder.path().join("site")).expect("a site");
+        let mut added = |content: &str| {
+            fs::write(made.join("app.js"), "import('./later.wasm')").expect("a file");
+            fs::write(made.join("later.wasm"), content).expect("a file");
+            site.add_folder("app", &made).expect("it is added")
+        };
+        let (first, again, other) = (added("1"), added("1"), added("2"));
+        assert_eq!(first, again);
+        assert_ne!(first, other);
+        assert!(site.asset(&format!("{other}/later.wasm")).is_ok());
     }
 
     #[test]

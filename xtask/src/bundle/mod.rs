@@ -1,8 +1,11 @@
 //! Makes `target/site`, the app as the broker serves it, from `app/`, `style/` and `public/`.
 
 mod assets;
+mod compress;
 mod glue;
 mod page;
+mod shrink;
+mod split;
 mod style;
 
 use crate::cargo;
@@ -27,10 +30,13 @@ const INPUTS: [&str; 10] = [
     "Cargo.lock",
     "Cargo.toml",
     "xtask/src/bundle",
-    "xtask/src/wasm_toolchain.rs",
+    "xtask/src/wasm_toolchain",
     "xtask/package.json",
     "xtask/package-lock.json",
 ];
+
+/// Tells what refers to what: the app is split by it.
+const RELOCATIONS: &str = "-Clink-arg=--emit-relocs";
 
 /// How much work the bundle is given.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,8 +60,8 @@ impl Profile {
     pub(crate) fn flags(self) -> &'static [&'static str] {
         match self {
             // Types that the compiler handles faster; they cost size.
-            Self::Dev => &["--cfg", "erase_components"],
-            Self::Release => &[],
+            Self::Dev => &["--cfg", "erase_components", RELOCATIONS],
+            Self::Release => &[RELOCATIONS],
         }
     }
 }
@@ -124,7 +130,7 @@ fn make(workspace: &Workspace, profile: Profile) -> Result<()> {
         Profile::Release => 3,
     });
     steps.begin("The app: compiling for the browser (2 to 4 minutes the first time)");
-    let toolchain = WasmToolchain::find(workspace)?;
+    let toolchain = WasmToolchain::find(workspace, profile)?;
     process::run(&mut toolchain.build(workspace, profile)).context("the app does not compile")?;
     let wasm = workspace
         .target()
@@ -146,10 +152,9 @@ fn make(workspace: &Workspace, profile: Profile) -> Result<()> {
     let mut site = Site::begin(&next)?;
     let renamed = site.add_public(&workspace.path("public"), &style)?;
     let style = page::rename(&style, &renamed);
-    let wasm = site.add("app", "wasm", &glue.wasm)?;
-    site.add_tree("assets/snippets", &glue.snippets)?;
-    let script = site.add("app", "js", glue.script.as_bytes())?;
-    let start = site.add("start", "js", page::start_script(&script, &wasm).as_bytes())?;
+    let app = site.add_folder("app", &glue)?;
+    let script = site.asset(&format!("{app}/{}", glue::SCRIPT))?;
+    let wasm = site.asset(&format!("{app}/{}", glue::FIRST))?;
     let style = site.add("app", "css", style.as_bytes())?;
     let template = site.template()?;
     let index = page::render(
@@ -157,7 +162,6 @@ fn make(workspace: &Workspace, profile: Profile) -> Result<()> {
         &page::Head {
             style: &style,
             script: &script,
-            start: &start,
             wasm: &wasm,
         },
     )?;
@@ -165,7 +169,7 @@ fn make(workspace: &Workspace, profile: Profile) -> Result<()> {
     if profile == Profile::Release {
         steps.begin("The app: compressing");
         site.compress()?;
-        site.report_first_load(&[&style, &script, &start, &wasm])?;
+        site.report_first_load(&[&style, &script, &wasm])?;
     }
     site.take_the_place_of(&workspace.site())
 }

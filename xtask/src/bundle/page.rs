@@ -9,7 +9,6 @@ const PLACEHOLDER: &str = "<!-- head -->";
 pub(super) struct Head<'a> {
     pub(super) style: &'a Asset,
     pub(super) script: &'a Asset,
-    pub(super) start: &'a Asset,
     pub(super) wasm: &'a Asset,
 }
 
@@ -17,15 +16,6 @@ pub(super) struct Head<'a> {
 pub(super) struct Renamed {
     pub(super) from: String,
     pub(super) to: String,
-}
-
-/// A script of its own, since the page's policy allows none inside it.
-pub(super) fn start_script(script: &Asset, wasm: &Asset) -> String {
-    format!(
-        "import init from \"./{}\";\ninit({{ module_or_path: new URL(\"./{}\", import.meta.url) }});\n",
-        script.file_name(),
-        wasm.file_name()
-    )
 }
 
 /// Puts the tags where the template wants them. A browser checks no `integrity` on a preload of WASM, so there is none.
@@ -36,7 +26,6 @@ pub(super) fn render(template: &str, head: &Head) -> Result<String> {
     let Head {
         style,
         script,
-        start,
         wasm,
     } = head;
     let tags = [
@@ -45,16 +34,12 @@ pub(super) fn render(template: &str, head: &Head) -> Result<String> {
             style.path, style.integrity
         ),
         format!(
-            r#"<link rel="modulepreload" href="/{}" integrity="{}">"#,
-            script.path, script.integrity
-        ),
-        format!(
             r#"<link rel="preload" href="/{}" as="fetch" type="application/wasm" crossorigin>"#,
             wasm.path
         ),
         format!(
             r#"<script type="module" src="/{}" integrity="{}"></script>"#,
-            start.path, start.integrity
+            script.path, script.integrity
         ),
     ];
     Ok(template.replace(PLACEHOLDER, &tags.join("\n")))
@@ -105,32 +90,24 @@ mod tests {
 
     #[test]
     fn the_head_is_filled_in() {
-        let (style, script, start, wasm) = (
+        let (style, script, wasm) = (
             asset("assets/app-1.css"),
-            asset("assets/app-2.js"),
-            asset("assets/start-3.js"),
-            asset("assets/app-4.wasm"),
+            asset("assets/app-2/start.js"),
+            asset("assets/app-2/app_bg.wasm"),
         );
         let head = Head {
             style: &style,
             script: &script,
-            start: &start,
             wasm: &wasm,
         };
         let page = render("<head><!-- head --></head>", &head).expect("it has the place");
         assert!(page.contains(r#"<link rel="stylesheet" href="/assets/app-1.css" integrity="sha384-of-assets/app-1.css">"#));
-        assert!(page.contains(r#"<script type="module" src="/assets/start-3.js""#));
+        assert!(page.contains(r#"<script type="module" src="/assets/app-2/start.js""#));
         assert!(page.contains(
-            r#"href="/assets/app-4.wasm" as="fetch" type="application/wasm" crossorigin"#
+            r#"href="/assets/app-2/app_bg.wasm" as="fetch" type="application/wasm" crossorigin"#
         ));
         assert!(!page.contains(PLACEHOLDER));
         assert!(render("<head></head>", &head).is_err());
-    }
-
-    #[test]
-    fn the_start_script_names_its_neighbours() {
-        let text = start_script(&asset("assets/app-2.js"), &asset("assets/app-4.wasm"));
-        assert!(text.contains(r#"from "./app-2.js""#) && text.contains(r#"URL("./app-4.wasm","#));
     }
 
     #[test]

@@ -47,8 +47,9 @@ pub(super) fn lint(context: &Context) -> Result<Tally> {
             .arg("--noEmit")
             .current_dir(&end2end),
     )?;
+    let profile = Profile::Release;
     // The bundle's profile: what both compile for this machine is then compiled once.
-    let (mut command, clippy) = WasmToolchain::find(workspace)?.lint(workspace, Profile::Release);
+    let (mut command, clippy) = WasmToolchain::find(workspace, profile)?.lint(workspace, profile);
     if !clippy {
         note("the browser's compiler has no clippy: warnings of the compiler only");
     }

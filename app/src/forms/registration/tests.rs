@@ -17,7 +17,7 @@ fn filled() -> RegistrationForm {
         my_domain: "acme.my.salesforce.com".into(),
         consumer_id: "3MVG9abc".into(),
         consumer_secret: Secret("ABCDEF".into()),
-        ..RegistrationForm::new(&Hosts::default(), &Start::default())
+        ..RegistrationForm::new(&Hosts::default(), Start::default())
     }
 }
 
@@ -52,7 +52,7 @@ fn faults(errors: &FieldErrors) -> Vec<&str> {
 fn an_empty_form_names_every_field_that_is_missing() {
     let form = RegistrationForm {
         environment: Environment::CustomDomain,
-        ..RegistrationForm::new(&Hosts::default(), &Start::default())
+        ..RegistrationForm::new(&Hosts::default(), Start::default())
     };
     let errors = form.to_new(&Hosts::default()).expect_err("five faults");
     let expected = [
@@ -67,10 +67,10 @@ fn an_empty_form_names_every_field_that_is_missing() {
 
 #[test]
 fn the_practice_org_comes_first_while_there_is_one() {
-    let form = RegistrationForm::new(&hosts(), &Start::default());
+    let form = RegistrationForm::new(&hosts(), Start::default());
     assert_eq!(form.environment, Environment::Practice);
     assert_eq!(form.login_url(&hosts()), "http://127.0.0.1:8090");
-    let without = RegistrationForm::new(&Hosts::default(), &Start::default());
+    let without = RegistrationForm::new(&Hosts::default(), Start::default());
     assert_eq!(
         without.environment,
         Environment::CustomDomain,
@@ -81,7 +81,7 @@ fn the_practice_org_comes_first_while_there_is_one() {
         "org_type" => Some("qa".to_owned()),
         _ => Some(String::new()),
     });
-    let form = RegistrationForm::new(&Hosts::default(), &another);
+    let form = RegistrationForm::new(&Hosts::default(), another);
     assert!(another.another);
     assert_eq!(form.environment, Environment::Production);
     assert_eq!(form.org_type, Some(OrgType::Qa));

@@ -55,7 +55,6 @@ impl Row {
 }
 
 /// What is not here is told by a function of its own, since it names something.
-
 pub(super) static ROWS: [Row; 45] = [
     row(FailureCode::Denied, "Someone clicked Deny at Salesforce.", "Try again, and click Allow when Salesforce asks."),
     row(FailureCode::UnknownConsumerId, "Salesforce does not know this consumer ID on this login host.", "Compare the consumer ID with the app: Settings → OAuth Settings → Consumer Key and Secret. If the app is new, wait up to 10 minutes and try again.").likely(&["The app is younger than 10 minutes: Salesforce takes up to that long to know it.", "The consumer ID was not copied whole.", "The app belongs to another org: use that org's own My Domain as login URL.", "The app was deleted."]).at(SetupPage::ExternalClientApps).change_form(),

@@ -20,7 +20,7 @@ pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
     let differs = facts.org_type_differs.then(|| {
         let (id, of) = (&facts.org_id, facts.org_type);
         retype(id, facts.generation, of, &facts.salesforce, move || {
-            asked.again()
+            asked.again();
         })
     });
     let nearly_full =

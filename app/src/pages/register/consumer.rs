@@ -16,7 +16,10 @@ pub(super) fn consumer(state: FormState) -> El {
     let id = state.field("consumer_id", "Consumer ID", id_hint);
     let secret = state.field("consumer_secret", "Consumer Secret", secret_hint);
     let swap = move || {
-        state.edit("consumer_id", |form| form.swap_credentials());
+        state.edit(
+            "consumer_id",
+            crate::forms::registration::RegistrationForm::swap_credentials,
+        );
         state.edit("consumer_secret", |_| ());
     };
     let swapped = move || {
@@ -39,8 +42,8 @@ pub(super) fn consumer(state: FormState) -> El {
             move || state.form.with(|form| form.consumer_secret.0.clone()),
             move |text| {
                 state.edit("consumer_secret", |form| {
-                    form.consumer_secret = Secret(text)
-                })
+                    form.consumer_secret = Secret(text);
+                });
             },
         ))
         .show(swapped)

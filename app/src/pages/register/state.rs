@@ -62,7 +62,7 @@ impl FormState {
     pub(super) fn new(
         broker: &BrokerFacts,
         kept: Option<Authorization>,
-        start: &Start,
+        start: Start,
         faulty: Live<bool>,
     ) -> Self {
         let hosts = Hosts {

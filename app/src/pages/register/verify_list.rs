@@ -15,7 +15,11 @@ pub(super) fn verify_list(state: FormState, verify: Verify) -> El {
             let lines = Check::ALL.map(|check| line(state, verify, check));
             el("section")
                 .attr("aria-label", "What could be verified before login")
-                .add(div("").attr("role", "status").add(el("ul").class("checks").each(lines)))
+                .add(
+                    div("")
+                        .attr("role", "status")
+                        .add(el("ul").class("checks").each(lines)),
+                )
                 .show(move || conclusion(verify))
         })
     })

@@ -1,0 +1,75 @@
+//! The pages that the list and the form do without. They are a second WASM module, loaded when one
+//! of them is first opened, or before that when the browser has nothing else to do.
+
+use super::{authorization, callback_refused, dev_hubs, org_details, sign_in};
+use crate::components::{Tone, notice, page_title, skeleton};
+use crate::dom::{El, button, div, el};
+use crate::live::Live;
+use crate::messages;
+use leptos::prelude::*;
+use leptos::reactive::graph::untrack;
+use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use std::time::Duration;
+
+/// A page of the second module.
+#[derive(Clone, Copy)]
+pub(crate) enum Later {
+    /// One authorization.
+    Authorization,
+    /// A return from Salesforce that could not be taken.
+    CallbackRefused,
+    /// Settings → Salesforce Org.
+    DevHubs,
+    /// One org.
+    OrgDetails,
+    /// Sign in.
+    SignIn,
+}
+
+/// What builds a page. Nothing else names these pages: what is reached from here alone is not in
+/// the first module.
+#[wasm_split(
+    later_pages,
+    wasm_split_path = leptos::wasm_split,
+    preload(load),
+    fallible
+)]
+fn builder(page: Later) -> Result<fn() -> El, SplitLoaderError> {
+    Ok(match page {
+        Later::Authorization => authorization::authorization,
+        Later::CallbackRefused => callback_refused::callback_refused,
+        Later::DevHubs => dev_hubs::dev_hubs,
+        Later::OrgDetails => org_details::org_details,
+        Later::SignIn => sign_in::sign_in,
+    })
+}
+
+/// The page, once it is there. It lives as long as the route that asked for it.
+pub(crate) fn later(page: Later) -> El {
+    let build = Live::new(None);
+    spawn_local(async move { build.set(Some(builder(page).await)) });
+    div("later").show(move || match build.get() {
+        None => skeleton(4),
+        // What the page reads while it is built must not build it anew.
+        Some(Ok(build)) => untrack(build),
+        Some(Err(_)) => not_loaded(),
+    })
+}
+
+/// The network is away, or the broker has another version by now, and with it other files.
+fn not_loaded() -> El {
+    let again = button("plain", "Load the page again").on_press(|| drop(location().reload()));
+    el("div")
+        .add(page_title(|| "Page not loaded".to_owned(), || false))
+        .add(notice(&messages::page_not_loaded(), Tone::Danger, [again]))
+}
+
+/// Loads these pages when the first one has what it asked for, so that going on is instant.
+pub(crate) fn load_when_idle() {
+    let load = || spawn_local(async { drop(load().await) });
+    // Not every browser tells when it is idle.
+    if request_idle_callback_with_handle(load).is_err() {
+        set_timeout(load, Duration::from_secs(2));
+    }
+}

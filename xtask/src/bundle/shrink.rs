@@ -1,0 +1,76 @@
+//! Makes a release small: scripts become one, modules lose what nothing calls.
+
+use super::glue::SCRIPT;
+use crate::npm;
+use crate::process;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::Path;
+use wasm_bindgen_cli_support::Output;
+
+/// Never `--all-features`: it emits instructions that browsers refuse.
+const WASM_OPT: [&str; 11] = [
+    "-Oz",
+    // A function that is called once is not moved to its caller: a file with smaller functions is
+    // larger, but brotli makes more of it.
+    "--one-caller-inline-max-function-size=0",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--strip-debug",
+    "--strip-producers",
+];
+
+/// All scripts as one, without what is not used. The app makes no use of classes that come with its
+/// dependencies; what would keep them is told to have no effect.
+pub(super) fn script(workspace: &Workspace, folder: &Path, to: &Path) -> Result<()> {
+    let glue = folder.join("app.js");
+    let text =
+        fs::read_to_string(&glue).with_context(|| format!("cannot read {}", glue.display()))?;
+    let registry = "new FinalizationRegistry(";
+    let text = text.replace(registry, &format!("/* @__PURE__ */ {registry}"));
+    fs::write(&glue, text).with_context(|| format!("cannot write {}", glue.display()))?;
+    process::read(
+        npm::program(workspace, "xtask", "esbuild")
+            .arg(folder.join(SCRIPT))
+            .args(["--bundle", "--minify", "--format=esm"])
+            .args(["--define:Symbol.dispose=undefined", "--log-level=warning"])
+            .arg(format!("--outfile={}", to.display())),
+    )
+    .context("the app's scripts could not be minified")?;
+    Ok(())
+}
+
+/// Takes from the module what the script, by now without the unused parts, does not name. What only
+/// that kept alive goes in [`module`].
+pub(super) fn drop_dead_exports(output: &mut Output, script: &Path) -> Result<()> {
+    let script =
+        fs::read_to_string(script).with_context(|| format!("cannot read {}", script.display()))?;
+    let exports = &mut output.wasm_mut().exports;
+    let mut dead = Vec::new();
+    for export in exports.iter() {
+        if !script.contains(&export.name) {
+            dead.push(export.id());
+        }
+    }
+    for export in dead {
+        exports.delete(export);
+    }
+    Ok(())
+}
+
+/// A module, optimized for size.
+pub(super) fn module(workspace: &Workspace, from: &Path, to: &Path) -> Result<()> {
+    process::read(
+        npm::program(workspace, "xtask", "wasm-opt")
+            .args(WASM_OPT)
+            .args([from.as_os_str(), "-o".as_ref(), to.as_os_str()]),
+    )
+    .with_context(|| format!("wasm-opt failed on {}", from.display()))?;
+    Ok(())
+}
