@@ -1,10 +1,15 @@
 //! Settings: every one is a flag, an environment variable and a line of the settings file.
 
-use anyhow::{Context, bail, ensure};
+mod checks;
+
+use anyhow::{Context, ensure};
+use checks::{
+    check_callback_url, check_extra_origin, check_frame_ancestors, check_public_url,
+    make_private_folder,
+};
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use url::{Host, Url};
 
 /// The settings as they are given. A line of the settings file reads like the variable:
 /// `BROKER_LISTEN=127.0.0.1:8080`.
@@ -217,85 +222,4 @@ impl Settings {
         let default = || format!("sqlite:{}", file.display());
         Ok(self.database_url.clone().unwrap_or_else(default))
     }
-}
-
-fn check_public_url(text: &str) -> anyhow::Result<String> {
-    let origin = check_origin(text).context("BROKER_PUBLIC_URL")?;
-    let url = Url::parse(&origin).context("BROKER_PUBLIC_URL")?;
-    ensure!(
-        url.scheme() == "https" || is_loopback(&url),
-        "BROKER_PUBLIC_URL: must be https, or http on localhost; is {text}"
-    );
-    Ok(origin)
-}
-
-fn check_callback_url(text: &str, public_url: &str) -> anyhow::Result<()> {
-    let url = Url::parse(text).context("BROKER_CALLBACK_URL")?;
-    let path_alone = url.query().is_none() && url.fragment().is_none();
-    ensure!(
-        url.path() == broker_api::paths::CALLBACK && path_alone,
-        "BROKER_CALLBACK_URL: must end in {}; is {text}",
-        broker_api::paths::CALLBACK
-    );
-    let origin = url.origin().ascii_serialization();
-    ensure!(
-        origin == public_url || url.scheme() == "https",
-        "BROKER_CALLBACK_URL: must be https, or start with BROKER_PUBLIC_URL; is {text}"
-    );
-    Ok(())
-}
-
-fn check_extra_origin(text: &str, on_loopback: bool) -> anyhow::Result<String> {
-    let origin = check_origin(text).context("BROKER_EXTRA_LOGIN_HOSTS")?;
-    let url = Url::parse(&origin).context("BROKER_EXTRA_LOGIN_HOSTS")?;
-    let is_domain = matches!(url.host(), Some(Host::Domain(_))) && !is_loopback_host(&url);
-    ensure!(
-        on_loopback || (url.scheme() == "https" && is_domain),
-        "BROKER_EXTRA_LOGIN_HOSTS: {text} must be https and no address of this machine, since \
-         BROKER_PUBLIC_URL is not on localhost"
-    );
-    Ok(origin)
-}
-
-fn check_frame_ancestors(origins: &[String]) -> anyhow::Result<Vec<String>> {
-    let given = origins.iter().filter(|origin| !origin.is_empty());
-    given
-        .map(|origin| check_origin(origin).context("BROKER_FRAME_ANCESTORS"))
-        .collect()
-}
-
-/// An origin alone, as browsers spell it.
-fn check_origin(text: &str) -> anyhow::Result<String> {
-    let url = Url::parse(text).with_context(|| format!("{text} is not an address"))?;
-    let origin = url.origin().ascii_serialization();
-    if !matches!(url.scheme(), "http" | "https") || text.trim_end_matches('/') != origin {
-        bail!("{text} must be an origin alone, such as https://arm.example.com");
-    }
-    Ok(origin)
-}
-
-fn is_loopback(url: &Url) -> bool {
-    url.scheme() == "http" && is_loopback_host(url)
-}
-
-fn is_loopback_host(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-fn make_private_folder(folder: &std::path::Path) -> anyhow::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(folder)
-        .with_context(|| format!("BROKER_DATA_DIR: cannot make {}", folder.display()))
 }
