@@ -6,18 +6,26 @@ use axum::http::Method;
 use serde_json::Value;
 
 /// Every route that needs a person, with a body that it would take.
-const ROUTES: [(&str, &str, &str); 11] = [
+const ROUTES: [(&str, &str, &str); 15] = [
     ("GET", "/api/v1/session", ""),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/orgs", ""),
     ("GET", "/api/v1/orgs/{org}", ""),
     ("GET", "/api/v1/orgs/{org}/history", ""),
+    ("GET", "/api/v1/org-names?name=Free", ""),
+    ("POST", "/api/v1/verifications", "{verify}"),
     ("GET", "/api/v1/authorizations", ""),
     ("POST", "/api/v1/authorizations", "{form}"),
     ("GET", "/api/v1/authorizations/{run}", ""),
     ("DELETE", "/api/v1/authorizations/{run}", ""),
+    (
+        "POST",
+        "/api/v1/authorizations/{run}/report",
+        "{\"text\":\"access_denied\"}",
+    ),
     ("POST", "/api/v1/authorizations/{run}/resume", "{}"),
     ("POST", "/api/v1/authorizations/{connected}/undo", "{}"),
+    ("PATCH", "/api/v1/orgs/{org}", "{\"generation\":1}"),
 ];
 
 /// A world with an org and an unfinished run, and the routes filled with them.
@@ -26,6 +34,10 @@ async fn filled(world: &World, ada: &mut Browser) -> Vec<(Method, String, String
     let connected = world.register(ada, &world.form("Acme", &app)).await;
     let (run, _) = world.begin(ada, &world.form("Waits", &app)).await;
     let form = world.form("New", &app).to_string();
+    let mut verify = world.form("New", &app);
+    verify.as_object_mut().unwrap().remove("name");
+    verify.as_object_mut().unwrap().remove("org_type");
+    let verify = verify.to_string();
     let org = connected["state"]["org_id"].as_str().unwrap();
     let routes = ROUTES.iter().map(|(method, path, body)| {
         let path = path
@@ -33,7 +45,8 @@ async fn filled(world: &World, ada: &mut Browser) -> Vec<(Method, String, String
             .replace("{run}", &run)
             .replace("{connected}", connected["id"].as_str().unwrap());
         let method = Method::from_bytes(method.as_bytes()).unwrap();
-        (method, path, body.replace("{form}", &form))
+        let body = body.replace("{form}", &form).replace("{verify}", &verify);
+        (method, path, body)
     });
     routes.collect()
 }
@@ -140,6 +153,8 @@ both!(who_may_only_look_or_test_changes_no_org, |database| {
             // Other people's unfinished work is not even shown.
             let expected = match *method {
                 Method::GET if path.starts_with("/api/v1/authorizations/") => (404, "not_found"),
+                // Whether a name is free is asked by who may register.
+                Method::GET if path.contains("org-names") => (403, "forbidden"),
                 Method::GET => (200, ""),
                 _ => (403, "forbidden"),
             };
