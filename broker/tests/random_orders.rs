@@ -130,7 +130,7 @@ impl Play {
     }
 }
 
-/// Numbers that a seed decides (SplitMix64).
+/// Numbers that a seed decides (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {

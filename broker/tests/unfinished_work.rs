@@ -85,9 +85,8 @@ both!(
     |database| {
         let world = World::new(database).await;
         let mut ada = world.admin().await;
-        let (id, authorize_url) = world
-            .begin(&mut ada, &world.form("Acme", &world.app()))
-            .await;
+        let app = world.app();
+        let (id, authorize_url) = world.begin(&mut ada, &world.form("Acme", &app)).await;
         let back = allow(&authorize_url).await;
         world.later(Duration::from_secs(15 * 60 + 1)).await;
 
@@ -107,6 +106,16 @@ both!(
         let needs_secret = ada.post(&path, &json!({})).await;
         let reason = &needs_secret.body["fields"]["consumer_secret"]["code"];
         assert_eq!(reason, "needed_again");
+        // The row stays, without its secret.
+        let listed = ada.get("/api/v1/authorizations").await.body;
+        assert_eq!(listed[0]["id"], id.as_str());
+        assert_eq!(listed[0]["secret_kept"], false);
+        let edit = json!({ "consumer_secret": app.consumer_secret() });
+        let again = ada.post(&path, &edit).await;
+        assert_eq!(again.status, 200, "{}", again.body);
+        let back = allow(&again.text("authorize_url")).await;
+        let run = world.come_back(&mut ada, &id, &back).await;
+        assert_eq!(run["state"]["state"], "connected", "{run}");
     }
 );
 

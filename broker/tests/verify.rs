@@ -233,3 +233,33 @@ both!(
         assert_eq!(run["secret_kept"], true);
     }
 );
+
+both!(
+    the_fifteen_minutes_begin_anew_with_other_credentials_only,
+    |database| {
+        let world = World::new(database).await;
+        let mut ada = world.admin().await;
+        let mut form = world.form("Acme", &world.app());
+        form["wait_until_active"] = json!(true);
+        let begun = ada.post("/api/v1/authorizations", &form).await;
+        let address = format!("/api/v1/authorizations/{}", begun.text("id"));
+        let first = ada.get(&address).await.body["state"]["entered_at"].clone();
+        world.later(Duration::from_mins(1)).await;
+        let secret = form["consumer_secret"].clone();
+        for (edit, anew) in [
+            (json!({}), false),
+            (json!({ "consumer_secret": secret }), false),
+            (json!({ "name": "Acme UAT" }), false),
+            (json!({ "consumer_secret": "0".repeat(64) }), true),
+            (json!({ "consumer_id": "3MVG9other" }), true),
+        ] {
+            let mut edit = edit;
+            edit["wait_until_active"] = json!(true);
+            let again = ada.post(&format!("{address}/resume"), &edit).await;
+            assert_eq!(again.status, 200, "{edit}: {}", again.body);
+            let state = ada.get(&address).await.body["state"].clone();
+            assert_eq!(state["state"], "waiting_for_activation", "{edit}");
+            assert_eq!(state["entered_at"] != first, anew, "{edit}: {state}");
+        }
+    }
+);

@@ -1,5 +1,6 @@
 //! Leaving for Salesforce: for the first time, or again with the form that was kept.
 
+use super::form::{edited, environment, new_row, same_credentials, sealable, secret_for, whole};
 use super::{FORM_KEPT, LOGIN_TIME, TRY_AGAIN, is_interrupted, load};
 use crate::Parts;
 use crate::clock::Instant;
@@ -11,8 +12,7 @@ use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status
 use crate::store::{Connection, Tx, data_keys, orgs};
 use crate::vault::{DataKey, random_id, random_token, sha256};
 use broker_api::{
-    Act, BegunAuthorization, ConsumerSecret, EditedRegistration, Environment, ErrorCode,
-    FieldErrorCode, LoginUrl, NewRegistration, Registration,
+    Act, BegunAuthorization, EditedRegistration, ErrorCode, FieldErrorCode, NewRegistration,
 };
 use secrecy::SecretString;
 
@@ -89,7 +89,7 @@ pub async fn resume(
     let data_key = broker.vault.unwrap(&wrapped)?;
     let secret = secret_for(&kept, &data_key, edit, &form)?;
     refuse_taken_name(&mut tx, &form.name, id).await?;
-    let same = edit.consumer_secret.is_none() && form.consumer_id == kept.consumer_id;
+    let same = same_credentials(&kept, &data_key, &form, &secret);
     let mut row = AuthorizationRow {
         entered_at: if same { kept.entered_at } else { now },
         authentication_type: form.authentication_type,
@@ -180,84 +180,6 @@ fn leave(
     })
 }
 
-fn new_row(
-    broker: &Parts,
-    actor: &Actor,
-    form: &Registration,
-    org_id: &str,
-    data_key: &DataKey,
-    now: Instant,
-) -> AuthorizationRow {
-    AuthorizationRow {
-        id: random_id(),
-        org_id: org_id.to_owned(),
-        author: actor.user.clone(),
-        kind: form.kind,
-        authentication_type: form.authentication_type,
-        name: form.name.clone(),
-        org_type: form.org_type,
-        environment: environment(broker, &form.login_url),
-        login_url: form.login_url.as_str().to_owned(),
-        consumer_id: form.consumer_id.clone(),
-        consumer_secret: None,
-        callback_url: broker.config.callback_url.clone(),
-        data_key_id: data_key.id().to_owned(),
-        sealed_generation: 1,
-        status: Status::Started,
-        principal: actor.user.clone(),
-        state_hash: None,
-        browser_hash: None,
-        verifier: None,
-        started_at: now,
-        login_until: now,
-        kept_until: now,
-        taken_at: None,
-        entered_at: now,
-        tried_at: None,
-        next_try_at: None,
-        failure: None,
-        idempotency_key: None,
-    }
-}
-
-fn edited(
-    broker: &Parts,
-    kept: &AuthorizationRow,
-    edit: &EditedRegistration,
-) -> Result<Registration, Error> {
-    let or = |edit: &Option<String>, kept: &str| edit.clone().unwrap_or_else(|| kept.to_owned());
-    Registration::parse(
-        kept.kind,
-        edit.authentication_type.unwrap_or(kept.authentication_type),
-        &or(&edit.name, &kept.name),
-        edit.org_type.unwrap_or(kept.org_type),
-        &or(&edit.login_url, &kept.login_url),
-        &or(&edit.consumer_id, kept.consumer_id.as_str()),
-        &broker.config.extra_login_hosts,
-    )
-    .map_err(Error::InvalidFields)
-}
-
-/// The secret as typed now, or the sealed one, if the login URL is still the one it was sealed for.
-fn secret_for(
-    kept: &AuthorizationRow,
-    data_key: &DataKey,
-    edit: &EditedRegistration,
-    form: &Registration,
-) -> Result<SecretString, Error> {
-    let refused = |reason| Error::field("consumer_secret", reason);
-    if let Some(typed) = &edit.consumer_secret {
-        let typed = ConsumerSecret::parse(typed.expose()).map_err(refused)?;
-        return Ok(sealable(&typed));
-    }
-    if kept.login_url != form.login_url.as_str() {
-        return Err(refused(FieldErrorCode::NeededForNewLoginUrl));
-    }
-    let sealed = kept.consumer_secret.as_deref();
-    let sealed = sealed.ok_or_else(|| refused(FieldErrorCode::NeededAgain))?;
-    Ok(data_key.open(kept.place("consumer_secret"), sealed)?)
-}
-
 pub(crate) async fn refuse_taken_name(
     connection: &mut Connection,
     name: &str,
@@ -291,24 +213,4 @@ async fn record(
     };
     history::record(tx, now, actor, Act::BeginRegistration, "ok", subject).await?;
     Ok(())
-}
-
-fn environment(broker: &Parts, login_url: &LoginUrl) -> Environment {
-    login_url.environment(broker.config.practice_login_url.as_deref())
-}
-
-fn sealable(secret: &ConsumerSecret) -> SecretString {
-    SecretString::from(secret.expose().to_owned())
-}
-
-fn whole(form: &NewRegistration) -> EditedRegistration {
-    EditedRegistration {
-        authentication_type: Some(form.authentication_type),
-        name: Some(form.name.clone()),
-        org_type: Some(form.org_type),
-        login_url: Some(form.login_url.clone()),
-        consumer_id: Some(form.consumer_id.clone()),
-        consumer_secret: Some(form.consumer_secret.clone()),
-        wait_until_active: form.wait_until_active,
-    }
 }

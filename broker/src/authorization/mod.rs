@@ -7,6 +7,7 @@ mod begin;
 mod complete;
 mod fault;
 mod finish;
+mod form;
 mod give_up;
 mod report;
 mod view;

@@ -1,0 +1,127 @@
+//! The form of a run: as it is entered, as it is kept, and what an edit makes of it.
+
+use crate::Parts;
+use crate::clock::Instant;
+use crate::error::Error;
+use crate::history::Actor;
+use crate::store::authorizations::{AuthorizationRow, Status};
+use crate::vault::{DataKey, random_id, sha256};
+use broker_api::{
+    ConsumerSecret, EditedRegistration, Environment, FieldErrorCode, LoginUrl, NewRegistration,
+    Registration,
+};
+use secrecy::{ExposeSecret, SecretString};
+
+pub(super) fn new_row(
+    broker: &Parts,
+    actor: &Actor,
+    form: &Registration,
+    org_id: &str,
+    data_key: &DataKey,
+    now: Instant,
+) -> AuthorizationRow {
+    AuthorizationRow {
+        id: random_id(),
+        org_id: org_id.to_owned(),
+        author: actor.user.clone(),
+        kind: form.kind,
+        authentication_type: form.authentication_type,
+        name: form.name.clone(),
+        org_type: form.org_type,
+        environment: environment(broker, &form.login_url),
+        login_url: form.login_url.as_str().to_owned(),
+        consumer_id: form.consumer_id.clone(),
+        consumer_secret: None,
+        callback_url: broker.config.callback_url.clone(),
+        data_key_id: data_key.id().to_owned(),
+        sealed_generation: 1,
+        status: Status::Started,
+        principal: actor.user.clone(),
+        state_hash: None,
+        browser_hash: None,
+        verifier: None,
+        started_at: now,
+        login_until: now,
+        kept_until: now,
+        taken_at: None,
+        entered_at: now,
+        tried_at: None,
+        next_try_at: None,
+        failure: None,
+        idempotency_key: None,
+    }
+}
+
+pub(super) fn edited(
+    broker: &Parts,
+    kept: &AuthorizationRow,
+    edit: &EditedRegistration,
+) -> Result<Registration, Error> {
+    let or = |edit: &Option<String>, kept: &str| edit.clone().unwrap_or_else(|| kept.to_owned());
+    Registration::parse(
+        kept.kind,
+        edit.authentication_type.unwrap_or(kept.authentication_type),
+        &or(&edit.name, &kept.name),
+        edit.org_type.unwrap_or(kept.org_type),
+        &or(&edit.login_url, &kept.login_url),
+        &or(&edit.consumer_id, kept.consumer_id.as_str()),
+        &broker.config.extra_login_hosts,
+    )
+    .map_err(Error::InvalidFields)
+}
+
+/// The secret as typed now, or the sealed one, if the login URL is still the one it was sealed for.
+pub(super) fn secret_for(
+    kept: &AuthorizationRow,
+    data_key: &DataKey,
+    edit: &EditedRegistration,
+    form: &Registration,
+) -> Result<SecretString, Error> {
+    let refused = |reason| Error::field("consumer_secret", reason);
+    if let Some(typed) = &edit.consumer_secret {
+        let typed = ConsumerSecret::parse(typed.expose()).map_err(refused)?;
+        return Ok(sealable(&typed));
+    }
+    if kept.login_url != form.login_url.as_str() {
+        return Err(refused(FieldErrorCode::NeededForNewLoginUrl));
+    }
+    let sealed = kept.consumer_secret.as_deref();
+    let sealed = sealed.ok_or_else(|| refused(FieldErrorCode::NeededAgain))?;
+    Ok(data_key.open(kept.place("consumer_secret"), sealed)?)
+}
+
+/// Whether these are the credentials that were entered before: how long Salesforce has had to
+/// learn them counts from then, also if the same secret is typed again.
+pub(super) fn same_credentials(
+    kept: &AuthorizationRow,
+    data_key: &DataKey,
+    form: &Registration,
+    secret: &SecretString,
+) -> bool {
+    let sealed = kept.consumer_secret.as_deref();
+    let opened =
+        sealed.and_then(|sealed| data_key.open(kept.place("consumer_secret"), sealed).ok());
+    // Hashes are compared, so that the time it takes tells nothing about the kept one.
+    let hash = |secret: &SecretString| sha256(secret.expose_secret());
+    kept.consumer_id == form.consumer_id && opened.as_ref().map(hash) == Some(hash(secret))
+}
+
+pub(super) fn environment(broker: &Parts, login_url: &LoginUrl) -> Environment {
+    login_url.environment(broker.config.practice_login_url.as_deref())
+}
+
+pub(super) fn sealable(secret: &ConsumerSecret) -> SecretString {
+    SecretString::from(secret.expose().to_owned())
+}
+
+pub(super) fn whole(form: &NewRegistration) -> EditedRegistration {
+    EditedRegistration {
+        authentication_type: Some(form.authentication_type),
+        name: Some(form.name.clone()),
+        org_type: Some(form.org_type),
+        login_url: Some(form.login_url.clone()),
+        consumer_id: Some(form.consumer_id.clone()),
+        consumer_secret: Some(form.consumer_secret.clone()),
+        wait_until_active: form.wait_until_active,
+    }
+}
