@@ -49,7 +49,7 @@ fn builder(page: Later) -> Result<fn() -> El, SplitLoaderError> {
 pub(crate) fn later(page: Later) -> El {
     let build = Live::new(None);
     spawn_local(async move { build.set(Some(builder(page).await)) });
-    div("later").show(move || match build.get() {
+    div("loaded").show(move || match build.get() {
         None => skeleton(4),
         // What the page reads while it is built must not build it anew.
         Some(Ok(build)) => untrack(build),
