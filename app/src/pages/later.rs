@@ -1,6 +1,11 @@
 //! The pages that the list and the form do without. They are a second WASM module, loaded when one
 //! of them is first opened, or before that when the browser has nothing else to do.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "the module's loader can fail, and the macro wants it in the signature"
+)]
+
 use super::{authorization, callback_refused, dev_hubs, org_details, sign_in};
 use crate::components::{Tone, notice, page_title, skeleton};
 use crate::dom::{El, button, div, el};
