@@ -51,9 +51,16 @@ async fn try_one(broker: &Parts, row: &AuthorizationRow) -> Result<(), Error> {
     let now = tx.now().await?;
     let (failure, outcome) = match known {
         Some(true) => (None, "ok"),
-        Some(false) if given_up => (Some(failure(now)?), "unknown_consumer_id"),
+        Some(false) if given_up => {
+            let failure = failure(FailureCode::UnknownConsumerId, now)?;
+            (Some(failure), "unknown_consumer_id")
+        }
+        None if given_up => {
+            let failure = failure(FailureCode::SalesforceUnreachable, now)?;
+            (Some(failure), "salesforce_unreachable")
+        }
         // Not yet, or no answer: it is tried again.
-        _ => return Ok(()),
+        Some(false) | None => return Ok(()),
     };
     if !table::ready(&mut tx, row, failure.as_deref()).await? {
         return Ok(());
@@ -68,9 +75,9 @@ async fn try_one(broker: &Parts, row: &AuthorizationRow) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
-fn failure(now: crate::clock::Instant) -> Result<String, Error> {
+fn failure(code: FailureCode, now: crate::clock::Instant) -> Result<String, Error> {
     let failure = Failure {
-        code: FailureCode::UnknownConsumerId,
+        code,
         at: now.timestamp(),
         salesforce: None,
         about: None,

@@ -169,11 +169,17 @@ fn of_authorize(
             right(Check::ConsumerId),
             wrong(Check::CallbackUrl, Reason::CallbackUrlMismatch, Some(said)),
         ],
-        _ => [
-            answers,
-            untold(Check::ConsumerId, Reason::OtherRefusal, Some(said)),
-            untold(Check::CallbackUrl, Reason::OtherRefusal, Some(said)),
-        ],
+        code => {
+            let reason = match code {
+                FailureCode::TooManyLogins => Reason::TooManyRequests,
+                _ => Reason::OtherRefusal,
+            };
+            [
+                answers,
+                untold(Check::ConsumerId, reason, Some(said)),
+                untold(Check::CallbackUrl, reason, Some(said)),
+            ]
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::support::{World, both};
 use broker::authorization::TRY_AGAIN;
 use broker_api::Check;
-use fake_salesforce::NewApp;
+use fake_salesforce::{Effect, Endpoint, Injection, NewApp};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -261,5 +261,87 @@ both!(
             assert_eq!(state["state"], "waiting_for_activation", "{edit}");
             assert_eq!(state["entered_at"] != first, anew, "{edit}: {state}");
         }
+    }
+);
+
+both!(only_an_answer_that_asks_for_a_login_is_right, |database| {
+    let world = World::new(database).await;
+    let mut ada = world.admin().await;
+    let form = of(&world.form("Acme", &world.app()));
+    let page = |status: u16, kind: &str, body: &str| Effect::Answer {
+        status,
+        headers: [("content-type".to_owned(), kind.to_owned())]
+            .into_iter()
+            .collect(),
+        body: body.to_owned(),
+    };
+    let to = |location: &str| Effect::Redirect {
+        status: 302,
+        location: location.to_owned(),
+    };
+    for (effect, reason) in [
+        (
+            to("https://renamed.my.salesforce.com/login"),
+            "unexpected_answer",
+        ),
+        (
+            to(
+                "/setup/secur/RemoteAccessErrorPage.apexp?error=invalid_client&error_description=app+must+be+installed+into+org",
+            ),
+            "other_refusal",
+        ),
+        (
+            to("/?error=invalid_client_id&error_description=client+identifier+invalid"),
+            "unknown_consumer_id",
+        ),
+        (page(200, "text/plain", "welcome"), "unexpected_answer"),
+        (
+            page(429, "text/html", "<p>slow down</p>"),
+            "too_many_requests",
+        ),
+        (
+            page(418, "text/html", "<p>a teapot</p>"),
+            "unexpected_answer",
+        ),
+    ] {
+        let about = format!("{effect:?}");
+        world
+            .fake
+            .control()
+            .inject(Injection::new(Endpoint::Authorize, effect));
+        let reply = ada.post("/api/v1/verifications", &form).await;
+        let lines = lines(&reply.body);
+        assert!(lines[2].ends_with(reason), "{about}: {lines:?}");
+        assert!(!lines[3].contains("right"), "{about}: {lines:?}");
+    }
+    let login = page(200, "text/html; charset=UTF-8", "<form></form>");
+    world
+        .fake
+        .control()
+        .inject(Injection::new(Endpoint::Authorize, login));
+    let reply = ada.post("/api/v1/verifications", &form).await;
+    assert_eq!(lines(&reply.body), ALL_RIGHT);
+});
+
+both!(
+    what_never_answers_is_given_up_after_fifteen_minutes,
+    |database| {
+        let world = World::new(database).await;
+        let mut ada = world.admin().await;
+        let mut form = world.form("Acme", &world.app());
+        form["wait_until_active"] = json!(true);
+        let begun = ada.post("/api/v1/authorizations", &form).await;
+        let address = format!("/api/v1/authorizations/{}", begun.text("id"));
+        world.later(broker::authorization::ACTIVATION_TIME).await;
+        let drop = Effect::DropBeforeHeaders;
+        world
+            .fake
+            .control()
+            .inject(Injection::new(Endpoint::Authorize, drop));
+
+        broker::activation::try_due(&world.broker).await.unwrap();
+
+        let run = ada.get(&address).await.body;
+        assert_eq!(run["state"]["code"], "salesforce_unreachable", "{run}");
     }
 );

@@ -5,6 +5,7 @@ use super::error::SalesforceError;
 use crate::config::Config;
 use anyhow::Context;
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
+use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION};
 use reqwest::{Certificate, Client, Proxy, Request, StatusCode, redirect};
 use std::future::Future;
 use std::pin::Pin;
@@ -24,6 +25,10 @@ pub(super) struct HttpClient {
 /// An answer, read to its end.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
+    /// Where a redirect leads; it is not followed.
+    pub(super) location: Option<String>,
+    /// It says that it is a page for people.
+    pub(super) is_page: bool,
     pub(super) body: Vec<u8>,
 }
 
@@ -97,6 +102,9 @@ impl HttpClient {
 
     async fn read(&self, request: Request) -> Result<Answer, SalesforceError> {
         let mut response = self.client.execute(request).await.map_err(unreachable)?;
+        let header = |name: HeaderName| response.headers().get(name)?.to_str().ok();
+        let location = header(LOCATION).map(str::to_owned);
+        let is_page = header(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"));
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
             body.extend_from_slice(&chunk);
@@ -108,7 +116,12 @@ impl HttpClient {
         if status.is_server_error() {
             return Err(SalesforceError::Trouble);
         }
-        Ok(Answer { status, body })
+        Ok(Answer {
+            status,
+            location,
+            is_page,
+            body,
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use super::http_client::{Answer, HttpClient};
 use super::oauth::{self, Application};
 use crate::vault::random_token;
 use broker_api::SalesforceAnswer;
+use reqwest::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
@@ -27,15 +28,39 @@ pub(super) async fn authorize(
 ) -> Result<AuthorizeProbe, SalesforceError> {
     let departure =
         oauth::departure(app, &random_token()).map_err(|_| SalesforceError::Unexpected)?;
-    let answer = http.look(departure.authorize_url).await?;
-    if answer.status.is_redirection() || answer.status.is_success() {
+    let asked = departure.authorize_url;
+    let answer = http.look(asked.clone()).await?;
+    if let Some(said) = too_many(&answer) {
+        return Ok(AuthorizeProbe::Refused(said));
+    }
+    let next = answer.location.as_deref();
+    let next = next.and_then(|location| asked.join(location).ok());
+    // Salesforce's refusals are form-encoded text without a type, or the address of a page of its
+    // own (salesforce-protocol §1.4).
+    let told = match &next {
+        Some(next) => next.query().unwrap_or_default().as_bytes(),
+        None => &answer.body,
+    };
+    if let Some(error) = form_encoded_error(told) {
+        return Ok(AuthorizeProbe::Refused(error));
+    }
+    // Another host would be another question: a My Domain that was renamed, a portal on the way.
+    let stays = |next: Url| next.origin() == asked.origin();
+    let asks = (answer.status.is_redirection() && next.is_some_and(stays))
+        || (answer.status.is_success() && answer.is_page);
+    if asks {
         return Ok(AuthorizeProbe::AsksForLogin);
     }
-    // Salesforce's refusals here are form-encoded text without a type (salesforce-protocol §1.4).
-    match form_encoded_error(&answer) {
-        Some(error) => Ok(AuthorizeProbe::Refused(error)),
-        None => Err(SalesforceError::Unexpected),
-    }
+    Err(SalesforceError::Unexpected)
+}
+
+/// 429, whatever its body says.
+fn too_many(answer: &Answer) -> Option<SalesforceAnswer> {
+    let too_many = answer.status == StatusCode::TOO_MANY_REQUESTS;
+    too_many.then(|| SalesforceAnswer {
+        error: "rate_limit_exceeded".to_owned(),
+        description: String::new(),
+    })
 }
 
 /// Sends a code that Salesforce never gave, with a secret; gives Salesforce's refusal.
@@ -57,16 +82,19 @@ pub(super) async fn token(
         ("code_verifier", &verifier),
     ]);
     let answer = http.send(request).await?;
+    if let Some(said) = too_many(&answer) {
+        return Ok(said);
+    }
     if answer.status.is_success() {
         return Err(SalesforceError::Unexpected);
     }
     json_error(&answer).ok_or(SalesforceError::Unexpected)
 }
 
-fn form_encoded_error(answer: &Answer) -> Option<SalesforceAnswer> {
+fn form_encoded_error(told: &[u8]) -> Option<SalesforceAnswer> {
     let mut error = None;
     let mut description = String::new();
-    for (name, value) in form_urlencoded::parse(&answer.body) {
+    for (name, value) in form_urlencoded::parse(told) {
         match &*name {
             "error" => error = Some(plain(&value)),
             "error_description" => description = plain(&value),

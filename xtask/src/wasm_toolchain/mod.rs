@@ -135,8 +135,7 @@ mod tests {
     fn a_release_from_source_leaves_out_what_a_panic_would_print() {
         let source = |profile, name| environment(&WasmToolchain::Source, profile, name);
         let flags = source(Profile::Release, "CARGO_ENCODED_RUSTFLAGS");
-        let expected =
-            "-Clink-arg=--emit-relocs\u{1f}-Zlocation-detail=none\u{1f}-Zfmt-debug=none";
+        let expected = "-Clink-arg=--emit-relocs\u{1f}-Zlocation-detail=none\u{1f}-Zfmt-debug=none";
         assert_eq!(flags.as_deref(), Some(expected));
         let panics = "CARGO_PROFILE_WASM_RELEASE_PANIC";
         assert!(source(Profile::Release, panics).is_some());
