@@ -1,7 +1,7 @@
 //! Errors as RFC 9457 problem details with a stable code.
 
 use crate::{LoginUrlError, Refusal};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -119,10 +119,10 @@ pub struct FieldProblem {
     pub message: String,
 }
 
-/// Refused fields by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct FieldErrors(BTreeMap<String, FieldProblem>);
+/// Refused fields by name, in alphabetical order. There are few: a map would weigh more in the app
+/// than it is worth.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldErrors(Vec<(String, FieldProblem)>);
 
 impl FieldErrors {
     /// One refused field.
@@ -135,8 +135,11 @@ impl FieldErrors {
     /// Adds a refused field.
     pub fn add(&mut self, field: &str, reason: FieldErrorCode) {
         let message = reason.to_string();
-        self.0
-            .insert(field.to_owned(), FieldProblem { reason, message });
+        let problem = FieldProblem { reason, message };
+        match self.place(field) {
+            Ok(place) => self.0[place].1 = problem,
+            Err(place) => self.0.insert(place, (field.to_owned(), problem)),
+        }
     }
 
     /// Keeps the value, or adds why there is none.
@@ -146,17 +149,37 @@ impl FieldErrors {
 
     /// Why a field was refused.
     pub fn get(&self, field: &str) -> Option<&FieldErrorCode> {
-        self.0.get(field).map(|problem| &problem.reason)
+        let place = self.place(field).ok()?;
+        Some(&self.0[place].1.reason)
     }
 
     /// The refused fields, in alphabetical order.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.0.iter().map(|(field, _)| field.as_str())
     }
 
     /// Nothing was refused.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Where the field is, or belongs.
+    fn place(&self, field: &str) -> Result<usize, usize> {
+        self.0
+            .binary_search_by(|(known, _)| known.as_str().cmp(field))
+    }
+}
+
+impl Serialize for FieldErrors {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(field, problem)| (field, problem)))
+    }
+}
+
+impl<'de> Deserialize<'de> for FieldErrors {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = BTreeMap::deserialize(deserializer)?;
+        Ok(Self(fields.into_iter().collect()))
     }
 }
 
