@@ -1,6 +1,6 @@
 //! From the compiled app to what a browser loads: its modules, and the scripts that bind them to the page.
 
-use super::{Profile, shrink, split};
+use super::{Profile, dead, shrink, split};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, anyhow};
 use std::fs;
@@ -20,44 +20,55 @@ const START: &str = "import init from \"./app.js\";\n\
 pub(super) fn generate(workspace: &Workspace, profile: Profile, wasm: &Path) -> Result<PathBuf> {
     let made = workspace.target().join("wasm");
     let folder = made.join(format!("{}-glue", profile.cargo_name()));
-    if folder.exists() {
-        fs::remove_dir_all(&folder)
-            .with_context(|| format!("cannot empty {}", folder.display()))?;
-    }
-    let bound = folder.join("bound");
-    let first = folder.join("app.wasm");
-    fs::create_dir_all(&bound).with_context(|| format!("cannot make {}", bound.display()))?;
-    let later = split::split(wasm, &first, &bound)?;
-    let mut output = bind(profile, &first)?;
-    emit(&mut output, &bound)?;
-    let start = bound.join(SCRIPT);
-    fs::write(&start, START).with_context(|| format!("cannot write {}", start.display()))?;
+    let wasm = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
+    let plain = empty(folder.join("plain"))?;
+    let bound = bind(profile, &wasm, &plain)?;
     if profile == Profile::Dev {
-        return Ok(bound);
+        return Ok(plain);
     }
-    let served = folder.join("served");
-    fs::create_dir_all(&served).with_context(|| format!("cannot make {}", served.display()))?;
-    shrink::script(workspace, &bound, &served.join(SCRIPT))?;
-    shrink::drop_dead_exports(&mut output, &served.join(SCRIPT))?;
-    emit(&mut output, &bound)?;
-    for module in std::iter::once(FIRST.to_owned()).chain(later) {
-        shrink::module(workspace, &bound.join(&module), &served.join(&module))?;
+    let served = empty(folder.join("served"))?;
+    let script = served.join(SCRIPT);
+    // Which exports nobody uses is known when the scripts are one; what only they kept alive is left
+    // out by splitting again.
+    shrink::script(workspace, &plain, &script)?;
+    let wasm = dead::unhook(&wasm, &shrink::unused_exports(&bound.output, &script)?)?;
+    let mut bound = bind(profile, &wasm, &plain)?;
+    shrink::script(workspace, &plain, &script)?;
+    shrink::drop_unused_exports(&mut bound.output, &script)?;
+    emit(&mut bound.output, &plain)?;
+    for module in std::iter::once(FIRST.to_owned()).chain(bound.later) {
+        shrink::module(workspace, &plain.join(&module), &served.join(&module))?;
     }
     Ok(served)
 }
 
-fn bind(profile: Profile, wasm: &Path) -> Result<Output> {
-    Bindgen::new()
-        .input_path(wasm)
+/// The app, split and bound to scripts.
+struct Bound {
+    /// The first module and its script.
+    output: Output,
+    /// The files of the other modules.
+    later: Vec<String>,
+}
+
+fn bind(profile: Profile, wasm: &[u8], folder: &Path) -> Result<Bound> {
+    let first = folder.with_extension("wasm");
+    let later = split::split(wasm, &first, folder)?;
+    let mut output = Bindgen::new()
+        .input_path(&first)
+        .out_name("app")
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
-        // By these the second module reaches the first one's memory, stack and functions.
+        // By these the other modules reach the first one's memory, stack and functions.
         .keep_lld_exports(true)
         // Names are most of the file, and wasm-opt's work grows with them.
         .remove_name_section(profile == Profile::Release)
         .generate_output()
-        .context("wasm-bindgen failed")
+        .context("wasm-bindgen failed")?;
+    emit(&mut output, folder)?;
+    let start = folder.join(SCRIPT);
+    fs::write(&start, START).with_context(|| format!("cannot write {}", start.display()))?;
+    Ok(Bound { output, later })
 }
 
 fn emit(output: &mut Output, folder: &Path) -> Result<()> {
@@ -65,4 +76,13 @@ fn emit(output: &mut Output, folder: &Path) -> Result<()> {
         .emit(folder)
         .map_err(|error| anyhow!(error))
         .with_context(|| format!("wasm-bindgen cannot write to {}", folder.display()))
+}
+
+fn empty(folder: PathBuf) -> Result<PathBuf> {
+    if folder.exists() {
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(folder)
 }

@@ -2,6 +2,7 @@
 
 mod assets;
 mod compress;
+mod dead;
 mod glue;
 mod page;
 mod shrink;

@@ -46,20 +46,25 @@ pub(super) fn script(workspace: &Workspace, folder: &Path, to: &Path) -> Result<
     Ok(())
 }
 
-/// Takes from the module what the script, by now without the unused parts, does not name. What only
-/// that kept alive goes in [`module`].
-pub(super) fn drop_dead_exports(output: &mut Output, script: &Path) -> Result<()> {
+/// What the module exports, and the script, by now without its unused parts, does not name.
+pub(super) fn unused_exports(output: &Output, script: &Path) -> Result<Vec<String>> {
     let script =
         fs::read_to_string(script).with_context(|| format!("cannot read {}", script.display()))?;
-    let exports = &mut output.wasm_mut().exports;
-    let mut dead = Vec::new();
-    for export in exports.iter() {
-        if !script.contains(&export.name) {
-            dead.push(export.id());
-        }
-    }
-    for export in dead {
-        exports.delete(export);
+    let names = output.wasm().exports.iter().map(|export| &export.name);
+    Ok(names
+        .filter(|name| !script.contains(*name))
+        .cloned()
+        .collect())
+}
+
+/// Takes them from the module. What only they kept alive goes in [`module`].
+pub(super) fn drop_unused_exports(output: &mut Output, script: &Path) -> Result<()> {
+    for name in unused_exports(output, script)? {
+        output
+            .wasm_mut()
+            .exports
+            .remove(&name)
+            .with_context(|| format!("{name} cannot be taken from the module"))?;
     }
     Ok(())
 }
