@@ -1,4 +1,4 @@
-import { expect, expectAccessible, test } from "../fixtures/test.ts";
+import { expect, expectAccessible, recordChanges, test } from "../fixtures/test.ts";
 
 test("denied: says so, keeps the form, and goes on without the secret", async ({
   admin,
@@ -80,17 +80,30 @@ test("an unknown consumer ID: waits, and what Salesforce shows is explained", as
 });
 
 test("a form with faults names each of them and sends nothing", async ({ admin, register }) => {
+  const changes = recordChanges(admin);
   await register.open();
   await register.connect.click();
 
+  const { name, type, consumerId, consumerSecret } = register;
+  const faults = [
+    { field: name, what: /Name is required\./ },
+    { field: type, what: /Type is required\./ },
+    { field: consumerId, what: /Consumer ID is required\./ },
+    { field: consumerSecret, what: /Consumer Secret is required\./ },
+  ];
   const summary = admin.getByRole("alert").filter({ hasText: "There is a problem" });
-  await expect(summary.getByRole("link")).toHaveCount(4);
+  const links = summary.getByRole("link");
+  await expect(links).toHaveText(faults.map(({ what }) => what));
   await expect(summary).toBeFocused();
   await expect(admin).toHaveTitle(/^Error/);
   await expectAccessible(admin);
-  await summary.getByRole("link").first().click();
-  await expect(register.name).toBeFocused();
-  await expect(register.name).toHaveAttribute("aria-invalid", "true");
+  for (const [index, { field, what }] of faults.entries()) {
+    await links.nth(index).click();
+    await expect(field).toBeFocused();
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+    await expect(field).toHaveAccessibleDescription(what);
+  }
+  expect(changes).toEqual([]);
 });
 
 test("a name that is taken is refused at its field", async ({
@@ -109,5 +122,6 @@ test("a name that is taken is refused at its field", async ({
   await register.connect.click();
 
   await expect(register.name).toHaveAttribute("aria-invalid", "true");
+  await expect(register.name).toHaveAccessibleDescription(/Name is taken/);
   await expect(register.consumerSecret, "nothing typed is lost").toHaveValue(app.consumer_secret);
 });

@@ -3,6 +3,7 @@ import {
   type Page,
   expect,
   expectAccessible,
+  recordChanges,
   signIn,
   test,
 } from "../fixtures/test.ts";
@@ -15,17 +16,6 @@ async function goBackTo(broker: Broker, page: Page): Promise<number> {
     steps += 1;
   } while (!page.url().startsWith(broker.url));
   return steps;
-}
-
-/** The paths by which the app begins runs, from now on. */
-function recordBegun(page: Page): string[] {
-  const begun: string[] = [];
-  page.on("request", (request) => {
-    const { pathname } = new URL(request.url());
-    const begins = /^\/api\/v1\/authorizations(\/[^/]+\/resume)?$/.test(pathname);
-    if (request.method() === "POST" && begins) begun.push(pathname);
-  });
-  return begun;
 }
 
 test("abandoned at Salesforce, and taken up again from the list", async ({
@@ -57,7 +47,11 @@ test("discarded work is gone", async ({ admin, register, app, broker }) => {
     .getByRole("button", { name: /Discard/ })
     .click();
 
-  await expect(admin.getByRole("region", { name: /Unfinished/ })).toHaveCount(0);
+  const unfinished = admin.getByRole("region", { name: /Unfinished/ });
+  await expect(unfinished).toHaveCount(0);
+  await admin.reload();
+  await expect(admin.getByRole("heading", { name: "No org is registered yet" })).toBeVisible();
+  await expect(unfinished).toHaveCount(0);
 });
 
 test("reloading the callback shows the outcome again", async ({
@@ -86,7 +80,7 @@ test("the back button after success does not begin anything again", async ({
   broker,
   salesforce,
 }) => {
-  const begun = recordBegun(admin);
+  const changes = recordChanges(admin);
   await register.leave("Acme UAT", app);
   await atSalesforce.allow();
   await admin.getByRole("heading", { name: "Acme UAT is connected" }).waitFor();
@@ -98,6 +92,7 @@ test("the back button after success does not begin anything again", async ({
   await expect(admin.getByRole("heading", { name: "Acme UAT is connected" })).toBeVisible();
 
   expect(await salesforce.redemptions()).toBe(1);
+  const begun = changes.filter((path) => path !== "/api/v1/verifications");
   expect(begun).toEqual(["/api/v1/authorizations"]);
 });
 
