@@ -89,6 +89,7 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::RedeemCode => "Came back from Salesforce",
         Act::Register => "Registered",
         Act::Report => "Told what Salesforce showed",
+        Act::WaitForActivation => "Waits until the consumer ID is active",
         Act::BecomeActive if !succeeded => "Waited in vain for the consumer ID to become active",
         Act::BecomeActive => "The consumer ID became active",
         Act::Edit => "Changed the record",

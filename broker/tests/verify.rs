@@ -212,6 +212,20 @@ both!(what_is_not_active_yet_is_tried_until_it_is, |database| {
     let back = crate::support::allow(&again.text("authorize_url")).await;
     let run = world.come_back(&mut ada, &begun.text("id"), &back).await;
     assert_eq!(run["state"]["state"], "connected", "{run}");
+    let org = run["state"]["org_id"].as_str().unwrap();
+    let history = ada.get(&format!("/api/v1/orgs/{org}/history")).await.body;
+    let acts = history.as_array().unwrap().iter().rev();
+    let acts: Vec<_> = acts.map(|entry| entry["act"].as_str().unwrap()).collect();
+    assert_eq!(
+        acts,
+        [
+            "wait_for_activation",
+            "become_active",
+            "begin_registration",
+            "redeem_code",
+            "register",
+        ]
+    );
 });
 
 both!(

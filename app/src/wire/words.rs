@@ -93,7 +93,7 @@ words! {
     Act open true {
         MakeSignInLink "make_sign_in_link", SignIn "sign_in", SignOut "sign_out",
         BeginRegistration "begin_registration", RedeemCode "redeem_code", Register "register",
-        Discard "discard", UndoRegistration "undo_registration", Revoke "revoke", Report "report", BecomeActive "become_active", Edit "edit",
+        Discard "discard", UndoRegistration "undo_registration", Revoke "revoke", Report "report", WaitForActivation "wait_for_activation", BecomeActive "become_active", Edit "edit",
         Unknown "unknown",
     }
     ErrorCode open true {

@@ -21,6 +21,8 @@ pub enum Act {
     Register,
     /// A person told what Salesforce showed.
     Report,
+    /// A registration waits until Salesforce knows its consumer ID.
+    WaitForActivation,
     /// Salesforce knows the consumer ID now, or was asked for long enough.
     BecomeActive,
     /// An org was corrected.

@@ -211,6 +211,10 @@ async fn record(
         authorization_id: Some(&row.id),
         fingerprint: Some(row.consumer_id.fingerprint()),
     };
-    history::record(tx, now, actor, Act::BeginRegistration, "ok", subject).await?;
+    let act = match row.status {
+        Status::Waiting => Act::WaitForActivation,
+        _ => Act::BeginRegistration,
+    };
+    history::record(tx, now, actor, act, "ok", subject).await?;
     Ok(())
 }
