@@ -9,6 +9,7 @@
     reason = "a test that cannot go on should stop, and its name says what it is"
 )]
 
+mod activation;
 mod answers;
 mod architecture;
 mod callback;
