@@ -12,6 +12,7 @@
 mod answers;
 mod architecture;
 mod callback;
+mod decisions;
 mod departure;
 mod hosts;
 mod key_ring;

@@ -167,6 +167,11 @@ async fn journeys(place: &Installation, ada: &mut Browser, secrets: &mut BTreeMa
     note_cookies(secrets, ada);
     let path = format!("/api/v1/authorizations/{id}");
     assert_eq!(ada.delete(&path).await.status, 204);
+    // One for an org that is registered already, which is left without an answer.
+    let (id, away) = begin(ada, &place.form("Again", &place.app())).await;
+    note_cookies(secrets, ada);
+    let state = arrive(ada, &id, &allow(&away).await).await;
+    assert_eq!(state["state"], "awaiting_decision", "{state}");
     begin(ada, &place.form("Waits", &app)).await;
     note_cookies(secrets, ada);
     for path in [

@@ -23,6 +23,8 @@ pub enum Act {
     Report,
     /// Salesforce knows the consumer ID now, or was asked for long enough.
     BecomeActive,
+    /// A known record got a new permission, in place.
+    Reauthenticate,
     /// An org was corrected.
     Edit,
     /// Unfinished work was discarded.
