@@ -7,7 +7,7 @@ use crate::live::Live;
 use crate::load::Asked;
 use crate::wire::{self, Body, Read};
 use broker_api::{
-    Authorization, BegunAuthorization, Check, EditedRegistration, ErrorCode, HistoryEntry,
+    Authorization, BegunAuthorization, Check, Choice, EditedRegistration, ErrorCode, HistoryEntry,
     NameCheck, NewRegistration, Org, OrgQuery, OrgType, Page, ProblemDetails, Session,
     Verification, VerificationRequest, paths,
 };
@@ -141,6 +141,12 @@ impl BrokerClient {
     pub(crate) fn resume(self, id: &str, edits: &EditedRegistration) -> Asked<BegunAuthorization> {
         let path = paths::fill(paths::AUTHORIZATION_RESUME, id);
         self.send(request(Method::POST, &path), requests::edits(edits))
+    }
+
+    /// Says what is to become of a permission that needs an answer.
+    pub(crate) fn decide(self, id: &str, choice: &Choice) -> Asked<()> {
+        let path = paths::fill(paths::AUTHORIZATION_DECIDE, id);
+        self.change(Method::POST, &path, Some(requests::choice(choice)))
     }
 
     /// Tells what Salesforce showed instead of coming back; secrets are cut out here.

@@ -92,6 +92,7 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::WaitForActivation => "Waits until the consumer ID is active",
         Act::BecomeActive if !succeeded => "Waited in vain for the consumer ID to become active",
         Act::BecomeActive => "The consumer ID became active",
+        Act::Reauthenticate => "Reauthenticated",
         Act::Edit => "Changed the record",
         Act::Discard => "Discarded unfinished work",
         Act::UndoRegistration => "Took the registration back",

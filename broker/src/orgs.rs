@@ -181,6 +181,7 @@ async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> R
         last_authenticated_at: row.last_authenticated_at.timestamp(),
         last_proved_at: row.last_proved_at.timestamp(),
         generation: row.generation,
+        second_record_reason: row.second_record_reason,
     })
 }
 

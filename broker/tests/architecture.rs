@@ -108,6 +108,8 @@ fn what_decides_knows_neither_the_web_nor_the_database() {
         "history",
         "identity",
         "sweeper",
+        "verify",
+        "activation",
     ];
     let is_deciding = |path: &str| {
         let own = path.strip_prefix("broker/src/").unwrap();

@@ -2,7 +2,7 @@
 //! all, what is sealed opens, and the person can finish.
 
 use crate::support::{Browser, Database, Installation, allow, figure};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -19,6 +19,9 @@ const POINTS: [&str; 9] = [
     "after_commit",
 ];
 
+/// Around the answer to what is to become of a permission.
+const DECIDING: [&str; 2] = ["decided_before_commit", "decided_after_commit"];
+
 #[test]
 fn every_named_point_is_on_the_list() {
     let mut named = BTreeSet::new();
@@ -26,7 +29,8 @@ fn every_named_point_is_on_the_list() {
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
         &mut named,
     );
-    assert_eq!(named, POINTS.iter().map(ToString::to_string).collect());
+    let listed = POINTS.iter().chain(&DECIDING);
+    assert_eq!(named, listed.map(ToString::to_string).collect());
 }
 
 fn collect_points(folder: &Path, named: &mut BTreeSet<String>) {
@@ -58,6 +62,59 @@ async fn a_kill_on_postgres_leaves_all_or_nothing() {
             kill_at(point, Database::postgres().await).await;
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kill_at_the_answer_leaves_it_to_be_given_or_done() {
+    for point in DECIDING {
+        for _ in 0..figure(10, 1) {
+            kill_at_decision(point, Database::sqlite()).await;
+            kill_at_decision(point, Database::postgres().await).await;
+        }
+    }
+}
+
+async fn kill_at_decision(point: &str, database: Database) {
+    let place = Installation::new(database).await;
+    let serving = place.serve(&[("BROKER_FAIL_POINT", point)]).await;
+    let (mut ada, _) = place.admin().await;
+    for name in ["Acme", "Again"] {
+        let form = place.form(name, &place.app());
+        let begun = ada.post("/api/v1/authorizations", &form).await;
+        arrive(&mut ada, &allow(&begun.text("authorize_url")).await).await;
+    }
+    let runs = ada.get("/api/v1/authorizations").await.body;
+    let state = &runs[0]["state"];
+    assert_eq!(state["state"], "awaiting_decision", "{point}");
+    let org = &state["known"][0]["id"];
+    let choice = json!({ "choice": "reauthenticate", "org_id": org, "generation": 1 });
+    let run = runs[0]["id"].as_str().unwrap();
+    let path = format!("/api/v1/authorizations/{run}/decide");
+    let request = ada.own(axum::http::Method::POST, &path);
+    let request = request.body(choice.to_string().into()).unwrap();
+    assert!(ada.try_send(request).await.is_none(), "{point}");
+    serving.killed().await;
+
+    let serving = place.serve(&[]).await;
+    let done = point == "decided_after_commit";
+    let look = format!("/api/v1/authorizations/{run}");
+    let state = ada.get(&look).await.body["state"]["state"].clone();
+    let expected = if done {
+        "connected"
+    } else {
+        "awaiting_decision"
+    };
+    assert_eq!(state, expected, "{point}");
+    let orgs = ada.get("/api/v1/orgs").await.body;
+    assert_eq!(orgs["items"][0]["generation"], 1 + i64::from(done));
+    assert_doctor_is_content(&place, point).await;
+    // The person, who saw no answer, gives it again.
+    assert_eq!(ada.post(&path, &choice).await.status, 204, "{point}");
+    let orgs = ada.get("/api/v1/orgs").await.body;
+    assert_eq!(orgs["items"].as_array().unwrap().len(), 1, "{point}");
+    assert_eq!(orgs["items"][0]["generation"], 2, "{point}");
+    assert_eq!(orgs["items"][0]["status"], "connected", "{point}");
+    serving.end().await;
 }
 
 async fn kill_at(point: &str, database: Database) {

@@ -13,6 +13,7 @@ mod activation;
 mod answers;
 mod architecture;
 mod callback;
+mod decisions;
 mod departure;
 mod hosts;
 mod key_ring;

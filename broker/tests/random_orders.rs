@@ -24,6 +24,8 @@ struct Play {
     id: String,
     consumer_key: String,
     consumer_secret: String,
+    /// The record of the same Salesforce org, in every other order.
+    known: Option<String>,
     /// Every authorize address that the run was given, newest last.
     away: Vec<String>,
     /// Permissions whose answer was lost with the broker: nobody can give those back.
@@ -38,7 +40,7 @@ both!(no_order_leaves_a_run_stuck_or_anything_over, |database| {
     let only = std::env::var("SEED").ok().and_then(|s| s.parse().ok());
     let seeds = only.map_or(1..=figure(200, 20) as u64, |seed: u64| seed..=seed);
     for seed in seeds {
-        let mut play = Play::begin(seed, another(&database).await).await;
+        let mut play = Play::begin(seed, database.another().await).await;
         let mut dice = Dice(seed);
         for _ in 0..STEPS {
             play.step(&mut dice).await;
@@ -50,19 +52,17 @@ both!(no_order_leaves_a_run_stuck_or_anything_over, |database| {
     }
 });
 
-/// An empty database of the same kind: no order begins with what another left.
-async fn another(database: &Database) -> Database {
-    match database {
-        Database::Sqlite => Database::sqlite(),
-        Database::Postgres(_) => Database::postgres().await,
-    }
-}
-
 impl Play {
     async fn begin(seed: u64, database: Database) -> Self {
         let world = World::new(database).await;
         let mut ada = world.admin().await;
         let other = world.admin().await;
+        let mut known = None;
+        if seed.is_multiple_of(2) {
+            let form = world.form("Known", &world.app());
+            let run = world.register(&mut ada, &form).await;
+            known = run["state"]["org_id"].as_str().map(str::to_owned);
+        }
         let app = world.app();
         let form = world.form(&format!("Order {seed}"), &app);
         let (id, away) = world.begin(&mut ada, &form).await;
@@ -73,6 +73,7 @@ impl Play {
             id,
             consumer_key: app.consumer_key().to_owned(),
             consumer_secret: app.consumer_secret().to_owned(),
+            known,
             away: vec![away],
             lost: BTreeSet::new(),
             ended: None,
@@ -119,14 +120,36 @@ impl Play {
             assert_eq!(self.state().await, "discarded", "{:?}", self.done);
             return;
         }
-        let edit = json!({ "consumer_secret": self.consumer_secret });
-        let path = format!("{}/resume", self.path());
-        let again = self.ada.post(&path, &edit).await;
-        assert_eq!(again.status, 200, "{:?}: {}", self.done, again.body);
-        let back = crate::support::allow(&again.text("authorize_url")).await;
-        let run = self.world.come_back(&mut self.ada, &self.id, &back).await;
-        let state = &run["state"]["state"];
-        assert_eq!(state, "connected", "{:?}: {run}", self.done);
+        if state != "awaiting_decision" {
+            let edit = json!({ "consumer_secret": self.consumer_secret });
+            let path = format!("{}/resume", self.path());
+            let again = self.ada.post(&path, &edit).await;
+            assert_eq!(again.status, 200, "{:?}: {}", self.done, again.body);
+            let back = crate::support::allow(&again.text("authorize_url")).await;
+            self.world.come_back(&mut self.ada, &self.id, &back).await;
+        }
+        if self.known.is_some() {
+            let decided = self.decide(dice).await;
+            assert_eq!(decided, 204, "{:?}", self.done);
+        }
+        assert_eq!(self.state().await, "connected", "{:?}", self.done);
+    }
+
+    /// Answers what to do with the permission, by what the screen shows.
+    async fn decide(&mut self, dice: &mut Dice) -> u16 {
+        let run = self.run().await;
+        let known = &run["state"]["known"][0];
+        let choice = if dice.one_in(2) {
+            json!({ "choice": "second_record", "reason": "a demo" })
+        } else {
+            let generation = known["generation"].as_i64().unwrap_or(1);
+            json!({ "choice": "reauthenticate", "org_id": self.known, "generation": generation })
+        };
+        let path = format!("{}/decide", self.path());
+        let decided = self.ada.post(&path, &choice).await;
+        self.done
+            .push(format!("decide {choice} {}", decided.status));
+        decided.status
     }
 }
 

@@ -5,7 +5,7 @@ use crate::support::{Browser, Database, Installation, allow, both, deny};
 use axum::http::Method;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use fake_salesforce::{Effect, Endpoint, Injection};
+use fake_salesforce::{App, Effect, Endpoint, Injection};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -162,13 +162,7 @@ async fn journeys(place: &Installation, ada: &mut Browser, secrets: &mut BTreeMa
         arrive(ada, &id, &allow(&away).await).await["state"],
         "connected"
     );
-    // One that is given up with its secret, and one that is left waiting.
-    let (id, _) = begin(ada, &place.form("Gone", &app)).await;
-    note_cookies(secrets, ada);
-    let path = format!("/api/v1/authorizations/{id}");
-    assert_eq!(ada.delete(&path).await.status, 204);
-    begin(ada, &place.form("Waits", &app)).await;
-    note_cookies(secrets, ada);
+    leave_behind(place, ada, secrets, &app).await;
     for path in [
         "/api/v1/orgs",
         "/api/v1/authorizations",
@@ -181,6 +175,27 @@ async fn journeys(place: &Installation, ada: &mut Browser, secrets: &mut BTreeMa
     let org = orgs["items"][0]["id"].as_str().unwrap();
     ada.get(&format!("/api/v1/orgs/{org}/history")).await;
     assert!(place.run(&["doctor"]).await.status.success());
+}
+
+/// What does not end in a registration.
+async fn leave_behind(
+    place: &Installation,
+    ada: &mut Browser,
+    secrets: &mut BTreeMap<String, String>,
+    app: &App,
+) {
+    // One that is given up with its secret, and one that is left waiting.
+    let (id, _) = begin(ada, &place.form("Gone", app)).await;
+    note_cookies(secrets, ada);
+    let path = format!("/api/v1/authorizations/{id}");
+    assert_eq!(ada.delete(&path).await.status, 204);
+    // One for an org that is registered already, which is left without an answer.
+    let (id, away) = begin(ada, &place.form("Again", &place.app())).await;
+    note_cookies(secrets, ada);
+    let state = arrive(ada, &id, &allow(&away).await).await;
+    assert_eq!(state["state"], "awaiting_decision", "{state}");
+    begin(ada, &place.form("Waits", app)).await;
+    note_cookies(secrets, ada);
 }
 
 async fn begin(ada: &mut Browser, form: &Value) -> (String, String) {

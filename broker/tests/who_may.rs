@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde_json::Value;
 
 /// Every route that needs a person, with a body that it would take.
-const ROUTES: [(&str, &str, &str); 15] = [
+const ROUTES: [(&str, &str, &str); 16] = [
     ("GET", "/api/v1/session", ""),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/orgs", ""),
@@ -24,6 +24,11 @@ const ROUTES: [(&str, &str, &str); 15] = [
         "{\"text\":\"access_denied\"}",
     ),
     ("POST", "/api/v1/authorizations/{run}/resume", "{}"),
+    (
+        "POST",
+        "/api/v1/authorizations/{awaiting}/decide",
+        "{\"choice\":\"second_record\",\"reason\":\"a demo\"}",
+    ),
     ("POST", "/api/v1/authorizations/{connected}/undo", "{}"),
     ("PATCH", "/api/v1/orgs/{org}", "{\"generation\":1}"),
 ];
@@ -32,6 +37,7 @@ const ROUTES: [(&str, &str, &str); 15] = [
 async fn filled(world: &World, ada: &mut Browser) -> Vec<(Method, String, String)> {
     let app = world.app();
     let connected = world.register(ada, &world.form("Acme", &app)).await;
+    let awaiting = world.register(ada, &world.form("Again", &app)).await;
     let (run, _) = world.begin(ada, &world.form("Waits", &app)).await;
     let form = world.form("New", &app).to_string();
     let mut verify = world.form("New", &app);
@@ -43,6 +49,7 @@ async fn filled(world: &World, ada: &mut Browser) -> Vec<(Method, String, String
         let path = path
             .replace("{org}", org)
             .replace("{run}", &run)
+            .replace("{awaiting}", awaiting["id"].as_str().unwrap())
             .replace("{connected}", connected["id"].as_str().unwrap());
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let body = body.replace("{form}", &form).replace("{verify}", &verify);

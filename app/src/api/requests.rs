@@ -2,7 +2,9 @@
 
 use crate::routes::encoded;
 use crate::wire::{Body, Word};
-use broker_api::{ConsumerSecret, EditedRegistration, NewRegistration, VerificationRequest};
+use broker_api::{
+    Choice, ConsumerSecret, EditedRegistration, NewRegistration, VerificationRequest,
+};
 
 pub(super) fn registration(form: &NewRegistration) -> Body {
     Body::default()
@@ -29,6 +31,18 @@ pub(super) fn edits(edits: &EditedRegistration) -> Body {
         .maybe("consumer_id", edits.consumer_id.as_deref())
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
         .flag("wait_until_active", edits.wait_until_active)
+}
+
+pub(super) fn choice(choice: &Choice) -> Body {
+    match choice {
+        Choice::Reauthenticate { org_id, generation } => Body::default()
+            .text("choice", "reauthenticate")
+            .text("org_id", org_id)
+            .number("generation", *generation),
+        Choice::SecondRecord { reason } => Body::default()
+            .text("choice", "second_record")
+            .text("reason", reason),
+    }
 }
 
 pub(super) fn verification(form: &VerificationRequest) -> Body {
@@ -89,5 +103,18 @@ mod tests {
         let read: VerificationRequest =
             from_str(&verification(&asked).finish()).expect("the contract's");
         assert_eq!(read, asked);
+        let choices = [
+            Choice::Reauthenticate {
+                org_id: "o1".into(),
+                generation: 7,
+            },
+            Choice::SecondRecord {
+                reason: "a \"demo\"".into(),
+            },
+        ];
+        for chosen in choices {
+            let read: Choice = from_str(&choice(&chosen).finish()).expect("the contract's");
+            assert_eq!(read, chosen);
+        }
     }
 }

@@ -11,7 +11,6 @@ use rows::{ROWS, Row};
 /// The words for a failure; `about` is what the code is about: a name or a host.
 pub(crate) fn failure(code: FailureCode, about: Option<&str>) -> Message {
     match code {
-        FailureCode::OrgAlreadyRegistered => already_registered(about),
         FailureCode::HostRefused => host_refused(about),
         code => ROWS
             .iter()
@@ -42,17 +41,6 @@ pub(crate) fn outcome(outcome: &str) -> Option<String> {
         Some(FailureCode::Unknown) | None => Some(format!("Did not succeed ({outcome}).")),
         Some(code) => Some(failure(code, None).what.into_owned()),
     }
-}
-
-fn already_registered(about: Option<&str>) -> Message {
-    let what = match about {
-        Some(name) => format!("This Salesforce org is registered already, as {name}."),
-        None => "This Salesforce org is registered already.".to_owned(),
-    };
-    Message::new(
-        what,
-        "If you meant another org, log out of Salesforce and try again. Otherwise there is nothing left to do: discard this registration.",
-    )
 }
 
 fn host_refused(about: Option<&str>) -> Message {

@@ -12,6 +12,10 @@ pub(crate) fn field_error(field: &str, reason: &FieldErrorCode) -> Message {
             format!("{label} is too long."),
             format!("Use at most {max} characters."),
         ),
+        FieldErrorCode::TooShort { min } => Message::new(
+            format!("{label} is too short."),
+            format!("Use at least {min} characters."),
+        ),
         FieldErrorCode::ControlCharacters => Message::new(
             format!("{label} has line breaks or other characters that no one sees."),
             "Type it in one line.",
@@ -88,6 +92,7 @@ fn label(field: &str) -> &'static str {
         "login_url" => "Login URL",
         "consumer_id" => "Consumer ID",
         "consumer_secret" => "Consumer Secret",
+        "reason" => "The reason",
         _ => "A field",
     }
 }
@@ -98,6 +103,7 @@ fn how_to(field: &str) -> &'static str {
         "org_type" => "Choose what the org is used for.",
         "login_url" => "Enter the org's My Domain, such as acme.my.salesforce.com.",
         "consumer_id" | "consumer_secret" => "Copy it whole from the app's settings in Salesforce.",
+        "reason" => "Say why there are to be two, so that nobody removes the wrong one.",
         _ => "Enter it, then try again.",
     }
 }
@@ -126,6 +132,7 @@ mod tests {
         let plain = [
             FieldErrorCode::Required,
             FieldErrorCode::TooLong { max: 80 },
+            FieldErrorCode::TooShort { min: 3 },
             FieldErrorCode::ControlCharacters,
             FieldErrorCode::Taken,
             FieldErrorCode::NotAConsumerId,
@@ -147,6 +154,7 @@ mod tests {
             "login_url",
             "consumer_id",
             "consumer_secret",
+            "reason",
             "other",
         ];
         for field in fields {

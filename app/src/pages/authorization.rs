@@ -3,6 +3,7 @@
 mod activation;
 mod acts;
 mod connected;
+mod decision;
 mod ended;
 mod failed;
 mod kept_form;
@@ -72,6 +73,7 @@ fn pause(run: &Result<Rc<Authorization>, ApiError>) -> Option<u32> {
         AuthorizationState::Ready
         | AuthorizationState::LoginExpired
         | AuthorizationState::Interrupted
+        | AuthorizationState::AwaitingDecision(_)
         | AuthorizationState::Failed(_)
         | AuthorizationState::Connected(_) => Some(LOOK_AGAIN),
     }
@@ -85,6 +87,7 @@ fn state_of(shown: &Shown) -> El {
         AuthorizationState::LoginExpired => waiting::login_expired(shown),
         AuthorizationState::Interrupted => waiting::interrupted(shown),
         AuthorizationState::Finishing => finishing(),
+        AuthorizationState::AwaitingDecision(facts) => decision::decision(shown, facts),
         AuthorizationState::Failed(failure) => failed::failed(shown, failure),
         AuthorizationState::Connected(facts) => connected::connected(shown, facts),
         AuthorizationState::Undone => ended::undone(shown),

@@ -137,6 +137,8 @@ fn record(org: &Org) -> El {
         fact("Last authenticated", time_ago(&org.last_authenticated_at)),
         fact("Last proved", time_ago(&org.last_proved_at)),
     ];
+    let reason = org.second_record_reason.as_deref();
+    known.extend(reason.map(|reason| fact("Why a second record", reason)));
     let external_id = org.external_id.as_deref();
     known.extend(external_id.map(|id| fact("Portal's id", id)));
     section("This record").add(facts(known))

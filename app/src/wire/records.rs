@@ -3,9 +3,10 @@
 use super::{Json, Read, broken};
 use broker_api::{
     Approvals, Authorization, AuthorizationState, BegunAuthorization, BrokerFacts, Connected,
-    ConsumerId, CredentialSet, Failure, FieldErrorCode, FieldErrors, Finding, GrantedScopes,
-    HistoryEntry, LoginUrlError, NameCheck, Org, OrgStatus, Page, PracticeOrg, ProblemDetails,
-    SalesforceAnswer, SalesforceIdentity, Session, StatusWord, Timestamp, Verification, Waiting,
+    ConsumerId, CredentialSet, Decision, Failure, FieldErrorCode, FieldErrors, Finding,
+    GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError, NameCheck, Org, OrgStatus, Page,
+    PracticeOrg, ProblemDetails, SalesforceAnswer, SalesforceIdentity, Session, StatusWord,
+    Timestamp, Verification, Waiting,
 };
 
 macro_rules! records {
@@ -35,6 +36,7 @@ records! {
     Org {
         id, external_id, name, org_type, kind, environment, login_url, owner, salesforce,
         credentials, registered_at, last_authenticated_at, last_proved_at, generation,
+        second_record_reason,
     } + { status }
     NameCheck { free }
     HistoryEntry { at, actor, act, outcome, org_id, fingerprint, request_id }
@@ -45,11 +47,13 @@ records! {
         kept_until, state,
     }
     Waiting { entered_at, tried_at, next_try_at, until }
+    Decision { salesforce, granted, known, until }
+    KnownOrg { id, name, username, authentication_type, generation }
     Failure { code, at, salesforce, about, request_id, reported }
     SalesforceAnswer { error, description }
     Connected {
         org_id, salesforce, granted, at, can_undo, org_type_differs, org_type, generation,
-        approvals,
+        approvals, name, reauthenticated,
     }
     Approvals { username, known }
     Finding { check, verdict, reason, salesforce }
@@ -106,6 +110,7 @@ impl Read for AuthorizationState {
             "login_expired" => Self::LoginExpired,
             "finishing" => Self::Finishing,
             "interrupted" => Self::Interrupted,
+            "awaiting_decision" => Self::AwaitingDecision(Read::read(json)),
             "failed" => Self::Failed(Read::read(json)),
             "connected" => Self::Connected(Read::read(json)),
             "undone" => Self::Undone,
@@ -150,6 +155,9 @@ impl Read for FieldErrorCode {
             "required" => Self::Required,
             "too_long" => Self::TooLong {
                 max: usize::try_from(json.read::<i64>("max")).unwrap_or_default(),
+            },
+            "too_short" => Self::TooShort {
+                min: usize::try_from(json.read::<i64>("min")).unwrap_or_default(),
             },
             "control_characters" => Self::ControlCharacters,
             "taken" => Self::Taken,

@@ -85,6 +85,7 @@ fn org(status: OrgStatus) -> Org {
         last_authenticated_at: at(2),
         last_proved_at: at(3),
         generation: 7,
+        second_record_reason: Some("a demo".into()),
     }
 }
 
@@ -123,6 +124,18 @@ fn states() -> Vec<AuthorizationState> {
         AuthorizationState::LoginExpired,
         AuthorizationState::Finishing,
         AuthorizationState::Interrupted,
+        AuthorizationState::AwaitingDecision(Box::new(Decision {
+            salesforce: identity(),
+            granted: GrantedScopes::parse("api refresh_token"),
+            known: vec![KnownOrg {
+                id: "o1".into(),
+                name: "Acme".into(),
+                username: "ada@acme.example".into(),
+                authentication_type: AuthenticationType::ConnectedApp,
+                generation: 7,
+            }],
+            until: at(4),
+        })),
         AuthorizationState::Failed(Failure {
             code: FailureCode::CallbackUrlMismatch,
             at: at(5),
@@ -147,6 +160,8 @@ fn states() -> Vec<AuthorizationState> {
                 username: "ada@acme.example".into(),
                 known: 4,
             },
+            name: "Acme".into(),
+            reauthenticated: true,
         })),
         AuthorizationState::Undone,
         AuthorizationState::Discarded,
@@ -223,6 +238,7 @@ fn problems_are_the_contracts() {
     let mut reasons = vec![
         FieldErrorCode::Required,
         FieldErrorCode::TooLong { max: 80 },
+        FieldErrorCode::TooShort { min: 3 },
         FieldErrorCode::ControlCharacters,
         FieldErrorCode::Taken,
         FieldErrorCode::NotAConsumerId,

@@ -93,7 +93,8 @@ words! {
     Act open true {
         MakeSignInLink "make_sign_in_link", SignIn "sign_in", SignOut "sign_out",
         BeginRegistration "begin_registration", RedeemCode "redeem_code", Register "register",
-        Discard "discard", UndoRegistration "undo_registration", Revoke "revoke", Report "report", WaitForActivation "wait_for_activation", BecomeActive "become_active", Edit "edit",
+        Discard "discard", UndoRegistration "undo_registration", Revoke "revoke", Report "report", WaitForActivation "wait_for_activation", BecomeActive "become_active",
+        Reauthenticate "reauthenticate", Edit "edit",
         Unknown "unknown",
     }
     ErrorCode open true {
@@ -127,7 +128,7 @@ words! {
         AddressChanged "address_changed", OtherOrg "other_org", InvalidLogin "invalid_login",
         SecurityTokenNeeded "security_token_needed", PasswordLoginOff "password_login_off",
         PasswordExpired "password_expired", PasswordLockout "password_lockout",
-        LoginHostOff "login_host_off", OrgAlreadyRegistered "org_already_registered", NameTaken "name_taken", Superseded "superseded",
+        LoginHostOff "login_host_off", DecisionExpired "decision_expired", NameTaken "name_taken", Superseded "superseded",
         StoredSecretCannotBeRead "stored_secret_cannot_be_read", BrokerFault "broker_fault",
         Other "other", Unknown "unknown",
     }

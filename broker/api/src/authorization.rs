@@ -1,8 +1,8 @@
 //! Authorizations: one run of the OAuth flow, from leaving for Salesforce to its outcome.
 
 use crate::{
-    Approvals, AuthenticationType, ConsumerId, Environment, GrantedScopes, OrgKind, OrgType,
-    SalesforceIdentity, Timestamp,
+    Approvals, AuthenticationType, ConsumerId, Decision, Environment, GrantedScopes, OrgKind,
+    OrgType, SalesforceIdentity, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +79,8 @@ pub enum AuthorizationState {
     Finishing,
     /// The broker was stopped while it was finishing; nothing was stored.
     Interrupted,
+    /// Salesforce granted a permission that needs an answer before anything is stored.
+    AwaitingDecision(Box<Decision>),
     /// It failed; nothing was stored.
     Failed(Failure),
     /// The org is registered.
@@ -223,8 +225,8 @@ pub enum FailureCode {
     PasswordLockout,
     /// The page to log in at is switched off on this host (My Domain policy).
     LoginHostOff,
-    /// This Salesforce org is registered already.
-    OrgAlreadyRegistered,
+    /// A permission that needed an answer got none in time.
+    DecisionExpired,
     /// Another org took the name meanwhile.
     NameTaken,
     /// The kept form was changed, discarded or begun again meanwhile.
@@ -261,4 +263,8 @@ pub struct Connected {
     pub generation: i64,
     /// Approvals of this user for this app that are known here, this one included.
     pub approvals: Approvals,
+    /// The record's name.
+    pub name: String,
+    /// An existing record got this permission; none was made.
+    pub reauthenticated: bool,
 }

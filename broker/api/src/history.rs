@@ -25,6 +25,8 @@ pub enum Act {
     WaitForActivation,
     /// Salesforce knows the consumer ID now, or was asked for long enough.
     BecomeActive,
+    /// A known record got a new permission, in place.
+    Reauthenticate,
     /// An org was corrected.
     Edit,
     /// Unfinished work was discarded.

@@ -5,6 +5,7 @@
 
 mod authorization;
 mod consumer;
+mod decision;
 mod history;
 mod login_url;
 mod org;
@@ -23,6 +24,7 @@ pub use authorization::{
     Purpose, Report, SalesforceAnswer, Waiting,
 };
 pub use consumer::{ConsumerId, ConsumerSecret};
+pub use decision::{Choice, Decision, KnownOrg, parse_reason};
 pub use history::{Act, HistoryEntry};
 pub use login_url::{Environment, LoginUrl, LoginUrlError};
 pub use org::{

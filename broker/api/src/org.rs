@@ -120,6 +120,9 @@ pub struct Org {
     pub last_proved_at: Timestamp,
     /// The record's version; a write that names an old one loses.
     pub generation: i64,
+    /// Why there is more than one record of this Salesforce org, on those after the first.
+    #[serde(default)]
+    pub second_record_reason: Option<String>,
 }
 
 impl Org {

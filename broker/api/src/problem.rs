@@ -73,6 +73,12 @@ pub enum FieldErrorCode {
         /// Characters.
         max: usize,
     },
+    /// Shorter than `min` characters.
+    #[error("must have at least {min} characters")]
+    TooShort {
+        /// Characters.
+        min: usize,
+    },
     /// Line breaks or other control characters.
     #[error("must not contain control characters")]
     ControlCharacters,

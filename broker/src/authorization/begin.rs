@@ -1,7 +1,7 @@
 //! Leaving for Salesforce: for the first time, or again with the form that was kept.
 
 use super::form::{edited, environment, new_row, same_credentials, sealable, secret_for, whole};
-use super::{FORM_KEPT, LOGIN_TIME, TRY_AGAIN, is_interrupted, load};
+use super::{FORM_KEPT, LOGIN_TIME, TRY_AGAIN, decision, is_interrupted, load};
 use crate::Parts;
 use crate::clock::Instant;
 use crate::error::Error;
@@ -74,6 +74,8 @@ pub async fn resume(
     id: &str,
     edit: &EditedRegistration,
 ) -> Result<Begun, Error> {
+    // A permission for which nobody answered in time goes back first.
+    decision::expire(broker, id).await?;
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     let kept = load(&mut tx, id).await?;

@@ -1,17 +1,17 @@
 //! Redeeming a code and storing what it produced: everything in one transaction, or nothing.
 
+use super::decision;
 use super::fault::{Fault, approve, keep_fault};
+use super::grant::{Authorized, Grant};
 use crate::Parts;
 use crate::error::Error;
 use crate::failpoint;
 use crate::history::{self, Actor, Subject};
 use crate::salesforce::{Application, TokenAnswer};
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
-use crate::store::credential_sets::{self, CredentialSetRow};
-use crate::store::orgs::{self, OrgRow};
-use crate::store::{Tx, data_keys};
+use crate::store::{Tx, credential_sets, data_keys, orgs};
 use crate::vault::{CannotOpen, DataKey, random_id};
-use broker_api::{Act, FailureCode, SalesforceIdentity};
+use broker_api::{Act, FailureCode};
 use secrecy::SecretString;
 
 use super::Brought;
@@ -77,7 +77,10 @@ async fn register(
         let fault = Fault::after_grant(Fault::code(code), &answer, Some(&identity));
         return Ok(Err(fault));
     }
-    let stored = store(broker, actor, taken, data_key, &secret, &answer, &identity).await?;
+    let Some(grant) = Grant::of(&answer, &identity) else {
+        return Ok(Err(Fault::code(FailureCode::NoRefreshToken)));
+    };
+    let stored = store(broker, actor, taken, data_key, &secret, &grant).await?;
     Ok(stored.map_err(|fault| Fault::after_grant(fault, &answer, Some(&identity))))
 }
 
@@ -102,56 +105,55 @@ fn missing_scope(answer: &TokenAnswer) -> Option<FailureCode> {
     (!answer.scopes.api()).then_some(FailureCode::NoApiScope)
 }
 
-/// The one transaction that makes an org.
+/// The one transaction that makes an org, or keeps the permission until somebody says what is to
+/// become of it, because the Salesforce org is registered already.
 async fn store(
     broker: &Parts,
     actor: &Actor,
     taken: &AuthorizationRow,
     data_key: &DataKey,
     secret: &SecretString,
-    answer: &TokenAnswer,
-    identity: &SalesforceIdentity,
+    grant: &Grant,
 ) -> Result<Result<(), Fault>, Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
-    if let Some(fault) = in_the_way(&mut tx, taken, identity).await? {
-        return Ok(Err(fault));
-    }
-    let set = sealed_set(actor, taken, data_key, secret, answer, now)?;
-    let org = OrgRow {
-        id: taken.org_id.clone(),
-        external_id: None,
-        name: taken.name.clone(),
-        org_type: taken.org_type,
-        kind: taken.kind,
-        environment: taken.environment,
-        login_url: taken.login_url.clone(),
-        owner: taken.author.clone(),
-        salesforce: identity.clone(),
-        data_key_id: taken.data_key_id.clone(),
-        active_set_id: set.id.clone(),
-        registered_at: now,
-        last_authenticated_at: now,
-        last_proved_at: now,
-        generation: 1,
+    let approval_id = random_id();
+    let authorized = Authorized {
+        run: taken,
+        secret,
+        grant,
+        approval_id: &approval_id,
+        actor,
+        now,
     };
+    if is_known(&mut tx, taken, grant).await? {
+        return decision::park(tx, &authorized, data_key).await;
+    }
+    if let Some(name) = orgs::named(&mut tx, &taken.name).await? {
+        return Ok(Err(name_taken(name)));
+    }
+    let set = authorized.set(&taken.org_id, data_key)?;
+    let org = authorized.org(&set.id, None);
     if !table::end(&mut tx, &taken.id, &Left::of(taken), Status::Connected).await? {
         return Ok(Err(Fault::code(FailureCode::Superseded)));
     }
     match orgs::insert(&mut tx, &org).await {
         Err(error) if error.is_unique_violation() => {
-            // Another run was quicker by a moment; a new transaction can name it.
+            // Another run was quicker by a moment; a new transaction sees what it made.
             drop(tx);
             let mut tx = broker.store.begin().await?;
-            let fault = in_the_way(&mut tx, taken, identity).await?;
-            return Ok(Err(fault.unwrap_or(Fault::code(FailureCode::BrokerFault))));
+            if is_known(&mut tx, taken, grant).await? {
+                return decision::park(tx, &authorized, data_key).await;
+            }
+            let name = orgs::named(&mut tx, &taken.name).await?;
+            return Ok(Err(
+                name.map_or(Fault::code(FailureCode::BrokerFault), name_taken)
+            ));
         }
         inserted => inserted?,
     }
     credential_sets::insert(&mut tx, &set).await?;
-    if let Some(approval) = &set.approval_id {
-        approve(&mut tx, taken, approval, identity, now).await?;
-    }
+    approve(&mut tx, taken, &approval_id, &grant.identity, now).await?;
     let subject = subject(taken);
     history::record(&mut tx, now, actor, Act::Register, "ok", subject).await?;
     failpoint::reach("before_commit");
@@ -160,59 +162,16 @@ async fn store(
     Ok(Ok(()))
 }
 
-async fn in_the_way(
-    tx: &mut Tx,
-    taken: &AuthorizationRow,
-    identity: &SalesforceIdentity,
-) -> Result<Option<Fault>, Error> {
-    let about = |code, name| {
-        Some(Fault {
-            about: Some(name),
-            ..Fault::code(code)
-        })
-    };
-    if let Some(name) = orgs::identified(tx, &identity.org_id, taken.kind).await? {
-        return Ok(about(FailureCode::OrgAlreadyRegistered, name));
-    }
-    if let Some(name) = orgs::named(tx, &taken.name).await? {
-        return Ok(about(FailureCode::NameTaken, name));
-    }
-    Ok(None)
+async fn is_known(tx: &mut Tx, taken: &AuthorizationRow, grant: &Grant) -> Result<bool, Error> {
+    let known = orgs::known(tx, &grant.identity.org_id, taken.kind).await?;
+    Ok(!known.is_empty())
 }
 
-fn sealed_set(
-    actor: &Actor,
-    taken: &AuthorizationRow,
-    data_key: &DataKey,
-    secret: &SecretString,
-    answer: &TokenAnswer,
-    now: crate::clock::Instant,
-) -> Result<CredentialSetRow, Error> {
-    let id = random_id();
-    let none = SecretString::default();
-    let refresh_token = answer.refresh_token.as_ref().unwrap_or(&none);
-    let seal = |column, value: &SecretString| {
-        data_key.seal(
-            credential_sets::place(column, &id, &taken.login_url, 1),
-            value,
-        )
-    };
-    Ok(CredentialSetRow {
-        consumer_secret: seal("consumer_secret", secret)?,
-        refresh_token: seal("refresh_token", refresh_token)?,
-        access_token: seal("access_token", &answer.access_token)?,
-        org_id: taken.org_id.clone(),
-        authentication_type: taken.authentication_type,
-        login_url: taken.login_url.clone(),
-        callback_url: taken.callback_url.clone(),
-        consumer_id: taken.consumer_id.clone(),
-        sealed_generation: 1,
-        granted_scopes: answer.scopes.tokens().join(" "),
-        entered_by: actor.user.clone(),
-        authorized_at: now,
-        approval_id: answer.refresh_token.as_ref().map(|_| random_id()),
-        id,
-    })
+fn name_taken(name: String) -> Fault {
+    Fault {
+        about: Some(name),
+        ..Fault::code(FailureCode::NameTaken)
+    }
 }
 
 pub(super) fn subject(taken: &AuthorizationRow) -> Subject<'_> {

@@ -47,6 +47,10 @@ pub(super) fn new_row(
         entered_at: now,
         tried_at: None,
         next_try_at: None,
+        granted: None,
+        approval_id: None,
+        decide_until: None,
+        known_org_id: None,
         failure: None,
         idempotency_key: None,
     }

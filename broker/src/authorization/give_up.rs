@@ -1,6 +1,6 @@
 //! Discarding unfinished work, and taking back a registration that was not meant.
 
-use super::{UNDO_TIME, is_interrupted, load};
+use super::{UNDO_TIME, decision, is_interrupted, load};
 use crate::Parts;
 use crate::error::Error;
 use crate::history::{self, Actor, Subject};
@@ -19,7 +19,11 @@ pub async fn discard(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Erro
     }
     let waiting = matches!(
         row.status,
-        Status::Waiting | Status::Ready | Status::Started | Status::Failed
+        Status::Waiting
+            | Status::Ready
+            | Status::Started
+            | Status::AwaitingDecision
+            | Status::Failed
     );
     if !waiting && !is_interrupted(&row, now) {
         return Err(ErrorCode::AlreadyFinished.into());
@@ -27,8 +31,13 @@ pub async fn discard(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Erro
     if !table::end(&mut tx, id, &Left::of(&row), Status::Discarded).await? {
         return Err(ErrorCode::AlreadyFinished.into());
     }
+    if row.status == Status::AwaitingDecision {
+        decision::give_back(broker, &mut tx, now, actor, &row).await?;
+    }
     history::record(&mut tx, now, actor, Act::Discard, "ok", subject(&row)).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    broker.revocations.notify_one();
+    Ok(())
 }
 
 /// Takes back a registration while nothing else was done with the org: the record and its sealed

@@ -5,16 +5,21 @@
 
 mod begin;
 mod complete;
+mod decide;
+mod decision;
 mod fault;
 mod finish;
 mod form;
 mod give_up;
+mod grant;
 mod report;
 mod view;
 
 pub(crate) use begin::refuse_taken_name;
 pub use begin::{Begun, begin, resume};
 pub use complete::{Arrival, Brought, complete};
+pub use decide::decide;
+pub use decision::expire_undecided;
 pub use give_up::{discard, undo};
 pub use report::report;
 pub use view::{unfinished, view};
@@ -38,6 +43,8 @@ pub const FORM_KEPT: Duration = Duration::from_hours(168);
 /// Longer than all calls of one completion together can take: a run that is being redeemed for
 /// longer was interrupted.
 pub const FINISHING_TIME: Duration = Duration::from_mins(1);
+/// How long a permission for an org that is registered already waits for an answer.
+pub const DECISION_TIME: Duration = Duration::from_mins(30);
 /// How long a registration can be taken back where it was made.
 pub const UNDO_TIME: Duration = Duration::from_hours(24);
 

@@ -1,6 +1,6 @@
 //! Runs as the app sees them.
 
-use super::{ACTIVATION_TIME, UNDO_TIME, is_interrupted, load};
+use super::{ACTIVATION_TIME, UNDO_TIME, decision, is_interrupted, load};
 use crate::Parts;
 use crate::clock::Instant;
 use crate::error::Error;
@@ -20,7 +20,7 @@ pub async fn view(broker: &Parts, actor: &Actor, id: &str) -> Result<Authorizati
     if actor.role < Role::OrgAdmin && row.author != actor.user {
         return Err(ErrorCode::NotFound.into());
     }
-    describe(&mut connection, actor, row, now).await
+    describe(broker, &mut connection, actor, row, now).await
 }
 
 /// Runs that wait for someone: one's own, and for org admins everyone's.
@@ -30,18 +30,19 @@ pub async fn unfinished(broker: &Parts, actor: &Actor) -> Result<Vec<Authorizati
     let author = (actor.role < Role::OrgAdmin).then_some(actor.user.as_str());
     let mut described = Vec::new();
     for row in table::unfinished(&mut connection, author).await? {
-        described.push(describe(&mut connection, actor, row, now).await?);
+        described.push(describe(broker, &mut connection, actor, row, now).await?);
     }
     Ok(described)
 }
 
 async fn describe(
+    broker: &Parts,
     connection: &mut Connection,
     actor: &Actor,
     row: AuthorizationRow,
     now: Instant,
 ) -> Result<Authorization, Error> {
-    let state = state(connection, &row, now).await?;
+    let state = state(broker, connection, &row, now).await?;
     Ok(Authorization {
         purpose: Purpose::Register,
         kind: row.kind,
@@ -64,6 +65,7 @@ async fn describe(
 }
 
 async fn state(
+    broker: &Parts,
     connection: &mut Connection,
     row: &AuthorizationRow,
     now: Instant,
@@ -75,6 +77,7 @@ async fn state(
         Status::Started => AuthorizationState::WaitingForSalesforce,
         Status::Redeeming if is_interrupted(row, now) => AuthorizationState::Interrupted,
         Status::Redeeming => AuthorizationState::Finishing,
+        Status::AwaitingDecision => decision::view(broker, connection, row, now).await?,
         Status::Failed => AuthorizationState::Failed(failure(row, now)),
         Status::Connected => connected(connection, row, now).await?,
         Status::Undone => AuthorizationState::Undone,
@@ -110,7 +113,9 @@ async fn connected(
     row: &AuthorizationRow,
     now: Instant,
 ) -> Result<AuthorizationState, Error> {
-    let Some(org) = orgs::get(connection, &row.org_id).await? else {
+    let reauthenticated = row.known_org_id.is_some();
+    let org_id = row.known_org_id.as_ref().unwrap_or(&row.org_id);
+    let Some(org) = orgs::get(connection, org_id).await? else {
         return Ok(AuthorizationState::Undone);
     };
     let set = credential_sets::get(connection, &org.active_set_id).await?;
@@ -125,9 +130,17 @@ async fn connected(
             known,
         },
         granted: GrantedScopes::parse(&set.granted_scopes),
-        at: org.registered_at.timestamp(),
-        can_undo: org.generation == 1 && now < org.registered_at.plus(UNDO_TIME),
+        at: if reauthenticated {
+            org.last_authenticated_at.timestamp()
+        } else {
+            org.registered_at.timestamp()
+        },
+        reauthenticated,
+        can_undo: !reauthenticated
+            && org.generation == 1
+            && now < org.registered_at.plus(UNDO_TIME),
         org_id: org.id,
+        name: org.name,
         salesforce: org.salesforce,
     })))
 }

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
-use broker_api::{Authorization, EditedRegistration, ErrorCode, NewRegistration, Report};
+use broker_api::{Authorization, Choice, EditedRegistration, ErrorCode, NewRegistration, Report};
 
 /// The longest idempotency key, in characters.
 const LONGEST_KEY: usize = 128;
@@ -52,6 +52,16 @@ pub(super) async fn show(
     Id(id): Id,
 ) -> Result<Json<Authorization>, Error> {
     Ok(Json(authorization::view(&state.broker, &actor, &id).await?))
+}
+
+pub(super) async fn decide(
+    State(state): State<AppState>,
+    OrgAdmin(actor): OrgAdmin,
+    Id(id): Id,
+    Body(choice): Body<Choice>,
+) -> Result<StatusCode, Error> {
+    authorization::decide(&state.broker, &actor, &id, &choice).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 pub(super) async fn report(

@@ -62,6 +62,7 @@ pub fn router(broker: Broker) -> Router {
             get(authorizations::show).delete(authorizations::discard),
         )
         .route(paths::AUTHORIZATION_RESUME, post(authorizations::resume))
+        .route(paths::AUTHORIZATION_DECIDE, post(authorizations::decide))
         .route(paths::AUTHORIZATION_REPORT, post(authorizations::report))
         .route(paths::AUTHORIZATION_UNDO, post(authorizations::undo))
         .route(paths::VERIFICATIONS, post(verifications::verify))

@@ -1,9 +1,11 @@
 //! Runs of the OAuth flow, with the form that each is for.
 
+mod decision;
 mod read;
 mod waiting;
 mod write;
 
+pub(crate) use decision::{Parked, connect_known, expire, park, undecided};
 pub(crate) use read::{by_idempotency_key, by_state, get, name_is_taken, unfinished};
 pub(crate) use waiting::{due, ready, take_try};
 pub(crate) use write::{
@@ -25,6 +27,8 @@ pub(crate) enum Status {
     Ready,
     Started,
     Redeeming,
+    /// A sealed permission waits for an answer.
+    AwaitingDecision,
     Failed,
     Connected,
     Undone,
@@ -63,6 +67,14 @@ pub(crate) struct AuthorizationRow {
     pub(crate) tried_at: Option<Instant>,
     /// When it is asked next.
     pub(crate) next_try_at: Option<Instant>,
+    /// A permission that waits for an answer, sealed.
+    pub(crate) granted: Option<String>,
+    /// The approval that it is.
+    pub(crate) approval_id: Option<String>,
+    /// The answer must come by then.
+    pub(crate) decide_until: Option<Instant>,
+    /// The record that it ended in, where it is not one of its own.
+    pub(crate) known_org_id: Option<String>,
     /// [`broker_api::Failure`] as JSON.
     pub(crate) failure: Option<String>,
     pub(crate) idempotency_key: Option<String>,

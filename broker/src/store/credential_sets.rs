@@ -125,6 +125,14 @@ pub(crate) async fn any_of_consumer_id(
     Ok(row.try_get::<i64, _>(0)? > 0)
 }
 
+pub(crate) async fn delete(tx: &mut Tx, id: &str) -> crate::store::Result<()> {
+    sqlx::query("DELETE FROM credential_sets WHERE id = $1")
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 pub(crate) async fn delete_of_org(tx: &mut Tx, org_id: &str) -> crate::store::Result<()> {
     sqlx::query("DELETE FROM credential_sets WHERE org_id = $1")
         .bind(org_id)

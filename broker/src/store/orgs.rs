@@ -1,5 +1,9 @@
 //! Registered orgs.
 
+mod known;
+
+pub(crate) use known::{Brought, known, reauthenticate};
+
 use super::words::{variant, word};
 use super::{Connection, Tx};
 use crate::clock::Instant;
@@ -25,6 +29,8 @@ pub(crate) struct OrgRow {
     pub(crate) last_authenticated_at: Instant,
     pub(crate) last_proved_at: Instant,
     pub(crate) generation: i64,
+    /// Why there is another record of the same Salesforce org.
+    pub(crate) second_record_reason: Option<String>,
 }
 
 /// A name as it is compared: case and runs of white space do not tell orgs apart.
@@ -34,9 +40,14 @@ pub(crate) fn name_key(name: &str) -> String {
 }
 
 /// What may exist once: Salesforce org id, compared by its 15 case-sensitive characters, and kind.
-pub(crate) fn identity_key(salesforce_org_id: &str, kind: OrgKind) -> String {
-    let org_id = salesforce_org_id.get(..15).unwrap_or(salesforce_org_id);
-    format!("{org_id}:{}", word(kind))
+/// A record that somebody gave a reason for stands beside it under its own id.
+fn identity_key(org: &OrgRow) -> String {
+    let org_id = &org.salesforce.org_id;
+    let key = format!("{}:{}", org_id.get(..15).unwrap_or(org_id), word(org.kind));
+    match org.second_record_reason {
+        Some(_) => format!("{key}:{}", org.id),
+        None => key,
+    }
 }
 
 pub(crate) async fn insert(tx: &mut Tx, org: &OrgRow) -> crate::store::Result<()> {
@@ -44,9 +55,10 @@ pub(crate) async fn insert(tx: &mut Tx, org: &OrgRow) -> crate::store::Result<()
         "INSERT INTO orgs (id, external_id, name, name_key, org_type, kind, environment,
              login_url, owner, salesforce_org_id, salesforce_org_name, salesforce_user_id,
              username, instance_url, is_sandbox, edition, identity_key, data_key_id,
-             active_set_id, registered_at, last_authenticated_at, last_proved_at, generation)
+             active_set_id, registered_at, last_authenticated_at, last_proved_at, generation,
+             second_record_reason)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-             $18, $19, $20, $21, $22, $23)",
+             $18, $19, $20, $21, $22, $23, $24)",
     )
     .bind(&org.id)
     .bind(org.external_id.as_deref())
@@ -64,13 +76,14 @@ pub(crate) async fn insert(tx: &mut Tx, org: &OrgRow) -> crate::store::Result<()
     .bind(&org.salesforce.instance_url)
     .bind(i64::from(org.salesforce.is_sandbox))
     .bind(&org.salesforce.edition)
-    .bind(identity_key(&org.salesforce.org_id, org.kind))
+    .bind(identity_key(org))
     .bind(&org.data_key_id)
     .bind(&org.active_set_id)
     .bind(org.registered_at.0)
     .bind(org.last_authenticated_at.0)
     .bind(org.last_proved_at.0)
     .bind(org.generation)
+    .bind(org.second_record_reason.as_deref())
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -94,19 +107,6 @@ pub(crate) async fn named(
 ) -> crate::store::Result<Option<String>> {
     let row = sqlx::query("SELECT name FROM orgs WHERE name_key = $1")
         .bind(name_key(name))
-        .fetch_optional(connection)
-        .await?;
-    Ok(row.map(|row| row.try_get(0)).transpose()?)
-}
-
-/// The name of the org that is this Salesforce org.
-pub(crate) async fn identified(
-    connection: &mut Connection,
-    salesforce_org_id: &str,
-    kind: OrgKind,
-) -> crate::store::Result<Option<String>> {
-    let row = sqlx::query("SELECT name FROM orgs WHERE identity_key = $1")
-        .bind(identity_key(salesforce_org_id, kind))
         .fetch_optional(connection)
         .await?;
     Ok(row.map(|row| row.try_get(0)).transpose()?)
@@ -250,5 +250,6 @@ fn read(row: &AnyRow) -> crate::store::Result<OrgRow> {
         last_authenticated_at: Instant(row.try_get("last_authenticated_at")?),
         last_proved_at: Instant(row.try_get("last_proved_at")?),
         generation: row.try_get("generation")?,
+        second_record_reason: row.try_get("second_record_reason")?,
     })
 }

@@ -14,7 +14,7 @@ const CALLS: [Endpoint; 3] = [Endpoint::Token, Endpoint::Userinfo, Endpoint::Que
 
 impl Play {
     pub(super) async fn step(&mut self, dice: &mut Dice) {
-        match dice.below(20) {
+        match dice.below(23) {
             0..=3 => self.resume(dice).await,
             4..=7 => self.come_back(dice).await,
             8 => self.come_back_twice().await,
@@ -23,6 +23,7 @@ impl Play {
             13..=14 => self.report().await,
             15 => self.discard_or_undo(dice).await,
             16..=17 => self.wait(dice).await,
+            18..=20 => self.answer(dice).await,
             _ => {
                 if dice.one_in(2) {
                     self.later(TRY_AGAIN).await;
@@ -39,7 +40,8 @@ impl Play {
         if typed {
             edit["consumer_secret"] = json!(self.consumer_secret);
         }
-        let goes_on = self.goes_on().await;
+        // What Salesforce granted waits for an answer first.
+        let goes_on = self.goes_on().await && self.state().await != "awaiting_decision";
         let path = format!("{}/resume", self.path());
         let again = self.ada.post(&path, &edit).await;
         let what = format!("resume wait={wait} typed={typed} {}", again.status);
@@ -165,6 +167,22 @@ impl Play {
         let told = self.ada.post(&path, &shown).await;
         assert!(matches!(told.status, 204 | 409), "{}", told.body);
         self.done.push(format!("report {}", told.status));
+    }
+
+    async fn answer(&mut self, dice: &mut Dice) {
+        if self.known.is_none() {
+            return;
+        }
+        let awaits = self.state().await == "awaiting_decision";
+        let status = self.decide(dice).await;
+        // The same answer once more is no error.
+        let again = self.ended.as_deref() == Some("connected");
+        let expected = if awaits { 204 } else { 409 };
+        assert!(
+            status == expected || again && status == 204,
+            "{:?}",
+            self.done
+        );
     }
 
     async fn discard_or_undo(&mut self, dice: &mut Dice) {

@@ -37,6 +37,14 @@ impl Database {
         Self::Postgres(format!("{base}/{name}"))
     }
 
+    /// An empty database of the same kind.
+    pub(crate) async fn another(&self) -> Self {
+        match self {
+            Self::Sqlite => Self::sqlite(),
+            Self::Postgres(_) => Self::postgres().await,
+        }
+    }
+
     /// As a database that a person edits by hand.
     pub(crate) async fn open(&self, folder: &Path) -> Tables {
         sqlx::any::install_default_drivers();

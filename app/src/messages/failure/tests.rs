@@ -40,12 +40,6 @@ fn a_wrong_secret_leads_back_to_the_form() {
 }
 
 #[test]
-fn what_is_in_the_way_is_named() {
-    let message = failure(FailureCode::OrgAlreadyRegistered, Some("Acme Prod"));
-    assert!(message.what.contains("Acme Prod"));
-}
-
-#[test]
 fn history_tells_outcomes_in_words() {
     assert_eq!(outcome("ok"), None);
     let denied = outcome("denied").expect("a failure");

@@ -15,7 +15,12 @@ use broker_api::{Connected, Environment};
 /// Which org it is, as which user, and what was granted.
 pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
     let practice = shown.environment == Environment::Practice;
-    let heading = format!("{} is connected", shown.name);
+    let become_so = if facts.reauthenticated {
+        "reauthenticated"
+    } else {
+        "connected"
+    };
+    let heading = format!("{} is {become_so}", facts.name);
     let asked = shown.asked;
     let differs = facts.org_type_differs.then(|| {
         let (id, of) = (&facts.org_id, facts.org_type);
@@ -43,7 +48,11 @@ fn who(shown: &Shown, connected: &Connected) -> El {
     let salesforce = &connected.salesforce;
     let environment = labels::sandbox_or_production(salesforce.is_sandbox);
     let at_salesforce = format!("{environment}, {}", salesforce.edition);
-    let registered = format!("{}, {}", shown.name, labels::org_type(connected.org_type));
+    let registered = format!(
+        "{}, {}",
+        connected.name,
+        labels::org_type(connected.org_type)
+    );
     el("section")
         .class("card")
         .add(

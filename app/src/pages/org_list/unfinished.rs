@@ -84,6 +84,9 @@ fn row(run: &Authorization, asked: Loaded<Vec<Authorization>>) -> El {
 }
 
 fn kept(run: &Authorization) -> El {
+    if let AuthorizationState::AwaitingDecision(decision) = &run.state {
+        return span("", "decide until ").add(time_until(&decision.until));
+    }
     if run.secret_kept {
         return span("", "kept until ").add(time_until(&run.kept_until));
     }
@@ -106,6 +109,9 @@ fn waiting_for(state: &AuthorizationState) -> El {
         }
         AuthorizationState::Finishing => "finishing with Salesforce",
         AuthorizationState::Interrupted => "waiting for you: it was interrupted",
+        AuthorizationState::AwaitingDecision(_) => {
+            "waiting for you: this Salesforce org is registered already"
+        }
         AuthorizationState::Failed(_) => "waiting for you: it did not succeed",
         AuthorizationState::Connected(_) => "connected",
         AuthorizationState::Undone => "taken back",

@@ -51,7 +51,9 @@ pub(crate) async fn unfinished(
 ) -> crate::store::Result<Vec<AuthorizationRow>> {
     let rows = sqlx::query(
         "SELECT * FROM authorizations
-         WHERE status IN ('waiting', 'ready', 'started', 'redeeming', 'failed') AND ($1 = '' OR author = $1)
+         WHERE status IN ('waiting', 'ready', 'started', 'redeeming', 'awaiting_decision',
+                 'failed')
+             AND ($1 = '' OR author = $1)
          ORDER BY started_at DESC LIMIT 200",
     )
     .bind(author.unwrap_or_default())
@@ -68,7 +70,9 @@ pub(crate) async fn name_is_taken(
 ) -> crate::store::Result<bool> {
     let row = sqlx::query(
         "SELECT COUNT(*) FROM authorizations
-         WHERE name_key = $1 AND id <> $2 AND status IN ('waiting', 'ready', 'started', 'redeeming', 'failed')",
+         WHERE name_key = $1 AND id <> $2
+             AND status IN ('waiting', 'ready', 'started', 'redeeming', 'awaiting_decision',
+                 'failed')",
     )
     .bind(name_key(name))
     .bind(except_id)
@@ -106,6 +110,10 @@ pub(super) fn read(row: &AnyRow) -> crate::store::Result<AuthorizationRow> {
         entered_at: Instant(row.try_get("entered_at")?),
         tried_at: row.try_get::<Option<i64>, _>("tried_at")?.map(Instant),
         next_try_at: row.try_get::<Option<i64>, _>("next_try_at")?.map(Instant),
+        granted: row.try_get("granted")?,
+        approval_id: row.try_get("approval_id")?,
+        decide_until: row.try_get::<Option<i64>, _>("decide_until")?.map(Instant),
+        known_org_id: row.try_get("known_org_id")?,
         failure: row.try_get("failure")?,
         idempotency_key: row.try_get("idempotency_key")?,
     })

@@ -77,7 +77,8 @@ pub(crate) async fn begin_again(
              consumer_secret = $8, callback_url = $9, sealed_generation = $10, status = $21,
              principal = $11, state_hash = $12, browser_hash = $13, verifier = $14,
              started_at = $15, login_until = $16, kept_until = $17, taken_at = NULL, failure = NULL,
-             entered_at = $22, tried_at = $23, next_try_at = $24
+             entered_at = $22, tried_at = $23, next_try_at = $24,
+             granted = NULL, approval_id = NULL, decide_until = NULL
          WHERE id = $18 AND status = $19 AND sealed_generation = $20",
     )
     .bind(word(row.authentication_type))
@@ -184,7 +185,7 @@ pub(crate) async fn end(
 ) -> crate::store::Result<bool> {
     let done = sqlx::query(
         "UPDATE authorizations SET status = $1, consumer_secret = NULL, verifier = NULL,
-             next_try_at = NULL
+             granted = NULL, decide_until = NULL, next_try_at = NULL
          WHERE id = $2 AND status = $3 AND sealed_generation = $4",
     )
     .bind(word(status))

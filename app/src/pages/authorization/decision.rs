@@ -1,0 +1,147 @@
+//! This Salesforce org is registered already: the same record, a second one, or neither.
+
+use super::acts::discard;
+use super::{Shown, title};
+use crate::app::context;
+use crate::components::{Field, fact, facts, text_field, time_until};
+use crate::dom::{El, button, div, el, focus_id, link, p};
+use crate::live::Live;
+use crate::load::Act;
+use crate::pages::problem::problem_of;
+use crate::{labels, messages, routes};
+use broker_api::{Choice, Decision, KnownOrg, parse_reason};
+use std::rc::Rc;
+
+/// Both sides by name, and the three ways.
+pub(super) fn decision(shown: &Shown, decision: &Decision) -> El {
+    let salesforce = &decision.salesforce;
+    let said = el("p")
+        .class("lede")
+        .text("You logged in to ")
+        .add(el("strong").text(&salesforce.org_name))
+        .text(" as ")
+        .add(el("strong").text(&salesforce.username))
+        .text(". That Salesforce org is registered here already. Nothing was changed; there is time to decide until ")
+        .add(time_until(&decision.until))
+        .text(".");
+    let act = Act::new();
+    let known = decision
+        .known
+        .iter()
+        .map(|org| reauthenticate(shown, decision, org, act));
+    let neither = el("section")
+        .class("last")
+        .add(el("h2").text("Neither"))
+        .add(p("The new permission is given back to Salesforce, and the form is deleted. What worked before works on."))
+        .add(div("acts").add(discard(shown)));
+    el("div")
+        .add(title(&format!(
+            "{} is registered already",
+            salesforce.org_name
+        )))
+        .add(said)
+        .add(problem_of(act))
+        .each(known)
+        .add(second_record(shown, act))
+        .add(neither)
+}
+
+fn reauthenticate(shown: &Shown, decision: &Decision, org: &KnownOrg, act: Act) -> El {
+    let user = &decision.salesforce.username;
+    let becomes = if *user == org.username {
+        format!("{user}, as before")
+    } else {
+        format!("{user} instead of {}", org.username)
+    };
+    let authentication = if shown.authentication_type == org.authentication_type {
+        format!(
+            "{}, as before",
+            labels::authentication_type(org.authentication_type)
+        )
+    } else {
+        format!(
+            "{} instead of {}",
+            labels::authentication_type(shown.authentication_type),
+            labels::authentication_type(org.authentication_type)
+        )
+    };
+    let choice = Choice::Reauthenticate {
+        org_id: org.id.clone(),
+        generation: org.generation,
+    };
+    let label = format!("Reauthenticate {}", org.name);
+    el("section")
+        .class("card")
+        .add(el("h2").text(&label))
+        .add(p("The record stays the same, with everything that refers to it; only its credentials are replaced."))
+        .add(facts([
+            fact("User", becomes),
+            fact("Authentication type", authentication),
+            fact("Consumer ID", format!("key …{}", shown.consumer_id.fingerprint())),
+        ]))
+        .add(
+            div("acts").add(decide(shown, &label, "", act, move || Some(choice.clone()))).add(
+                link(&routes::org(&org.id), &format!("Look at {}", org.name))
+                    .class("button plain"),
+            ),
+        )
+}
+
+fn second_record(shown: &Shown, act: Act) -> El {
+    let reason = Live::new(String::new());
+    let tried = Live::new(false);
+    let field = Field {
+        id: "reason",
+        label: "Why a second record?",
+        hint: "Shown with the record, such as: another user for the nightly jobs.",
+        error: Rc::new(move || {
+            let fault = tried
+                .get()
+                .then(|| reason.with(|reason| parse_reason(reason).err()));
+            fault.flatten().map(|fault| {
+                let said = messages::field_error("reason", &fault);
+                format!("{} {}", said.what, said.next)
+            })
+        }),
+    };
+    let choice = move || {
+        tried.set(true);
+        let reason = parse_reason(&reason.get_untracked()).ok();
+        if reason.is_none() {
+            focus_id("reason");
+        }
+        reason.map(|reason| Choice::SecondRecord { reason })
+    };
+    let label = format!("Register {} as a second record", shown.name);
+    el("section")
+        .class("card")
+        .add(el("h2").text("A second record of the same org"))
+        .add(p(
+            "Both records work on the same Salesforce org, each with its own credentials.",
+        ))
+        .add(text_field(
+            &field,
+            false,
+            move || reason.get(),
+            move |text| reason.set(text),
+        ))
+        .add(div("acts").add(decide(shown, &label, "plain", act, choice)))
+}
+
+fn decide(
+    shown: &Shown,
+    label: &str,
+    class: &str,
+    act: Act,
+    choice: impl Fn() -> Option<Choice> + 'static,
+) -> El {
+    let client = context().client;
+    let (id, asked) = (shown.id.clone(), shown.asked);
+    button(class, label)
+        .flag_of("aria-disabled", move || act.busy())
+        .on_press(move || {
+            if let Some(choice) = choice() {
+                act.begin(client.decide(&id, &choice), move |()| asked.again());
+            }
+        })
+}

@@ -1,0 +1,73 @@
+//! A permission that needs an answer: the Salesforce org is registered already.
+
+use crate::text::cleaned;
+use crate::{AuthenticationType, FieldErrorCode, GrantedScopes, SalesforceIdentity, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What needs an answer: this Salesforce org is registered already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Who the org is, and who authorized.
+    pub salesforce: SalesforceIdentity,
+    /// Scopes that Salesforce granted.
+    pub granted: GrantedScopes,
+    /// The records of this Salesforce org, oldest first; none if they were taken back meanwhile.
+    pub known: Vec<KnownOrg>,
+    /// Without an answer by then the permission is given back.
+    pub until: Timestamp,
+}
+
+/// A record of the same Salesforce org.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownOrg {
+    /// The record.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The Salesforce user that it works as.
+    pub username: String,
+    /// How it authenticates.
+    pub authentication_type: AuthenticationType,
+    /// The version that an answer must name, so that a change meanwhile is not overwritten.
+    pub generation: i64,
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "choice", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Choice {
+    /// The known record gets this permission: reauthenticated, in place.
+    Reauthenticate {
+        /// The record.
+        org_id: String,
+        /// Its version as it was shown.
+        generation: i64,
+    },
+    /// A second record of the same Salesforce org.
+    SecondRecord {
+        /// Why; see [`parse_reason`].
+        reason: String,
+    },
+}
+
+const REASON_MIN: usize = 3;
+const REASON_MAX: usize = 200;
+
+/// Reads why somebody wants a second record.
+pub fn parse_reason(input: &str) -> Result<String, FieldErrorCode> {
+    let reason = cleaned(input);
+    let length = reason.chars().count();
+    if length == 0 {
+        return Err(FieldErrorCode::Required);
+    }
+    if length < REASON_MIN {
+        return Err(FieldErrorCode::TooShort { min: REASON_MIN });
+    }
+    if length > REASON_MAX {
+        return Err(FieldErrorCode::TooLong { max: REASON_MAX });
+    }
+    if reason.chars().any(char::is_control) {
+        return Err(FieldErrorCode::ControlCharacters);
+    }
+    Ok(reason)
+}

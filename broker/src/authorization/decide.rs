@@ -1,0 +1,196 @@
+//! The answer to a permission that waits: it goes to a known record, or makes a second one. One
+//! transaction does all of it, guarded by the run and by the record's generation.
+
+use super::decision::{self, undecided};
+use super::finish::subject;
+use super::grant::{Authorized, Grant};
+use super::load;
+use crate::Parts;
+use crate::error::Error;
+use crate::failpoint;
+use crate::history::{self, Actor, Subject};
+use crate::revocation;
+use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
+use crate::store::orgs::{self, Brought, OrgRow};
+use crate::store::{Connection, Tx, credential_sets, data_keys};
+use crate::vault::DataKey;
+use broker_api::{Act, Choice, ErrorCode, parse_reason};
+use secrecy::SecretString;
+
+/// Does what the person chose. The same answer once more is no error.
+pub async fn decide(broker: &Parts, actor: &Actor, id: &str, choice: &Choice) -> Result<(), Error> {
+    let choice = read(choice)?;
+    decision::expire(broker, id).await?;
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    let row = load(&mut tx, id).await?;
+    if was_decided(&mut tx, &row, &choice).await? {
+        return Ok(());
+    }
+    let row = undecided(row, now)?;
+    let (data_key, grant) = decision::open(broker, &mut tx, &row).await??;
+    let secret = open_secret(&row, &data_key)?;
+    let authorized = Authorized {
+        run: &row,
+        secret: &secret,
+        grant: &grant,
+        approval_id: row.approval_id.as_deref().unwrap_or_default(),
+        actor,
+        now,
+    };
+    let done = match &choice {
+        Choice::Reauthenticate { org_id, generation } => {
+            let org = known(&mut tx, &row, &grant, org_id).await?;
+            if org.generation != *generation {
+                return Err(ErrorCode::Changed.into());
+            }
+            reauthenticate(broker, &mut tx, &authorized, &org).await?
+        }
+        Choice::SecondRecord { reason } => {
+            second_record(&mut tx, &authorized, &data_key, reason).await?
+        }
+    };
+    if !done {
+        // The same answer may have come a moment before.
+        drop(tx);
+        let mut connection = broker.store.read().await?;
+        let row = load(&mut connection, id).await?;
+        let decided = was_decided(&mut connection, &row, &choice).await?;
+        return decided
+            .then_some(())
+            .ok_or_else(|| ErrorCode::Changed.into());
+    }
+    failpoint::reach("decided_before_commit");
+    tx.commit().await?;
+    failpoint::reach("decided_after_commit");
+    broker.revocations.notify_one();
+    Ok(())
+}
+
+fn read(choice: &Choice) -> Result<Choice, Error> {
+    Ok(match choice {
+        Choice::SecondRecord { reason } => {
+            let reason = parse_reason(reason).map_err(|code| Error::field("reason", code))?;
+            Choice::SecondRecord { reason }
+        }
+        // What was never one of our ids is nowhere; PostgreSQL takes no NUL in a text.
+        Choice::Reauthenticate { org_id, .. } if org_id.contains(char::is_control) => {
+            return Err(ErrorCode::NotFound.into());
+        }
+        known @ Choice::Reauthenticate { .. } => known.clone(),
+    })
+}
+
+/// Whether the run ended by this very answer.
+async fn was_decided(
+    connection: &mut Connection,
+    row: &AuthorizationRow,
+    choice: &Choice,
+) -> Result<bool, Error> {
+    if row.status != Status::Connected {
+        return Ok(false);
+    }
+    Ok(match choice {
+        Choice::Reauthenticate { org_id, .. } => row.known_org_id.as_ref() == Some(org_id),
+        Choice::SecondRecord { reason } => {
+            let org = orgs::get(connection, &row.org_id).await?;
+            org.and_then(|org| org.second_record_reason).as_ref() == Some(reason)
+        }
+    })
+}
+
+fn open_secret(row: &AuthorizationRow, data_key: &DataKey) -> Result<SecretString, Error> {
+    let sealed = row.consumer_secret.as_deref();
+    let sealed = sealed.ok_or(ErrorCode::StoredSecretCannotBeRead)?;
+    Ok(data_key.open(row.place("consumer_secret"), sealed)?)
+}
+
+/// The record that was chosen, if it is one of the same Salesforce org and kind.
+async fn known(
+    tx: &mut Tx,
+    row: &AuthorizationRow,
+    grant: &Grant,
+    org_id: &str,
+) -> Result<OrgRow, Error> {
+    let known = orgs::known(tx, &grant.identity.org_id, row.kind).await?;
+    let chosen = known.into_iter().find(|org| org.id == org_id);
+    chosen.ok_or_else(|| ErrorCode::NotFound.into())
+}
+
+/// Gives the permission to the known record, which stays what it was: id, name, references. What it
+/// worked with until now is put out to be revoked.
+async fn reauthenticate(
+    broker: &Parts,
+    tx: &mut Tx,
+    authorized: &Authorized<'_>,
+    org: &OrgRow,
+) -> Result<bool, Error> {
+    let Authorized {
+        run,
+        grant,
+        actor,
+        now,
+        ..
+    } = authorized;
+    let wrapped = data_keys::get(tx, &org.data_key_id).await?;
+    let data_key = broker.vault.unwrap(&wrapped)?;
+    let set = authorized.set(&org.id, &data_key)?;
+    let brought = Brought {
+        salesforce: &grant.identity,
+        environment: run.environment,
+        login_url: &run.login_url,
+        active_set_id: &set.id,
+        now: *now,
+    };
+    let swapped = orgs::reauthenticate(tx, &org.id, org.generation, brought).await?;
+    if !swapped || !table::connect_known(tx, run, &org.id).await? {
+        return Ok(false);
+    }
+    let old = credential_sets::get(tx, &org.active_set_id).await?;
+    credential_sets::insert(tx, &set).await?;
+    credential_sets::delete(tx, &old.id).await?;
+    let [_, (place, sealed), _] = old.sealed();
+    if let Ok(refresh_token) = data_key.open(place, sealed) {
+        let source = revocation::Source {
+            org_id: &org.id,
+            login_url: &old.login_url,
+            consumer_id: old.consumer_id.as_str(),
+            approval_id: old.approval_id.as_deref(),
+        };
+        revocation::put_out(tx, *now, actor, source, &data_key, &refresh_token).await?;
+    } else {
+        // A record whose secrets cannot be read is cured by this, not kept from it.
+        tracing::error!(org = org.id, "a sealed value does not open");
+    }
+    let subject = Subject {
+        org_id: Some(&org.id),
+        authorization_id: Some(&run.id),
+        fingerprint: Some(run.consumer_id.fingerprint()),
+    };
+    history::record(tx, *now, actor, Act::Reauthenticate, "ok", subject).await?;
+    Ok(true)
+}
+
+/// Makes another record of the same Salesforce org.
+async fn second_record(
+    tx: &mut Tx,
+    authorized: &Authorized<'_>,
+    data_key: &DataKey,
+    reason: &str,
+) -> Result<bool, Error> {
+    let Authorized {
+        run, actor, now, ..
+    } = authorized;
+    if !table::end(tx, &run.id, &Left::of(run), Status::Connected).await? {
+        return Ok(false);
+    }
+    let set = authorized.set(&run.org_id, data_key)?;
+    let org = authorized.org(&set.id, Some(reason.to_owned()));
+    match orgs::insert(tx, &org).await {
+        Err(error) if error.is_unique_violation() => return Ok(false),
+        inserted => inserted?,
+    }
+    credential_sets::insert(tx, &set).await?;
+    history::record(tx, *now, actor, Act::Register, "ok", subject(run)).await?;
+    Ok(true)
+}

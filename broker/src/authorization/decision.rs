@@ -1,0 +1,179 @@
+//! A permission for a Salesforce org that is registered already: kept sealed, used by nothing, and
+//! given back if nobody says in time what is to become of it (DESIGN §3.4).
+
+use super::fault::{Fault, approve};
+use super::finish::subject;
+use super::grant::{Authorized, Grant};
+use super::{DECISION_TIME, load};
+use crate::Parts;
+use crate::clock::Instant;
+use crate::error::Error;
+use crate::history::{self, Actor};
+use crate::revocation;
+use crate::store::authorizations::{self as table, AuthorizationRow, Parked, Status};
+use crate::store::{Connection, Tx, credential_sets, data_keys, orgs};
+use crate::vault::{CannotOpen, DataKey};
+use broker_api::{Act, AuthorizationState, Decision, ErrorCode, Failure, FailureCode, KnownOrg};
+
+/// Keeps what was granted until somebody answers.
+pub(super) async fn park(
+    mut tx: Tx,
+    authorized: &Authorized<'_>,
+    data_key: &DataKey,
+) -> Result<Result<(), Fault>, Error> {
+    let Authorized {
+        run, grant, now, ..
+    } = authorized;
+    let granted = grant.seal(data_key, run)?;
+    let parked = Parked {
+        granted: &granted,
+        approval_id: authorized.approval_id,
+        until: now.plus(DECISION_TIME),
+    };
+    if !table::park(&mut tx, run, parked).await? {
+        return Ok(Err(Fault::code(FailureCode::Superseded)));
+    }
+    approve(&mut tx, run, authorized.approval_id, &grant.identity, *now).await?;
+    let outcome = "org_already_registered";
+    history::record(
+        &mut tx,
+        *now,
+        authorized.actor,
+        Act::Register,
+        outcome,
+        subject(run),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// A run that waits for an answer, as the app sees it.
+pub(super) async fn view(
+    broker: &Parts,
+    connection: &mut Connection,
+    row: &AuthorizationRow,
+    now: Instant,
+) -> Result<AuthorizationState, Error> {
+    let until = row.decide_until.unwrap_or(now);
+    if until <= now {
+        return Ok(AuthorizationState::Failed(failure(
+            FailureCode::DecisionExpired,
+            until,
+        )));
+    }
+    let Ok((_, grant)) = open(broker, connection, row).await? else {
+        let code = FailureCode::StoredSecretCannotBeRead;
+        return Ok(AuthorizationState::Failed(failure(code, now)));
+    };
+    let mut known = Vec::new();
+    for org in orgs::known(connection, &grant.identity.org_id, row.kind).await? {
+        let set = credential_sets::get(connection, &org.active_set_id).await?;
+        known.push(KnownOrg {
+            id: org.id,
+            name: org.name,
+            username: org.salesforce.username,
+            authentication_type: set.authentication_type,
+            generation: org.generation,
+        });
+    }
+    Ok(AuthorizationState::AwaitingDecision(Box::new(Decision {
+        salesforce: grant.identity,
+        granted: grant.scopes,
+        known,
+        until: until.timestamp(),
+    })))
+}
+
+/// The run's data key and what it keeps.
+pub(super) async fn open(
+    broker: &Parts,
+    connection: &mut Connection,
+    row: &AuthorizationRow,
+) -> Result<Result<(DataKey, Grant), CannotOpen>, Error> {
+    let wrapped = data_keys::get(connection, &row.data_key_id).await?;
+    let opened = broker.vault.unwrap(&wrapped);
+    Ok(opened.and_then(|data_key| {
+        let grant = Grant::open(&data_key, row)?;
+        Ok((data_key, grant))
+    }))
+}
+
+/// Puts the permission of a run that waits out to be revoked. One that does not open cannot be
+/// given back, and must not keep the run from ending.
+pub(super) async fn give_back(
+    broker: &Parts,
+    tx: &mut Tx,
+    now: Instant,
+    actor: &Actor,
+    row: &AuthorizationRow,
+) -> Result<(), Error> {
+    let Ok((data_key, grant)) = open(broker, tx, row).await? else {
+        tracing::error!(authorization = row.id, "a sealed value does not open");
+        return Ok(());
+    };
+    let source = revocation::Source {
+        org_id: &row.org_id,
+        login_url: &row.login_url,
+        consumer_id: row.consumer_id.as_str(),
+        approval_id: row.approval_id.as_deref(),
+    };
+    revocation::put_out(tx, now, actor, source, &data_key, &grant.refresh_token).await
+}
+
+/// Nobody answered in time.
+pub(super) fn is_late(row: &AuthorizationRow, now: Instant) -> bool {
+    row.status == Status::AwaitingDecision && row.decide_until.is_none_or(|until| until <= now)
+}
+
+/// Gives back every permission for which nobody answered in time.
+pub async fn expire_undecided(broker: &Parts) -> Result<(), Error> {
+    let now = broker.store.now().await?;
+    let late = table::undecided(&mut *broker.store.read().await?, now).await?;
+    for row in late {
+        expire(broker, &row.id).await?;
+    }
+    Ok(())
+}
+
+/// Ends the wait of one run, if its time is over.
+pub(super) async fn expire(broker: &Parts, id: &str) -> Result<(), Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    let row = load(&mut tx, id).await?;
+    if !is_late(&row, now) {
+        return Ok(());
+    }
+    let code = FailureCode::DecisionExpired;
+    let failure = serde_json::to_string(&failure(code, row.decide_until.unwrap_or(now)));
+    let failure = failure.map_err(anyhow::Error::from)?;
+    if !table::expire(&mut tx, &row, &failure).await? {
+        return Ok(());
+    }
+    let actor = Actor::on_behalf_of(&row.author);
+    give_back(broker, &mut tx, now, &actor, &row).await?;
+    let outcome = "decision_expired";
+    history::record(&mut tx, now, &actor, Act::Register, outcome, subject(&row)).await?;
+    tx.commit().await?;
+    broker.revocations.notify_one();
+    Ok(())
+}
+
+fn failure(code: FailureCode, at: Instant) -> Failure {
+    Failure {
+        code,
+        at: at.timestamp(),
+        salesforce: None,
+        about: None,
+        request_id: None,
+        reported: false,
+    }
+}
+
+/// A run that still waits, or why nothing can be decided.
+pub(super) fn undecided(row: AuthorizationRow, now: Instant) -> Result<AuthorizationRow, Error> {
+    if row.status != Status::AwaitingDecision || is_late(&row, now) {
+        return Err(ErrorCode::AlreadyFinished.into());
+    }
+    Ok(row)
+}

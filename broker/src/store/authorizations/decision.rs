@@ -1,0 +1,88 @@
+//! Runs whose permission waits for an answer.
+
+use super::AuthorizationRow;
+use super::read::read;
+use crate::clock::Instant;
+use crate::store::{Connection, Tx};
+
+/// What a run keeps while it waits for an answer.
+pub(crate) struct Parked<'a> {
+    /// Sealed.
+    pub(crate) granted: &'a str,
+    pub(crate) approval_id: &'a str,
+    pub(crate) until: Instant,
+}
+
+/// Keeps what Salesforce granted to a taken run, until somebody answers.
+pub(crate) async fn park(
+    tx: &mut Tx,
+    taken: &AuthorizationRow,
+    parked: Parked<'_>,
+) -> crate::store::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE authorizations SET status = 'awaiting_decision', granted = $1, approval_id = $2,
+             decide_until = $3, verifier = NULL
+         WHERE id = $4 AND status = 'redeeming' AND sealed_generation = $5",
+    )
+    .bind(parked.granted)
+    .bind(parked.approval_id)
+    .bind(parked.until.0)
+    .bind(&taken.id)
+    .bind(taken.sealed_generation)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends a run in a record that was there before.
+pub(crate) async fn connect_known(
+    tx: &mut Tx,
+    row: &AuthorizationRow,
+    org_id: &str,
+) -> crate::store::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE authorizations SET status = 'connected', known_org_id = $1, granted = NULL,
+             decide_until = NULL, consumer_secret = NULL
+         WHERE id = $2 AND status = 'awaiting_decision' AND sealed_generation = $3",
+    )
+    .bind(org_id)
+    .bind(&row.id)
+    .bind(row.sealed_generation)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Runs that got no answer in time.
+pub(crate) async fn undecided(
+    connection: &mut Connection,
+    now: Instant,
+) -> crate::store::Result<Vec<AuthorizationRow>> {
+    let rows = sqlx::query(
+        "SELECT * FROM authorizations WHERE status = 'awaiting_decision' AND decide_until <= $1
+         ORDER BY decide_until LIMIT 50",
+    )
+    .bind(now.0)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Ends the wait as failed; the form and its sealed secret stay.
+pub(crate) async fn expire(
+    tx: &mut Tx,
+    row: &AuthorizationRow,
+    failure: &str,
+) -> crate::store::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE authorizations SET status = 'failed', failure = $1, granted = NULL,
+             decide_until = NULL
+         WHERE id = $2 AND status = 'awaiting_decision' AND sealed_generation = $3",
+    )
+    .bind(failure)
+    .bind(&row.id)
+    .bind(row.sealed_generation)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,66 @@
+//! Records of a Salesforce org that is registered already.
+
+use super::{OrgRow, read};
+use crate::clock::Instant;
+use crate::store::words::word;
+use crate::store::{Connection, Tx};
+use broker_api::{Environment, OrgKind, SalesforceIdentity};
+
+/// The records of a Salesforce org, oldest first. Its id is kept in the 18-character form, in which
+/// the checksum makes case count.
+pub(crate) async fn known(
+    connection: &mut Connection,
+    salesforce_org_id: &str,
+    kind: OrgKind,
+) -> crate::store::Result<Vec<OrgRow>> {
+    let rows = sqlx::query(
+        "SELECT * FROM orgs WHERE salesforce_org_id = $1 AND kind = $2
+         ORDER BY registered_at, id LIMIT 20",
+    )
+    .bind(salesforce_org_id)
+    .bind(word(kind))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+/// What an authorization brings to a record that is there already.
+pub(crate) struct Brought<'a> {
+    pub(crate) salesforce: &'a SalesforceIdentity,
+    pub(crate) environment: Environment,
+    pub(crate) login_url: &'a str,
+    pub(crate) active_set_id: &'a str,
+    pub(crate) now: Instant,
+}
+
+/// Swaps the set that a record works with, if nothing changed the record since.
+pub(crate) async fn reauthenticate(
+    tx: &mut Tx,
+    id: &str,
+    generation: i64,
+    brought: Brought<'_>,
+) -> crate::store::Result<bool> {
+    let salesforce = brought.salesforce;
+    let done = sqlx::query(
+        "UPDATE orgs SET salesforce_org_name = $1, salesforce_user_id = $2, username = $3,
+             instance_url = $4, is_sandbox = $5, edition = $6, environment = $7, login_url = $8,
+             active_set_id = $9, last_authenticated_at = $10, last_proved_at = $10,
+             generation = generation + 1
+         WHERE id = $11 AND generation = $12",
+    )
+    .bind(&salesforce.org_name)
+    .bind(&salesforce.user_id)
+    .bind(&salesforce.username)
+    .bind(&salesforce.instance_url)
+    .bind(i64::from(salesforce.is_sandbox))
+    .bind(&salesforce.edition)
+    .bind(word(brought.environment))
+    .bind(brought.login_url)
+    .bind(brought.active_set_id)
+    .bind(brought.now.0)
+    .bind(id)
+    .bind(generation)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
