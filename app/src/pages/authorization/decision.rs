@@ -72,6 +72,7 @@ fn reauthenticate(shown: &Shown, decision: &Decision, org: &KnownOrg, act: Act) 
     let label = format!("Reauthenticate {}", org.name);
     el("section")
         .class("card")
+        .attr("aria-label", &label)
         .add(el("h2").text(&label))
         .add(p("The record stays the same, with everything that refers to it; only its credentials are replaced."))
         .add(facts([
