@@ -87,6 +87,11 @@ impl BrokerClient {
         self.get(&format!("{}?{asked}", paths::ORGS))
     }
 
+    /// Registers examples at the practice Salesforce.
+    pub(crate) fn load_practice_orgs(self) -> Asked<()> {
+        self.change(Method::POST, paths::PRACTICE_ORGS, None)
+    }
+
     /// Whether a name is free; unfinished work may keep its own.
     pub(crate) fn name_is_free(self, name: &str, except: Option<&str>) -> Asked<NameCheck> {
         let asked = requests::name_query(name, except);

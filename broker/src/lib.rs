@@ -15,6 +15,7 @@ mod history;
 pub mod http;
 pub mod identity;
 pub mod orgs;
+pub mod practice;
 pub mod revocation;
 pub mod salesforce;
 pub mod store;

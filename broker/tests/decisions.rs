@@ -81,13 +81,14 @@ fn second_record(reason: &str) -> Value {
 both!(a_known_org_is_shown_and_nothing_is_stored_yet, |database| {
     let mut twice = Twice::new(World::new(database).await).await;
     let state = twice.state().await;
+    let orgs = twice.world.orgs(&mut twice.ada).await;
     assert_eq!(state["salesforce"]["username"], "admin@practice.example");
     let known = json!([{
         "id": twice.org, "name": "Acme", "username": "admin@practice.example",
-        "authentication_type": "external_client_app", "generation": 1,
+        "authentication_type": "external_client_app",
+        "fingerprint": orgs[0]["credentials"]["fingerprint"], "generation": 1,
     }]);
     assert_eq!(state["known"], known);
-    let orgs = twice.world.orgs(&mut twice.ada).await;
     assert_eq!(orgs.len(), 1);
     assert_eq!(orgs[0]["generation"], 1);
     assert_eq!(twice.live().await, [true, true]);

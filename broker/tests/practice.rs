@@ -65,3 +65,56 @@ fn a_broker_that_others_reach_does_not_start_with_a_practice_salesforce() {
     let error = refused.err().unwrap().to_string();
     assert!(error.contains("BROKER_PRACTICE_LOGIN_URL"), "{error}");
 }
+
+both!(
+    practice_orgs_are_one_for_each_way_a_registration_can_stand,
+    |database| {
+        let world = World::new(database).await;
+        let mut ada = world.admin().await;
+
+        let loaded = ada
+            .post("/api/v1/practice-orgs", &serde_json::json!({}))
+            .await;
+
+        assert_eq!(loaded.status, 204, "{}", loaded.body);
+        let mut connected = Vec::new();
+        for org in world.orgs(&mut ada).await {
+            assert_eq!(org["status"], "connected");
+            assert_eq!(org["environment"], "practice");
+            connected.push(org["credentials"]["authentication_type"].clone());
+        }
+        let expected = [
+            "connected_app",
+            "external_client_app",
+            "external_client_app",
+        ];
+        assert_eq!(connected, expected);
+        let unfinished = ada.get("/api/v1/authorizations").await.body;
+        let mut states: Vec<_> = unfinished.as_array().unwrap().iter().collect();
+        states.sort_by_key(|run| run["name"].to_string());
+        let states: Vec<_> = states.iter().map(|run| &run["state"]["state"]).collect();
+        assert_eq!(
+            states,
+            ["waiting_for_salesforce", "awaiting_decision", "failed"]
+        );
+
+        let again = ada
+            .post("/api/v1/practice-orgs", &serde_json::json!({}))
+            .await;
+        assert_eq!(again.status, 204, "{}", again.body);
+        assert_eq!(world.orgs(&mut ada).await.len(), 3);
+    }
+);
+
+both!(
+    without_a_practice_salesforce_there_are_no_practice_orgs,
+    |database| {
+        let mut world = World::new(database).await;
+        world.restart_with(&WITHOUT_PRACTICE).await;
+        let mut ada = world.admin().await;
+        let refused = ada
+            .post("/api/v1/practice-orgs", &serde_json::json!({}))
+            .await;
+        assert_eq!((refused.status, refused.code()), (404, "not_found"));
+    }
+);

@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde_json::Value;
 
 /// Every route that needs a person, with a body that it would take.
-const ROUTES: [(&str, &str, &str); 16] = [
+const ROUTES: [(&str, &str, &str); 17] = [
     ("GET", "/api/v1/session", ""),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/orgs", ""),
@@ -30,6 +30,7 @@ const ROUTES: [(&str, &str, &str); 16] = [
         "{\"choice\":\"second_record\",\"reason\":\"a demo\"}",
     ),
     ("POST", "/api/v1/authorizations/{connected}/undo", "{}"),
+    ("POST", "/api/v1/practice-orgs", ""),
     ("PATCH", "/api/v1/orgs/{org}", "{\"generation\":1}"),
 ];
 

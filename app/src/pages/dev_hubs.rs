@@ -5,6 +5,7 @@ use crate::components::page_title;
 use crate::dom::{El, el, p};
 use crate::load::{LOOK_AGAIN, poll};
 use broker_api::OrgKind;
+use std::rc::Rc;
 
 /// The list of Dev Hubs.
 pub(crate) fn dev_hubs() -> El {
@@ -14,7 +15,7 @@ pub(crate) fn dev_hubs() -> El {
     el("div")
         .add(page_title(|| "Salesforce Org".to_owned(), || false))
         .add(p(about).class("lede"))
-        .add(hubs.view("Dev Hubs", no_hubs))
+        .add(hubs.view("Dev Hubs", Rc::new(no_hubs)))
 }
 
 fn no_hubs() -> El {

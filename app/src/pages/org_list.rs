@@ -11,10 +11,12 @@ pub(crate) use table::cell;
 use super::problem::loaded;
 use crate::app::context;
 use crate::components::page_title;
-use crate::dom::{El, div, el, link};
-use crate::load::{LOOK_AGAIN, Loaded, poll};
+use crate::dom::{El, button, div, el, link, p};
+use crate::load::{Act, LOOK_AGAIN, Loaded, poll};
+use crate::pages::problem::problem_of;
 use crate::routes;
 use broker_api::{Authorization, OrgKind};
+use std::rc::Rc;
 
 /// The list of orgs.
 pub(crate) fn org_list() -> El {
@@ -35,11 +37,49 @@ pub(crate) fn org_list() -> El {
         el("div")
             .maybe(unfinished::unfinished(runs, unfinished))
             .add(filters::filters(orgs))
-            .add(orgs.view("Registered orgs", no_orgs))
+            .add(orgs.view("Registered orgs", empty(orgs, unfinished)))
     };
     el("div")
         .add(title)
         .add(loaded(unfinished, 6, move |runs| both(&runs)))
+}
+
+fn empty(orgs: Orgs, unfinished: Loaded<Vec<Authorization>>) -> Rc<dyn Fn() -> El> {
+    Rc::new(move || {
+        no_orgs().maybe(practises().then(|| {
+            practice(move |()| {
+                orgs.again();
+                unfinished.again();
+            })
+        }))
+    })
+}
+
+fn practises() -> bool {
+    let session = context().session.value();
+    session.is_some_and(|session| session.broker.practice_org.is_some())
+}
+
+/// While a practice Salesforce runs, nobody needs an org to see what a list looks like.
+fn practice(loaded: impl Fn(()) + Copy + 'static) -> El {
+    let client = context().client;
+    let act = Act::new();
+    let said = "Or look around first: six practice orgs, registered at the practice Salesforce, in the states that a registration can be in.";
+    let load = button("plain", "")
+        .text_of(move || {
+            let label = if act.busy() {
+                "Loading practice orgs…"
+            } else {
+                "Load practice orgs"
+            };
+            label.to_owned()
+        })
+        .flag_of("aria-disabled", move || act.busy())
+        .on_press(move || act.begin(client.load_practice_orgs(), loaded));
+    el("div")
+        .add(p(said).class("muted"))
+        .add(div("acts").add(load))
+        .add(problem_of(act))
 }
 
 fn no_orgs() -> El {

@@ -48,7 +48,7 @@ records! {
     }
     Waiting { entered_at, tried_at, next_try_at, until }
     Decision { salesforce, granted, known, until }
-    KnownOrg { id, name, username, authentication_type, generation }
+    KnownOrg { id, name, username, authentication_type, fingerprint, generation }
     Failure { code, at, salesforce, about, request_id, reported }
     SalesforceAnswer { error, description }
     Connected {

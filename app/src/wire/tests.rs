@@ -132,6 +132,7 @@ fn states() -> Vec<AuthorizationState> {
                 name: "Acme".into(),
                 username: "ada@acme.example".into(),
                 authentication_type: AuthenticationType::ConnectedApp,
+                fingerprint: "F9q2".into(),
                 generation: 7,
             }],
             until: at(4),

@@ -28,6 +28,8 @@ pub struct KnownOrg {
     pub username: String,
     /// How it authenticates.
     pub authentication_type: AuthenticationType,
+    /// The last four characters of the consumer ID that it uses.
+    pub fingerprint: String,
     /// The version that an answer must name, so that a change meanwhile is not overwritten.
     pub generation: i64,
 }

@@ -20,6 +20,8 @@ pub const AUTHORIZATIONS: &str = "/api/v1/authorizations";
 pub const AUTHORIZATION: &str = "/api/v1/authorizations/{id}";
 /// `POST` begins again, with the form as it is kept or as edited.
 pub const AUTHORIZATION_RESUME: &str = "/api/v1/authorizations/{id}/resume";
+/// `POST` registers examples at the practice Salesforce, while one runs beside the broker.
+pub const PRACTICE_ORGS: &str = "/api/v1/practice-orgs";
 /// `POST` what is to become of a permission that needs an answer.
 pub const AUTHORIZATION_DECIDE: &str = "/api/v1/authorizations/{id}/decide";
 /// `POST` what Salesforce showed to a person instead of coming back.

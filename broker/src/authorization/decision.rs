@@ -74,6 +74,7 @@ pub(super) async fn view(
             name: org.name,
             username: org.salesforce.username,
             authentication_type: set.authentication_type,
+            fingerprint: set.consumer_id.fingerprint().to_owned(),
             generation: org.generation,
         });
     }

@@ -65,6 +65,7 @@ pub fn router(broker: Broker) -> Router {
         .route(paths::AUTHORIZATION_DECIDE, post(authorizations::decide))
         .route(paths::AUTHORIZATION_REPORT, post(authorizations::report))
         .route(paths::AUTHORIZATION_UNDO, post(authorizations::undo))
+        .route(paths::PRACTICE_ORGS, post(orgs::load_practice))
         .route(paths::VERIFICATIONS, post(verifications::verify))
         .route("/api", any(nothing_here))
         .route("/api/", any(nothing_here))

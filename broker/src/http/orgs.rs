@@ -3,9 +3,10 @@
 use super::AppState;
 use super::extract::{Body, Id, OrgAdmin, Params, SignedIn};
 use crate::error::Error;
-use crate::orgs;
+use crate::{orgs, practice};
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use broker_api::{EditedOrg, ErrorCode, HistoryEntry, NameCheck, Org, OrgQuery, Page};
 use serde::Deserialize;
 
@@ -52,6 +53,15 @@ pub(super) async fn edit(
     Body(edit): Body<EditedOrg>,
 ) -> Result<Json<Org>, Error> {
     Ok(Json(orgs::edit(&state.broker, &actor, &id, &edit).await?))
+}
+
+pub(super) async fn load_practice(
+    State(state): State<AppState>,
+    OrgAdmin(actor): OrgAdmin,
+) -> Result<StatusCode, Error> {
+    state.limits.begin(&actor.user)?;
+    practice::load(&state.broker, &actor).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 pub(super) async fn history(

@@ -6,6 +6,7 @@ mod error;
 mod http_client;
 mod ids;
 mod oauth;
+mod practice;
 mod probe;
 mod rest;
 
@@ -13,10 +14,11 @@ pub use addresses::allowed_origin;
 pub use error::SalesforceError;
 pub use ids::SalesforceOrgId;
 pub use oauth::{Application, Departure, TokenAnswer};
+pub use practice::PracticeApp;
 pub use probe::AuthorizeProbe;
 
 use crate::config::Config;
-use broker_api::{SalesforceAnswer, SalesforceIdentity};
+use broker_api::{AuthenticationType, SalesforceAnswer, SalesforceIdentity};
 use http_client::HttpClient;
 use secrecy::SecretString;
 
@@ -104,5 +106,26 @@ impl Salesforce {
         refresh_token: &SecretString,
     ) -> Result<(), SalesforceError> {
         oauth::revoke(&self.http, login_url, refresh_token).await
+    }
+
+    /// Makes an app in the practice org.
+    pub async fn practice_app(
+        &self,
+        login_url: &str,
+        authentication_type: AuthenticationType,
+        callback_url: &str,
+    ) -> Result<PracticeApp, SalesforceError> {
+        practice::make_app(&self.http, login_url, authentication_type, callback_url).await
+    }
+
+    /// Has somebody log in to the practice org and answer; gives the callback that they were sent
+    /// to, whose code and state are secret.
+    pub async fn practice_visit(
+        &self,
+        login_url: &str,
+        authorize_url: &str,
+        allow: bool,
+    ) -> Result<SecretString, SalesforceError> {
+        practice::visit(&self.http, login_url, authorize_url, allow).await
     }
 }

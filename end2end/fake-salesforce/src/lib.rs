@@ -40,6 +40,7 @@ mod session;
 mod setup;
 mod site;
 mod soql;
+mod stand_in;
 mod start;
 mod state;
 mod switches;

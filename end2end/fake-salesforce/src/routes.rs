@@ -2,7 +2,8 @@
 
 use crate::site::Site;
 use crate::{
-    approve, authorize, discovery, identity, introspect, login, refusal, rest, revoke, setup, token,
+    approve, authorize, discovery, identity, introspect, login, refusal, rest, revoke, setup,
+    stand_in, token,
 };
 use axum::Router;
 use axum::routing::{any, get, post};
@@ -38,5 +39,6 @@ pub(crate) fn routes(site: Site) -> Router {
         .route("/services/data/{version}", get(rest::version_root))
         .route("/services/data/{version}/{*path}", get(rest::resource))
         .merge(setup::routes())
+        .merge(stand_in::routes())
         .with_state(site)
 }

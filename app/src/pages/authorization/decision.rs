@@ -47,24 +47,16 @@ pub(super) fn decision(shown: &Shown, decision: &Decision) -> El {
 }
 
 fn reauthenticate(shown: &Shown, decision: &Decision, org: &KnownOrg, act: Act) -> El {
-    let user = &decision.salesforce.username;
-    let becomes = if *user == org.username {
-        format!("{user}, as before")
-    } else {
-        format!("{user} instead of {}", org.username)
-    };
-    let authentication = if shown.authentication_type == org.authentication_type {
-        format!(
-            "{}, as before",
-            labels::authentication_type(org.authentication_type)
-        )
-    } else {
-        format!(
-            "{} instead of {}",
-            labels::authentication_type(shown.authentication_type),
-            labels::authentication_type(org.authentication_type)
-        )
-    };
+    let user = changes(&decision.salesforce.username, &org.username);
+    let authentication = changes(
+        labels::authentication_type(shown.authentication_type),
+        labels::authentication_type(org.authentication_type),
+    );
+    let key = |fingerprint: &str| format!("key …{fingerprint}");
+    let consumer_id = changes(
+        &key(shown.consumer_id.fingerprint()),
+        &key(&org.fingerprint),
+    );
     let choice = Choice::Reauthenticate {
         org_id: org.id.clone(),
         generation: org.generation,
@@ -76,9 +68,9 @@ fn reauthenticate(shown: &Shown, decision: &Decision, org: &KnownOrg, act: Act) 
         .add(el("h2").text(&label))
         .add(p("The record stays the same, with everything that refers to it; only its credentials are replaced."))
         .add(facts([
-            fact("User", becomes),
+            fact("User", user),
             fact("Authentication type", authentication),
-            fact("Consumer ID", format!("key …{}", shown.consumer_id.fingerprint())),
+            fact("Consumer ID", consumer_id),
         ]))
         .add(
             div("acts").add(decide(shown, &label, "", act, move || Some(choice.clone()))).add(
@@ -86,6 +78,14 @@ fn reauthenticate(shown: &Shown, decision: &Decision, org: &KnownOrg, act: Act) 
                     .class("button plain"),
             ),
         )
+}
+
+/// What a value becomes.
+fn changes(new: &str, old: &str) -> String {
+    if new == old {
+        return format!("{new}, as before");
+    }
+    format!("{new} instead of {old}")
 }
 
 fn second_record(shown: &Shown, act: Act) -> El {

@@ -13,6 +13,7 @@ use broker_api::{Org, OrgKind, OrgQuery};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use std::rc::Rc;
 
 /// What was read of a list.
 #[derive(PartialEq)]
@@ -55,7 +56,7 @@ impl Orgs {
     }
 
     /// The table, or why there is none; `empty` where no org exists at all.
-    pub(crate) fn view(self, caption: &'static str, empty: fn() -> El) -> El {
+    pub(crate) fn view(self, caption: &'static str, empty: Rc<dyn Fn() -> El>) -> El {
         let change = change_address();
         div("loaded").show(move || match self.read.get() {
             None => skeleton(6),

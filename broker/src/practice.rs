@@ -1,0 +1,159 @@
+//! Practice orgs, one for each way that a registration can stand: every step goes through what an
+//! admin's steps go through; only the person at Salesforce is played by the practice Salesforce.
+
+use crate::Broker;
+use crate::authorization::{self, Arrival, Brought};
+use crate::error::Error;
+use crate::history::Actor;
+use crate::salesforce::SalesforceError;
+use broker_api::AuthenticationType::{ConnectedApp, ExternalClientApp};
+use broker_api::{AuthenticationType, Choice, ErrorCode, NewRegistration, OrgKind, OrgType};
+use secrecy::{ExposeSecret, SecretString};
+
+/// How far a registration goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// Connected, as the org's first record.
+    Connected,
+    /// Connected, as another record of the same Salesforce org.
+    SecondRecord,
+    /// Back from Salesforce, and nobody has said what is to become of the permission.
+    Decision,
+    /// Somebody clicked Deny.
+    Denied,
+    /// Left for Salesforce.
+    Left,
+}
+
+struct Example {
+    name: &'static str,
+    org_type: OrgType,
+    authentication_type: AuthenticationType,
+    until: Until,
+}
+
+const fn example(
+    name: &'static str,
+    org_type: OrgType,
+    authentication_type: AuthenticationType,
+    until: Until,
+) -> Example {
+    Example {
+        name,
+        org_type,
+        authentication_type,
+        until,
+    }
+}
+
+const EXAMPLES: [Example; 6] = [
+    example(
+        "Practice Production",
+        OrgType::Production,
+        ExternalClientApp,
+        Until::Connected,
+    ),
+    example(
+        "Practice Developer",
+        OrgType::Developer,
+        ConnectedApp,
+        Until::SecondRecord,
+    ),
+    example(
+        "Practice UAT",
+        OrgType::Uat,
+        ExternalClientApp,
+        Until::SecondRecord,
+    ),
+    example("Practice QA", OrgType::Qa, ExternalClientApp, Until::Denied),
+    example(
+        "Practice Integration",
+        OrgType::Integration,
+        ConnectedApp,
+        Until::Decision,
+    ),
+    example(
+        "Practice Hotfix",
+        OrgType::Production,
+        ExternalClientApp,
+        Until::Left,
+    ),
+];
+
+const REASON: &str = "an example to practise with";
+
+/// Registers them all; those whose names are there already stay as they are.
+pub async fn load(broker: &Broker, actor: &Actor) -> Result<(), Error> {
+    let login_url = broker.config.practice_login_url.as_deref();
+    let login_url = login_url.ok_or(ErrorCode::NotFound)?;
+    for example in &EXAMPLES {
+        if crate::orgs::name_is_free(broker, example.name, "").await? {
+            register(broker, actor, login_url, example).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn register(
+    broker: &Broker,
+    actor: &Actor,
+    login_url: &str,
+    example: &Example,
+) -> Result<(), Error> {
+    let salesforce = &broker.salesforce;
+    let callback_url = &broker.config.callback_url;
+    let app = salesforce
+        .practice_app(login_url, example.authentication_type, callback_url)
+        .await
+        .map_err(|error| not_there(&error))?;
+    let form = NewRegistration {
+        kind: OrgKind::Org,
+        authentication_type: example.authentication_type,
+        name: example.name.to_owned(),
+        org_type: example.org_type,
+        login_url: login_url.to_owned(),
+        consumer_id: app.consumer_id,
+        consumer_secret: app.consumer_secret,
+        wait_until_active: false,
+    };
+    let begun = authorization::begin(broker, actor, &form, None).await?;
+    let authorize_url = begun.answer.authorize_url.unwrap_or_default();
+    if example.until == Until::Left {
+        return Ok(());
+    }
+    let allow = example.until != Until::Denied;
+    let callback = salesforce.practice_visit(login_url, &authorize_url, allow);
+    let arrival = arrival(&callback.await.map_err(|error| not_there(&error))?)?;
+    let browser_token = |_: &str| begun.browser_token.clone();
+    let id = authorization::complete(broker, Some(actor), browser_token, arrival).await?;
+    if example.until == Until::SecondRecord {
+        let reason = REASON.to_owned();
+        authorization::decide(broker, actor, &id, &Choice::SecondRecord { reason }).await?;
+    }
+    Ok(())
+}
+
+fn not_there(error: &SalesforceError) -> Error {
+    tracing::warn!(%error, "the practice Salesforce does not play along");
+    ErrorCode::Unavailable.into()
+}
+
+/// What the callback's address brings.
+fn arrival(callback: &SecretString) -> Result<Arrival, Error> {
+    let (mut state, mut brought) = (None, None);
+    let callback = callback.expose_secret();
+    let query = callback.split_once('?').map_or("", |(_, query)| query);
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match &*name {
+            "state" => state = Some(SecretString::from(value.into_owned())),
+            "code" => brought = Some(Brought::Code(SecretString::from(value.into_owned()))),
+            "error" => brought = Some(Brought::Error(SalesforceError::of_callback(&value, ""))),
+            _ => {}
+        }
+    }
+    Ok(Arrival {
+        state: state.ok_or(ErrorCode::Unavailable)?,
+        brought: brought.ok_or(ErrorCode::Unavailable)?,
+        issuer: None,
+    })
+}

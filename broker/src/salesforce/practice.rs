@@ -1,0 +1,64 @@
+//! What only the practice Salesforce can do: make an app, and send somebody to answer for a person.
+
+use super::addresses::endpoint;
+use super::error::SalesforceError;
+use super::http_client::HttpClient;
+use broker_api::{AuthenticationType, ConsumerSecret};
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+/// An app of the practice org.
+#[derive(Debug, Deserialize)]
+pub struct PracticeApp {
+    /// Its consumer ID.
+    pub consumer_id: String,
+    /// Its consumer secret.
+    pub consumer_secret: ConsumerSecret,
+}
+
+#[derive(Deserialize)]
+struct Visit {
+    callback: String,
+}
+
+pub(super) async fn make_app(
+    http: &HttpClient,
+    login_url: &str,
+    authentication_type: AuthenticationType,
+    callback_url: &str,
+) -> Result<PracticeApp, SalesforceError> {
+    let kind = match authentication_type {
+        AuthenticationType::ExternalClientApp => "eca",
+        AuthenticationType::ConnectedApp | AuthenticationType::Standard => "connected_app",
+    };
+    let form = [("kind", kind), ("callback_url", callback_url)];
+    ask(http, login_url, "/practice/apps", &form).await
+}
+
+pub(super) async fn visit(
+    http: &HttpClient,
+    login_url: &str,
+    authorize_url: &str,
+    allow: bool,
+) -> Result<SecretString, SalesforceError> {
+    let answer = if allow { "allow" } else { "deny" };
+    let form = [("authorize_url", authorize_url), ("answer", answer)];
+    let visit: Visit = ask(http, login_url, "/practice/visits", &form).await?;
+    Ok(visit.callback.into())
+}
+
+async fn ask<T: DeserializeOwned>(
+    http: &HttpClient,
+    login_url: &str,
+    path: &str,
+    form: &[(&str, &str)],
+) -> Result<T, SalesforceError> {
+    let url = Url::parse(&endpoint(login_url, path)).map_err(|_| SalesforceError::Unexpected)?;
+    let answer = http.send(http.post(url).form(form)).await?;
+    if !answer.status.is_success() {
+        return Err(SalesforceError::Unexpected);
+    }
+    serde_json::from_slice(&answer.body).map_err(|_| SalesforceError::Unexpected)
+}

@@ -1,0 +1,76 @@
+//! Somebody who logs in and answers for people that want practice orgs without clicking through
+//! each. No part of Salesforce, and on an org's own site only.
+
+use crate::app::{App, AppKind, NewApp};
+use crate::params::Params;
+use crate::person::{Arrival, Person};
+use crate::routes::routes as site_routes;
+use crate::site::{Serves, Site};
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::post;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+pub(crate) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/practice/apps", post(make_app))
+        .route("/practice/visits", post(visit))
+}
+
+/// An app that is active at once: `callback_url`, `kind` (`eca`, `connected_app`).
+async fn make_app(State(site): State<Site>, body: Bytes) -> Result<Json<Value>, StatusCode> {
+    let form = Params::parse(&body);
+    let kind = match form.text("kind") {
+        "eca" => AppKind::Eca,
+        "connected_app" => AppKind::ConnectedApp,
+        _ => return Err(StatusCode::BAD_REQUEST),
+    };
+    let new = NewApp {
+        org: org_of(&site)?,
+        kind,
+        name: "Practice app".into(),
+        callback_urls: vec![form.text("callback_url").into()],
+        ..NewApp::default()
+    };
+    let app = App::create(new, site.world.now());
+    site.world.change(|state| {
+        state.secrets.add("consumer_secret", app.consumer_secret());
+        state.apps.push(app.clone());
+    });
+    Ok(Json(json!({
+        "consumer_id": app.consumer_key(),
+        "consumer_secret": app.consumer_secret(),
+    })))
+}
+
+/// Opens `authorize_url`, logs in, and gives the `answer` (`allow`, `deny`). Answers the callback
+/// that the browser was sent to.
+async fn visit(State(site): State<Site>, body: Bytes) -> Result<Json<Value>, StatusCode> {
+    let form = Params::parse(&body);
+    let key = org_of(&site)?;
+    let admin = site.world.read(|state| {
+        let admin = state.org(&key)?.users.first()?;
+        Some((admin.username.clone(), admin.password.clone()))
+    });
+    let (username, password) = admin.ok_or(StatusCode::NOT_FOUND)?;
+    let here = vec![(site.clone(), site_routes(site))];
+    let mut person = Person::new(&username, &password, here);
+    let arrival = match form.text("answer") {
+        "allow" => person.allow(form.text("authorize_url")).await,
+        "deny" => person.deny(form.text("authorize_url")).await,
+        _ => return Err(StatusCode::BAD_REQUEST),
+    };
+    match arrival {
+        Arrival::Callback(callback) => Ok(Json(json!({ "callback": callback }))),
+        _ => Err(StatusCode::CONFLICT),
+    }
+}
+
+fn org_of(site: &Site) -> Result<String, StatusCode> {
+    match &site.serves {
+        Serves::Org(key) => Ok(key.clone()),
+        Serves::Login | Serves::Test | Serves::Spare => Err(StatusCode::NOT_FOUND),
+    }
+}

@@ -1,0 +1,17 @@
+import { expect, expectAccessible, test } from "../fixtures/test.ts";
+
+test("practice orgs fill an empty list, each in another state", async ({ admin }) => {
+  await admin.getByRole("button", { name: "Load practice orgs" }).click();
+
+  const unfinished = admin.getByRole("region", { name: /Unfinished/ });
+  await expect(unfinished.getByRole("listitem")).toHaveCount(3);
+  await expect(unfinished).toContainText("it did not succeed");
+  await expect(unfinished).toContainText("this Salesforce org is registered already");
+  await expect(unfinished).toContainText("waiting for Salesforce");
+  const rows = admin.getByRole("row", { name: /Practice/ });
+  await expect(rows).toHaveCount(3);
+  await expect(rows.filter({ hasText: "Connected App" })).toHaveCount(1);
+  await expect(rows.filter({ hasText: "ECA" })).toHaveCount(2);
+  await expect(admin.getByRole("button", { name: "Load practice orgs" })).toHaveCount(0);
+  await expectAccessible(admin);
+});
