@@ -8,8 +8,8 @@ use crate::load::Asked;
 use crate::wire::{self, Body, Read};
 use broker_api::{
     Authorization, BegunAuthorization, Check, Choice, EditedRegistration, ErrorCode, HistoryEntry,
-    NameCheck, NewRegistration, Org, OrgQuery, OrgType, Page, ProblemDetails, Session,
-    Verification, VerificationRequest, paths,
+    NameCheck, NewAuthorization, NewRegistration, Org, OrgQuery, OrgType, Page, ProblemDetails,
+    Session, Verification, VerificationRequest, paths,
 };
 use gloo_net::http::{Method, RequestBuilder};
 
@@ -146,6 +146,12 @@ impl BrokerClient {
     pub(crate) fn resume(self, id: &str, edits: &EditedRegistration) -> Asked<BegunAuthorization> {
         let path = paths::fill(paths::AUTHORIZATION_RESUME, id);
         self.send(request(Method::POST, &path), requests::edits(edits))
+    }
+
+    /// Begins to reauthenticate or migrate an org, or saves credentials for it.
+    pub(crate) fn authorize(self, org: &str, form: &NewAuthorization) -> Asked<BegunAuthorization> {
+        let path = paths::fill(paths::ORG_AUTHORIZATIONS, org);
+        self.send(request(Method::POST, &path), requests::authorization(form))
     }
 
     /// Says what is to become of a permission that needs an answer.

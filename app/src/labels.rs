@@ -1,6 +1,6 @@
 //! What the screens call the contract's values. One word per thing.
 
-use broker_api::{Act, AuthenticationType, Environment, OrgType, StatusWord};
+use broker_api::{Act, AuthenticationType, Environment, OrgType, Purpose, StatusWord};
 
 /// All authentication types, the recommended one first.
 pub(crate) const AUTHENTICATION_TYPES: [AuthenticationType; 3] = [
@@ -78,6 +78,15 @@ pub(crate) fn status(value: StatusWord) -> &'static str {
     }
 }
 
+/// What a run is.
+pub(crate) fn purpose(value: Purpose) -> &'static str {
+    match value {
+        Purpose::Register => "registration",
+        Purpose::Reauthenticate => "reauthentication",
+        Purpose::Migrate => "migration",
+    }
+}
+
 /// What was done, or tried, as history tells it.
 pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
     match value {
@@ -92,7 +101,14 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::WaitForActivation => "Waits until the consumer ID is active",
         Act::BecomeActive if !succeeded => "Waited in vain for the consumer ID to become active",
         Act::BecomeActive => "The consumer ID became active",
+        Act::BeginReauthentication => "Left for Salesforce to reauthenticate",
+        Act::BeginMigration => "Left for Salesforce to migrate",
+        Act::SaveCredentials => "Saved credentials, not in use",
+        Act::Reauthenticate if !succeeded => "Tried to reauthenticate",
         Act::Reauthenticate => "Reauthenticated",
+        Act::Migrate if !succeeded => "Tried to migrate",
+        Act::Migrate => "Moved to OAuth via External Client App",
+        Act::DestroyFallback => "Destroyed what was in use before the migration",
         Act::Edit => "Changed the record",
         Act::Discard => "Discarded unfinished work",
         Act::UndoRegistration => "Took the registration back",

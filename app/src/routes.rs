@@ -1,7 +1,7 @@
 //! Where the app's pages are. Pages link by these functions, never by text of their own.
 
 use crate::wire::Word;
-use broker_api::{AuthenticationType, OrgType, paths};
+use broker_api::{AuthenticationType, OrgType, Purpose, paths};
 
 /// Salesforce Org Management.
 pub(crate) const ORGS: &str = "/";
@@ -13,6 +13,11 @@ pub(crate) const REGISTER: &str = "/register";
 /// The registration form, filled from unfinished work.
 pub(crate) fn register_from(authorization: &str) -> String {
     format!("{REGISTER}?from={}", encoded(authorization))
+}
+
+/// The same form for a registered org.
+pub(crate) fn authorize(org: &str, purpose: Purpose) -> String {
+    format!("{REGISTER}?org={}&purpose={}", encoded(org), purpose.word())
 }
 
 /// The registration form for another org of the same types.

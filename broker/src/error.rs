@@ -97,6 +97,10 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         Code::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "More than is read here"),
         Code::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "Too many in a short time"),
         Code::AlreadyFinished => (StatusCode::CONFLICT, "Too late: it went on meanwhile"),
+        Code::PendingExists => (
+            StatusCode::CONFLICT,
+            "The org has credentials that are not in use yet",
+        ),
         Code::Changed => (StatusCode::CONFLICT, "It was changed meanwhile"),
         Code::NotUndoable => (StatusCode::CONFLICT, "It can no longer be undone"),
         Code::CallbackMalformed

@@ -11,6 +11,7 @@ mod clock;
 pub mod config;
 mod error;
 mod failpoint;
+pub mod fallback;
 mod history;
 pub mod http;
 pub mod identity;

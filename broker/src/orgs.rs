@@ -6,12 +6,12 @@ use crate::error::Error;
 use crate::history::{self, Actor, Subject};
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self as table, After, OrgRow, name_key};
-use crate::store::{Connection, data_keys, history as entries};
+use crate::store::{Connection, authorizations, data_keys, history as entries};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use broker_api::{
-    Act, CredentialSet, EditedOrg, Environment, ErrorCode, HistoryEntry, Org, OrgQuery, OrgStatus,
-    Page,
+    Act, CredentialSet, EditedOrg, Environment, ErrorCode, Fallback, HistoryEntry, Org, OrgQuery,
+    OrgStatus, Page, Pending,
 };
 
 /// Orgs per page, at most.
@@ -157,6 +157,8 @@ pub async fn history(broker: &Parts, id: &str) -> Result<Vec<HistoryEntry>, Erro
 async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> Result<Org, Error> {
     let set = credential_sets::get(connection, &row.active_set_id).await?;
     let status = status(broker, connection, &row, &set).await?;
+    let pending = pending(connection, &row.id).await?;
+    let fallback = fallback(connection, &row).await?;
     let scopes = set.granted_scopes.split_whitespace().map(str::to_owned);
     Ok(Org {
         credentials: CredentialSet {
@@ -181,8 +183,35 @@ async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> R
         last_authenticated_at: row.last_authenticated_at.timestamp(),
         last_proved_at: row.last_proved_at.timestamp(),
         generation: row.generation,
+        pending,
+        fallback,
         second_record_reason: row.second_record_reason,
     })
+}
+
+async fn pending(connection: &mut Connection, org_id: &str) -> Result<Option<Pending>, Error> {
+    let open = authorizations::open_of_org(connection, org_id).await?;
+    Ok(open.map(|run| Pending {
+        fingerprint: run.consumer_id.fingerprint().to_owned(),
+        authorization_id: run.id,
+        purpose: run.purpose,
+        authentication_type: run.authentication_type,
+        author: run.author,
+        entered_at: run.entered_at.timestamp(),
+        kept_until: run.kept_until.timestamp(),
+    }))
+}
+
+async fn fallback(connection: &mut Connection, row: &OrgRow) -> Result<Option<Fallback>, Error> {
+    let (Some(id), Some(until)) = (&row.fallback_set_id, row.fallback_until) else {
+        return Ok(None);
+    };
+    let set = credential_sets::get(connection, id).await?;
+    Ok(Some(Fallback {
+        authentication_type: set.authentication_type,
+        fingerprint: set.consumer_id.fingerprint().to_owned(),
+        until: until.timestamp(),
+    }))
 }
 
 /// Opening what is sealed costs a microsecond, so the status is never a guess.

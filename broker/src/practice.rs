@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::history::Actor;
 use crate::salesforce::SalesforceError;
 use broker_api::AuthenticationType::{ConnectedApp, ExternalClientApp};
-use broker_api::{AuthenticationType, Choice, ErrorCode, NewRegistration, OrgKind, OrgType};
+use broker_api::{AuthenticationType, Choice, ErrorCode, NewRegistration, OrgKind, OrgType, Then};
 use secrecy::{ExposeSecret, SecretString};
 
 /// How far a registration goes.
@@ -114,7 +114,7 @@ async fn register(
         login_url: login_url.to_owned(),
         consumer_id: app.consumer_id,
         consumer_secret: app.consumer_secret,
-        wait_until_active: false,
+        then: Then::Leave,
     };
     let begun = authorization::begin(broker, actor, &form, None).await?;
     let authorize_url = begun.answer.authorize_url.unwrap_or_default();

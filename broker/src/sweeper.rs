@@ -23,6 +23,7 @@ pub async fn work(broker: Broker) {
 /// One sweep.
 pub async fn sweep(broker: &crate::Parts) -> Result<(), Error> {
     crate::authorization::expire_undecided(broker).await?;
+    crate::fallback::destroy_due(broker).await?;
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     // A login that ended moments ago may still be finishing.

@@ -4,16 +4,17 @@
 //! says that the secret was not rejected only if a secret that is surely wrong **is** rejected:
 //! else Salesforce looks at the code first, and nothing was told about the secret.
 
+mod read;
+
 use crate::Parts;
 use crate::error::Error;
 use crate::history::Actor;
 use crate::salesforce::{Application, AuthorizeProbe, SalesforceError};
-use crate::store::{approvals, data_keys};
+use crate::store::approvals;
 use crate::vault::random_token;
 use broker_api::{
-    Check, ConsumerId, ConsumerSecret, Environment, ErrorCode, FailureCode, FieldErrorCode,
-    FieldErrors, Finding, LoginUrl, LoginUrlError, Reason, SalesforceAnswer, Verdict, Verification,
-    VerificationRequest, meaning,
+    Check, Environment, FailureCode, Finding, LoginUrl, Reason, SalesforceAnswer, Verdict,
+    Verification, VerificationRequest, meaning,
 };
 use secrecy::SecretString;
 
@@ -26,7 +27,7 @@ pub async fn verify(
     let all = Check::ALL.to_vec();
     let asked = form.checks.clone().unwrap_or(all);
     let is_asked = |check: &Check| asked.contains(check);
-    let read = read(broker, actor, form, is_asked(&Check::ConsumerSecret)).await?;
+    let read = read::read(broker, actor, form, is_asked(&Check::ConsumerSecret)).await?;
     let mut findings = Vec::new();
     match &read.login_url {
         Err(_) => findings.extend(Check::ALL.map(nothing_sent)),
@@ -65,71 +66,6 @@ pub(crate) async fn knows_consumer_id(broker: &Parts, app: &Application<'_>) -> 
         Ok(AuthorizeProbe::Refused(said)) => Some(!is_unknown(&said)),
         Err(_) => None,
     }
-}
-
-struct Form {
-    login_url: Result<LoginUrl, LoginUrlError>,
-    consumer_id: ConsumerId,
-    /// Only where it is asked about.
-    secret: Option<SecretString>,
-}
-
-async fn read(
-    broker: &Parts,
-    actor: &Actor,
-    form: &VerificationRequest,
-    with_secret: bool,
-) -> Result<Form, Error> {
-    let mut errors = FieldErrors::default();
-    let login_url = LoginUrl::parse(&form.login_url, &broker.config.extra_login_hosts);
-    let consumer_id = errors.keep("consumer_id", ConsumerId::parse(&form.consumer_id));
-    let secret = match (&form.consumer_secret, with_secret) {
-        (_, false) => None,
-        (Some(typed), true) => {
-            let typed = errors.keep("consumer_secret", ConsumerSecret::parse(typed.expose()));
-            typed.map(|secret| SecretString::from(secret.expose().to_owned()))
-        }
-        (None, true) => {
-            let kept = kept_secret(broker, actor, form, login_url.as_ref().ok()).await?;
-            errors.keep("consumer_secret", kept)
-        }
-    };
-    match consumer_id {
-        Some(consumer_id) if errors.is_empty() => Ok(Form {
-            login_url,
-            consumer_id,
-            secret,
-        }),
-        _ => Err(Error::InvalidFields(errors)),
-    }
-}
-
-/// The sealed secret of unfinished work: for the login URL that it was sealed for, and no other.
-async fn kept_secret(
-    broker: &Parts,
-    actor: &Actor,
-    form: &VerificationRequest,
-    login_url: Option<&LoginUrl>,
-) -> Result<Result<SecretString, FieldErrorCode>, Error> {
-    let Some(id) = &form.authorization else {
-        return Ok(Err(FieldErrorCode::Required));
-    };
-    // Whoever may resume it may use its secret; the route asks for an org admin already.
-    debug_assert!(actor.role >= broker_api::Role::OrgAdmin);
-    let mut connection = broker.store.read().await?;
-    let row = crate::store::authorizations::get(&mut connection, id).await?;
-    let row = row.ok_or(ErrorCode::NotFound)?;
-    if login_url.is_none_or(|url| url.as_str() != row.login_url) {
-        return Ok(Err(FieldErrorCode::NeededForNewLoginUrl));
-    }
-    let now = broker.store.now().await?;
-    let sealed = row.consumer_secret.as_deref();
-    let Some(sealed) = sealed.filter(|_| now < row.kept_until) else {
-        return Ok(Err(FieldErrorCode::NeededAgain));
-    };
-    let wrapped = data_keys::get(&mut connection, &row.data_key_id).await?;
-    let data_key = broker.vault.unwrap(&wrapped)?;
-    Ok(Ok(data_key.open(row.place("consumer_secret"), sealed)?))
 }
 
 fn of_authorize(

@@ -16,7 +16,7 @@ both!(what_is_not_active_yet_is_tried_until_it_is, |database| {
         ..NewApp::default()
     });
     let mut form = world.form("Acme", &app);
-    form["wait_until_active"] = json!(true);
+    form["then"] = json!("wait_until_active");
     let begun = ada.post("/api/v1/authorizations", &form).await;
     assert_eq!(begun.status, 201, "{}", begun.body);
     assert_eq!(begun.body["authorize_url"], Value::Null);
@@ -59,7 +59,7 @@ both!(
         let mut ada = world.admin().await;
         let mut form = world.form("Acme", &world.app());
         form["consumer_id"] = json!(format!("3MVG9{}", "x".repeat(80)));
-        form["wait_until_active"] = json!(true);
+        form["then"] = json!("wait_until_active");
         let begun = ada.post("/api/v1/authorizations", &form).await;
         let address = format!("/api/v1/authorizations/{}", begun.text("id"));
 
@@ -78,7 +78,7 @@ both!(
         let world = World::new(database).await;
         let mut ada = world.admin().await;
         let mut form = world.form("Acme", &world.app());
-        form["wait_until_active"] = json!(true);
+        form["then"] = json!("wait_until_active");
         let begun = ada.post("/api/v1/authorizations", &form).await;
         let address = format!("/api/v1/authorizations/{}", begun.text("id"));
         let first = ada.get(&address).await.body["state"]["entered_at"].clone();
@@ -92,7 +92,7 @@ both!(
             (json!({ "consumer_id": "3MVG9other" }), true),
         ] {
             let mut edit = edit;
-            edit["wait_until_active"] = json!(true);
+            edit["then"] = json!("wait_until_active");
             let again = ada.post(&format!("{address}/resume"), &edit).await;
             assert_eq!(again.status, 200, "{edit}: {}", again.body);
             let state = ada.get(&address).await.body["state"].clone();
@@ -108,7 +108,7 @@ both!(
         let world = World::new(database).await;
         let mut ada = world.admin().await;
         let mut form = world.form("Acme", &world.app());
-        form["wait_until_active"] = json!(true);
+        form["then"] = json!("wait_until_active");
         let begun = ada.post("/api/v1/authorizations", &form).await;
         let address = format!("/api/v1/authorizations/{}", begun.text("id"));
         world.later(broker::authorization::ACTIVATION_TIME).await;

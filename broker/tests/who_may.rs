@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde_json::Value;
 
 /// Every route that needs a person, with a body that it would take.
-const ROUTES: [(&str, &str, &str); 17] = [
+const ROUTES: [(&str, &str, &str); 18] = [
     ("GET", "/api/v1/session", ""),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/orgs", ""),
@@ -31,6 +31,11 @@ const ROUTES: [(&str, &str, &str); 17] = [
     ),
     ("POST", "/api/v1/authorizations/{connected}/undo", "{}"),
     ("POST", "/api/v1/practice-orgs", ""),
+    (
+        "POST",
+        "/api/v1/orgs/{org}/authorizations",
+        "{\"purpose\":\"reauthenticate\"}",
+    ),
     ("PATCH", "/api/v1/orgs/{org}", "{\"generation\":1}"),
 ];
 

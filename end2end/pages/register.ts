@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import type { App } from "../fixtures/salesforce.ts";
+import type { SalesforcePages } from "./salesforce.ts";
 
 /** Register Org. */
 export class RegisterPage {
@@ -48,5 +49,12 @@ export class RegisterPage {
     await this.fill(name, app);
     await this.connect.click();
     await this.page.waitForURL(/127\.0\.0\.1/);
+  }
+
+  /** The whole registration. */
+  async connected(name: string, app: App, atSalesforce: SalesforcePages): Promise<void> {
+    await this.leave(name, app);
+    await atSalesforce.allow();
+    await this.page.getByRole("heading", { name: `${name} is connected` }).waitFor();
   }
 }

@@ -3,7 +3,8 @@
 use crate::routes::encoded;
 use crate::wire::{Body, Word};
 use broker_api::{
-    Choice, ConsumerSecret, EditedRegistration, NewRegistration, VerificationRequest,
+    Choice, ConsumerSecret, EditedRegistration, NewAuthorization, NewRegistration,
+    VerificationRequest,
 };
 
 pub(super) fn registration(form: &NewRegistration) -> Body {
@@ -15,7 +16,7 @@ pub(super) fn registration(form: &NewRegistration) -> Body {
         .text("login_url", &form.login_url)
         .text("consumer_id", &form.consumer_id)
         .text("consumer_secret", form.consumer_secret.expose())
-        .flag("wait_until_active", form.wait_until_active)
+        .word("then", form.then)
 }
 
 pub(super) fn edits(edits: &EditedRegistration) -> Body {
@@ -30,7 +31,17 @@ pub(super) fn edits(edits: &EditedRegistration) -> Body {
         .maybe("login_url", edits.login_url.as_deref())
         .maybe("consumer_id", edits.consumer_id.as_deref())
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
-        .flag("wait_until_active", edits.wait_until_active)
+        .word("then", edits.then)
+}
+
+pub(super) fn authorization(form: &NewAuthorization) -> Body {
+    let secret = form.consumer_secret.as_ref();
+    Body::default()
+        .word("purpose", form.purpose)
+        .maybe("login_url", form.login_url.as_deref())
+        .maybe("consumer_id", form.consumer_id.as_deref())
+        .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
+        .word("then", form.then)
 }
 
 pub(super) fn choice(choice: &Choice) -> Body {
@@ -38,6 +49,9 @@ pub(super) fn choice(choice: &Choice) -> Body {
         Choice::Reauthenticate { org_id, generation } => Body::default()
             .text("choice", "reauthenticate")
             .text("org_id", org_id)
+            .number("generation", *generation),
+        Choice::Apply { generation } => Body::default()
+            .text("choice", "apply")
             .number("generation", *generation),
         Choice::SecondRecord { reason } => Body::default()
             .text("choice", "second_record")
@@ -49,6 +63,7 @@ pub(super) fn verification(form: &VerificationRequest) -> Body {
     let secret = form.consumer_secret.as_ref();
     Body::default()
         .maybe("authorization", form.authorization.as_deref())
+        .maybe("org", form.org.as_deref())
         .word("authentication_type", form.authentication_type)
         .text("login_url", &form.login_url)
         .text("consumer_id", &form.consumer_id)
@@ -63,7 +78,7 @@ pub(super) fn name_query(name: &str, except: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use broker_api::{AuthenticationType, OrgKind, OrgType};
+    use broker_api::{AuthenticationType, OrgKind, OrgType, Purpose, Then};
     use serde_json::from_str;
 
     fn secret() -> ConsumerSecret {
@@ -80,7 +95,7 @@ mod tests {
             login_url: "https://acme.my.salesforce.com".into(),
             consumer_id: "3MVG9abc".into(),
             consumer_secret: secret(),
-            wait_until_active: true,
+            then: Then::WaitUntilActive,
         };
         let read: NewRegistration =
             from_str(&registration(&form).finish()).expect("the contract's");
@@ -92,8 +107,19 @@ mod tests {
         };
         let read: EditedRegistration = from_str(&edits(&changed).finish()).expect("the contract's");
         assert_eq!(read, changed);
+        let again = NewAuthorization {
+            purpose: Purpose::Migrate,
+            login_url: Some("https://acme.my.salesforce.com".into()),
+            consumer_id: None,
+            consumer_secret: Some(secret()),
+            then: Then::Save,
+        };
+        let read: NewAuthorization =
+            from_str(&authorization(&again).finish()).expect("the contract's");
+        assert_eq!(read, again);
         let asked = VerificationRequest {
             authorization: Some("a1".into()),
+            org: Some("o1".into()),
             authentication_type: AuthenticationType::ConnectedApp,
             login_url: "https://login.salesforce.com".into(),
             consumer_id: "3MVG9abc".into(),
@@ -108,6 +134,7 @@ mod tests {
                 org_id: "o1".into(),
                 generation: 7,
             },
+            Choice::Apply { generation: 7 },
             Choice::SecondRecord {
                 reason: "a \"demo\"".into(),
             },

@@ -3,8 +3,8 @@
 use crate::wire::Word;
 use broker_api::{
     AuthenticationType, Authorization, ConsumerSecret, EditedRegistration, Environment,
-    FieldErrorCode, FieldErrors, LoginUrl, LoginUrlError, NewRegistration, OrgKind, OrgType,
-    PracticeOrg, Registration,
+    FieldErrorCode, FieldErrors, LoginUrl, LoginUrlError, NewRegistration, Operation, OrgKind,
+    OrgType, PracticeOrg, Purpose, Registration, Then,
 };
 
 /// What stands in the form.
@@ -84,15 +84,7 @@ impl RegistrationForm {
 
     /// The form of unfinished work, as it is kept; its secret stays with the broker.
     pub(crate) fn kept(run: &Authorization, hosts: &Hosts) -> Self {
-        let practice_gone = run.environment == Environment::Practice && hosts.practice.is_none();
-        let environment = match run.environment {
-            Environment::Practice if practice_gone => Environment::CustomDomain,
-            environment => environment,
-        };
-        let my_domain = match environment {
-            Environment::CustomDomain => run.login_url.trim_start_matches("https://").to_owned(),
-            _ => String::new(),
-        };
+        let (environment, my_domain) = login_at(run.environment, &run.login_url, hosts);
         Self {
             authentication_type: run.authentication_type,
             name: run.name.clone(),
@@ -162,7 +154,7 @@ impl RegistrationForm {
                 login_url: self.login_url(hosts),
                 consumer_id: self.consumer_id.clone(),
                 consumer_secret,
-                wait_until_active: false,
+                then: Then::Leave,
             }),
             _ => Err(errors),
         }
@@ -191,19 +183,22 @@ impl RegistrationForm {
         if !errors.is_empty() {
             return Err(errors);
         }
+        // What an org is called and how it authenticates is not its authorization's to change.
+        let registers = kept.purpose == Purpose::Register;
         Ok(EditedRegistration {
-            authentication_type: Some(self.authentication_type),
-            name: Some(self.name.clone()),
-            org_type: self.org_type,
+            authentication_type: registers.then_some(self.authentication_type),
+            name: registers.then(|| self.name.clone()),
+            org_type: self.org_type.filter(|_| registers),
             login_url: Some(self.login_url(hosts)),
             consumer_id: Some(self.consumer_id.clone()),
             consumer_secret: secret,
-            wait_until_active: false,
+            then: Then::Leave,
         })
     }
 
-    fn fields(&self, hosts: &Hosts) -> Result<Registration, FieldErrors> {
+    pub(super) fn fields(&self, hosts: &Hosts) -> Result<Registration, FieldErrors> {
         let mut read = Registration::parse(
+            Operation::Register,
             OrgKind::Org,
             self.authentication_type,
             &self.name,
@@ -224,6 +219,20 @@ impl RegistrationForm {
     pub(crate) fn secret(&self) -> Result<ConsumerSecret, FieldErrorCode> {
         ConsumerSecret::parse(&self.consumer_secret.0)
     }
+}
+
+/// How a login URL is chosen in the form, and what is typed for it.
+pub(super) fn login_at(
+    environment: Environment,
+    login_url: &str,
+    hosts: &Hosts,
+) -> (Environment, String) {
+    let practice_gone = environment == Environment::Practice && hosts.practice.is_none();
+    if environment == Environment::CustomDomain || practice_gone {
+        let typed = login_url.trim_start_matches("https://").to_owned();
+        return (Environment::CustomDomain, typed);
+    }
+    (environment, String::new())
 }
 
 #[cfg(test)]

@@ -107,6 +107,10 @@ pub(crate) fn error(code: ErrorCode) -> Message {
             "This registration has gone on meanwhile, so this can no longer be done.",
             "Load the page again to see where it stands.",
         ),
+        ErrorCode::PendingExists => Message::new(
+            "This org has credentials already that were saved and are not in use. Nothing was changed.",
+            "Go on with those, or discard them first: they stand on the org's page.",
+        ),
         ErrorCode::Changed => Message::new(
             "Somebody else changed this meanwhile, so your change was not made.",
             "Look at it as it is now, then decide again.",

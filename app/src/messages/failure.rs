@@ -12,11 +12,16 @@ use rows::{ROWS, Row};
 pub(crate) fn failure(code: FailureCode, about: Option<&str>) -> Message {
     match code {
         FailureCode::HostRefused => host_refused(about),
-        code => ROWS
-            .iter()
-            .find(|row| row.code == code)
-            .map_or_else(|| failure(FailureCode::Other, about), Row::message),
+        FailureCode::OtherOrg if about.is_some() => other_org(about.unwrap_or_default()),
+        code => of_row(code),
     }
+}
+
+/// The row of a code; what has none is something else.
+fn of_row(code: FailureCode) -> Message {
+    let find = |code| ROWS.iter().find(|row| row.code == code);
+    let row = find(code).or_else(|| find(FailureCode::Other));
+    row.unwrap_or(&ROWS[0]).message()
 }
 
 impl Row {
@@ -40,6 +45,14 @@ pub(crate) fn outcome(outcome: &str) -> Option<String> {
     match FailureCode::of(outcome) {
         Some(FailureCode::Unknown) | None => Some(format!("Did not succeed ({outcome}).")),
         Some(code) => Some(failure(code, None).what.into_owned()),
+    }
+}
+
+fn other_org(about: &str) -> Message {
+    let what = format!("You logged in to {about}, which is another org than the registered one.");
+    Message {
+        what: what.into(),
+        ..of_row(FailureCode::OtherOrg)
     }
 }
 

@@ -77,6 +77,14 @@ fn not_offered(refusal: Refusal) -> Message {
             "Standard Authentication is not offered here.",
             "Use OAuth: no password of a Salesforce user is stored then.",
         ),
+        Refusal::DevHubKeepsItsConnection => Message::new(
+            "Existing Dev Hubs can't be reauthenticated or migrated.",
+            "Register the Dev Hub anew under Settings → Salesforce Org.",
+        ),
+        Refusal::UsesExternalClientApp => Message::new(
+            "This org uses an External Client App already.",
+            "Reauthenticate it instead.",
+        ),
         Refusal::DevHubNotOffered => Message::new(
             "Dev Hubs are not registered here.",
             "Look under Settings → Salesforce Org.",
@@ -127,8 +135,13 @@ mod tests {
             LoginUrlError::NotSalesforce,
         ];
         let login_urls = hosts.map(|error| FieldErrorCode::NotALoginUrl { error });
-        let refusals = [Refusal::StandardNotOffered, Refusal::DevHubNotOffered]
-            .map(|refusal| FieldErrorCode::NotOffered { refusal });
+        let refusals = [
+            Refusal::StandardNotOffered,
+            Refusal::DevHubNotOffered,
+            Refusal::DevHubKeepsItsConnection,
+            Refusal::UsesExternalClientApp,
+        ]
+        .map(|refusal| FieldErrorCode::NotOffered { refusal });
         let plain = [
             FieldErrorCode::Required,
             FieldErrorCode::TooLong { max: 80 },

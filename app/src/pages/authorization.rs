@@ -7,6 +7,7 @@ mod decision;
 mod ended;
 mod failed;
 mod kept_form;
+mod saved;
 mod shown;
 mod waiting;
 
@@ -15,9 +16,10 @@ use crate::api::ApiError;
 use crate::app::context;
 use crate::components::{page_title, skeleton};
 use crate::dom::{El, el, p};
+use crate::labels;
 use crate::live::derived;
 use crate::load::{LOOK_AGAIN, Loaded, poll};
-use broker_api::{Authorization, AuthorizationState};
+use broker_api::{Authorization, AuthorizationState, Purpose};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use std::rc::Rc;
@@ -34,6 +36,29 @@ impl std::ops::Deref for Shown {
 
     fn deref(&self) -> &Authorization {
         &self.run
+    }
+}
+
+impl Shown {
+    /// What the run is, in a word.
+    fn noun(&self) -> &'static str {
+        labels::purpose(self.purpose)
+    }
+
+    /// It is for a registered org, which goes on with what it has.
+    fn of_org(&self) -> bool {
+        self.purpose != Purpose::Register
+    }
+
+    /// What a run that has not succeeded leaves.
+    fn harmless(&self) -> String {
+        let noun = self.noun();
+        if self.of_org() {
+            return format!(
+                "The connection in use is as it was; nothing was stored but this unfinished {noun}."
+            );
+        }
+        format!("Nothing was stored but this unfinished {noun}.")
     }
 }
 
@@ -71,6 +96,7 @@ fn pause(run: &Result<Rc<Authorization>, ApiError>) -> Option<u32> {
         AuthorizationState::Finishing => Some(500),
         AuthorizationState::Undone | AuthorizationState::Discarded => None,
         AuthorizationState::Ready
+        | AuthorizationState::Saved
         | AuthorizationState::LoginExpired
         | AuthorizationState::Interrupted
         | AuthorizationState::AwaitingDecision(_)
@@ -83,6 +109,7 @@ fn state_of(shown: &Shown) -> El {
     match &shown.run.state {
         AuthorizationState::WaitingForActivation(facts) => activation::waiting(shown, facts),
         AuthorizationState::Ready => activation::ready(shown),
+        AuthorizationState::Saved => saved::saved(shown),
         AuthorizationState::WaitingForSalesforce => waiting::waiting(shown),
         AuthorizationState::LoginExpired => waiting::login_expired(shown),
         AuthorizationState::Interrupted => waiting::interrupted(shown),

@@ -49,13 +49,6 @@ impl Body {
         self
     }
 
-    /// Yes or no.
-    pub(crate) fn flag(mut self, name: &str, value: bool) -> Self {
-        self.name(name);
-        self.0.push_str(if value { "true" } else { "false" });
-        self
-    }
-
     /// The text of the object.
     pub(crate) fn finish(mut self) -> String {
         if self.0.is_empty() {

@@ -3,8 +3,8 @@
 use super::{Json, Read, broken};
 use broker_api::{
     Approvals, Authorization, AuthorizationState, BegunAuthorization, BrokerFacts, Connected,
-    ConsumerId, CredentialSet, Decision, Failure, FieldErrorCode, FieldErrors, Finding,
-    GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError, NameCheck, Org, OrgStatus, Page,
+    ConsumerId, CredentialSet, Decision, Failure, Fallback, FieldErrorCode, FieldErrors, Finding,
+    GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError, NameCheck, Org, OrgStatus, Page, Pending,
     PracticeOrg, ProblemDetails, SalesforceAnswer, SalesforceIdentity, Session, StatusWord,
     Timestamp, Verification, Waiting,
 };
@@ -36,18 +36,22 @@ records! {
     Org {
         id, external_id, name, org_type, kind, environment, login_url, owner, salesforce,
         credentials, registered_at, last_authenticated_at, last_proved_at, generation,
-        second_record_reason,
+        pending, fallback, second_record_reason,
     } + { status }
+    Pending {
+        authorization_id, purpose, authentication_type, fingerprint, author, entered_at, kept_until,
+    }
+    Fallback { authentication_type, fingerprint, until }
     NameCheck { free }
     HistoryEntry { at, actor, act, outcome, org_id, fingerprint, request_id }
     BegunAuthorization { id, authorize_url }
     Authorization {
-        id, purpose, kind, authentication_type, name, org_type, environment, login_url,
+        id, purpose, org_id, kind, authentication_type, name, org_type, environment, login_url,
         consumer_id, secret_kept, callback_url, author, yours, started_at, login_until,
         kept_until, state,
     }
     Waiting { entered_at, tried_at, next_try_at, until }
-    Decision { salesforce, granted, known, until }
+    Decision { question, salesforce, granted, known, until }
     KnownOrg { id, name, username, authentication_type, fingerprint, generation }
     Failure { code, at, salesforce, about, request_id, reported }
     SalesforceAnswer { error, description }
@@ -106,6 +110,7 @@ impl Read for AuthorizationState {
         match json.read::<String>("state").as_str() {
             "waiting_for_activation" => Self::WaitingForActivation(Read::read(json)),
             "ready" => Self::Ready,
+            "saved" => Self::Saved,
             "waiting_for_salesforce" => Self::WaitingForSalesforce,
             "login_expired" => Self::LoginExpired,
             "finishing" => Self::Finishing,

@@ -1,7 +1,10 @@
 //! Everything that is read or written here, held against serde: the contract's own words.
 
+mod samples;
+
 use super::*;
 use broker_api::*;
+use samples::{at, authorization, org, states};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -28,6 +31,8 @@ fn words_are_the_contracts() {
     same_words::<Environment>();
     same_words::<Role>();
     same_words::<Purpose>();
+    same_words::<Then>();
+    same_words::<Question>();
     same_words::<StatusWord>();
     same_words::<OrgSort>();
     same_words::<Refusal>();
@@ -43,130 +48,6 @@ fn words_are_the_contracts() {
 fn unknown_words_are_unknown_only_where_the_contract_is_open() {
     assert_eq!(read("\"something_new\""), Some(FailureCode::Unknown));
     assert_eq!(read::<OrgType>("\"something_new\""), None);
-}
-
-fn at(day: u32) -> Timestamp {
-    Timestamp(format!("2026-03-{day:02}T09:30:00.000Z"))
-}
-
-fn identity() -> SalesforceIdentity {
-    SalesforceIdentity {
-        org_id: "00D000000000001AAA".into(),
-        org_name: "Acme \"quoted\" \\ ü".into(),
-        user_id: "005000000000001AAA".into(),
-        username: "ada@acme.example".into(),
-        instance_url: "https://acme.my.salesforce.com".into(),
-        is_sandbox: true,
-        edition: "Enterprise Edition".into(),
-    }
-}
-
-fn org(status: OrgStatus) -> Org {
-    Org {
-        id: "o1".into(),
-        external_id: None,
-        name: "Acme".into(),
-        org_type: OrgType::Uat,
-        kind: OrgKind::Org,
-        environment: Environment::CustomDomain,
-        login_url: "https://acme.my.salesforce.com".into(),
-        owner: "ada".into(),
-        salesforce: identity(),
-        credentials: CredentialSet {
-            authentication_type: AuthenticationType::ExternalClientApp,
-            fingerprint: "F9q2".into(),
-            callback_url: "http://localhost:8080/oauth/_callback".into(),
-            granted_scopes: vec!["api".into(), "refresh_token".into()],
-            entered_by: "ada".into(),
-            authorized_at: at(1),
-        },
-        status,
-        registered_at: at(1),
-        last_authenticated_at: at(2),
-        last_proved_at: at(3),
-        generation: 7,
-        second_record_reason: Some("a demo".into()),
-    }
-}
-
-fn authorization(state: AuthorizationState) -> Authorization {
-    Authorization {
-        id: "a1".into(),
-        purpose: Purpose::Register,
-        kind: OrgKind::Org,
-        authentication_type: AuthenticationType::ConnectedApp,
-        name: "Acme".into(),
-        org_type: OrgType::Qa,
-        environment: Environment::Production,
-        login_url: "https://login.salesforce.com".into(),
-        consumer_id: ConsumerId::parse("3MVG9abc").expect("a consumer ID"),
-        secret_kept: true,
-        callback_url: "http://localhost:8080/oauth/_callback".into(),
-        author: "ada".into(),
-        yours: false,
-        started_at: at(1),
-        login_until: at(2),
-        kept_until: at(3),
-        state,
-    }
-}
-
-fn states() -> Vec<AuthorizationState> {
-    vec![
-        AuthorizationState::WaitingForActivation(Waiting {
-            entered_at: at(1),
-            tried_at: at(2),
-            next_try_at: at(3),
-            until: at(4),
-        }),
-        AuthorizationState::Ready,
-        AuthorizationState::WaitingForSalesforce,
-        AuthorizationState::LoginExpired,
-        AuthorizationState::Finishing,
-        AuthorizationState::Interrupted,
-        AuthorizationState::AwaitingDecision(Box::new(Decision {
-            salesforce: identity(),
-            granted: GrantedScopes::parse("api refresh_token"),
-            known: vec![KnownOrg {
-                id: "o1".into(),
-                name: "Acme".into(),
-                username: "ada@acme.example".into(),
-                authentication_type: AuthenticationType::ConnectedApp,
-                fingerprint: "F9q2".into(),
-                generation: 7,
-            }],
-            until: at(4),
-        })),
-        AuthorizationState::Failed(Failure {
-            code: FailureCode::CallbackUrlMismatch,
-            at: at(5),
-            salesforce: Some(SalesforceAnswer {
-                error: "redirect_uri_mismatch".into(),
-                description: String::new(),
-            }),
-            about: None,
-            request_id: Some("r1".into()),
-            reported: true,
-        }),
-        AuthorizationState::Connected(Box::new(Connected {
-            org_id: "o1".into(),
-            salesforce: identity(),
-            granted: GrantedScopes::parse("api refresh_token"),
-            at: at(6),
-            can_undo: true,
-            org_type_differs: false,
-            org_type: OrgType::Qa,
-            generation: 1,
-            approvals: Approvals {
-                username: "ada@acme.example".into(),
-                known: 4,
-            },
-            name: "Acme".into(),
-            reauthenticated: true,
-        })),
-        AuthorizationState::Undone,
-        AuthorizationState::Discarded,
-    ]
 }
 
 #[test]
@@ -282,11 +163,10 @@ fn bodies_are_json_whatever_is_typed() {
         .text("name", nasty)
         .maybe("absent", None)
         .number("generation", -3)
-        .flag("wait", true)
         .words("checks", &[Check::Answers, Check::ConsumerId]);
     let value: serde_json::Value = serde_json::from_str(&body.finish()).expect("it is JSON");
     let expected = serde_json::json!({
-        "name": nasty, "generation": -3, "wait": true, "checks": ["answers", "consumer_id"],
+        "name": nasty, "generation": -3, "checks": ["answers", "consumer_id"],
     });
     assert_eq!(value, expected);
     assert_eq!(Body::default().finish(), "{}");

@@ -3,7 +3,7 @@
 use super::{Json, Read, broken};
 use broker_api::{
     Act, AuthenticationType, Check, Environment, ErrorCode, FailureCode, OrgKind, OrgSort, OrgType,
-    Purpose, Reason, Refusal, Role, StatusWord, Verdict,
+    Purpose, Question, Reason, Refusal, Role, StatusWord, Then, Verdict,
 };
 
 /// A value that is one of a few words.
@@ -67,7 +67,11 @@ words! {
     Role {
         Viewer "viewer", Tester "tester", OrgAdmin "org_admin", SecurityAdmin "security_admin",
     }
-    Purpose { Register "register" }
+    Purpose { Register "register", Reauthenticate "reauthenticate", Migrate "migrate" }
+    Then { Leave "leave", WaitUntilActive "wait_until_active", Save "save" }
+    Question {
+        KnownOrg "known_org", OtherUser "other_user", SandboxRefreshed "sandbox_refreshed",
+    }
     StatusWord {
         Connected "connected", StoredSecretCannotBeRead "stored_secret_cannot_be_read",
         PracticeNotRunning "practice_not_running",
@@ -75,7 +79,11 @@ words! {
     OrgSort {
         Name "name", NameDescending "name_descending", Newest "newest", Oldest "oldest",
     }
-    Refusal { StandardNotOffered "standard_not_offered", DevHubNotOffered "dev_hub_not_offered" }
+    Refusal {
+        StandardNotOffered "standard_not_offered", DevHubNotOffered "dev_hub_not_offered",
+        DevHubKeepsItsConnection "dev_hub_keeps_its_connection",
+        UsesExternalClientApp "uses_external_client_app",
+    }
     Check {
         LoginHost "login_host", Answers "answers", ConsumerId "consumer_id",
         CallbackUrl "callback_url", ConsumerSecret "consumer_secret",
@@ -94,7 +102,9 @@ words! {
         MakeSignInLink "make_sign_in_link", SignIn "sign_in", SignOut "sign_out",
         BeginRegistration "begin_registration", RedeemCode "redeem_code", Register "register",
         Discard "discard", UndoRegistration "undo_registration", Revoke "revoke", Report "report", WaitForActivation "wait_for_activation", BecomeActive "become_active",
-        Reauthenticate "reauthenticate", Edit "edit",
+        Reauthenticate "reauthenticate", Migrate "migrate", SaveCredentials "save_credentials",
+        BeginReauthentication "begin_reauthentication", BeginMigration "begin_migration",
+        DestroyFallback "destroy_fallback", Edit "edit",
         Unknown "unknown",
     }
     ErrorCode open true {
@@ -104,6 +114,7 @@ words! {
         Forbidden "forbidden", CrossSite "cross_site", NotFound "not_found",
         MethodNotAllowed "method_not_allowed", TooLarge "too_large", RateLimited "rate_limited",
         AlreadyFinished "already_finished", NotUndoable "not_undoable", Changed "changed",
+        PendingExists "pending_exists",
         CallbackMalformed "callback_malformed", CallbackStateUnknown "callback_state_unknown",
         CallbackOtherBrowser "callback_other_browser", CallbackSignedOut "callback_signed_out",
         StoredSecretCannotBeRead "stored_secret_cannot_be_read", Unavailable "unavailable",

@@ -1,17 +1,32 @@
-//! A permission that needs an answer: the Salesforce org is registered already.
+//! A permission that needs an answer before it is used.
 
 use crate::text::cleaned;
 use crate::{AuthenticationType, FieldErrorCode, GrantedScopes, SalesforceIdentity, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What needs an answer: this Salesforce org is registered already.
+/// Why a permission needs an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// It was to be registered, and is registered already.
+    KnownOrg,
+    /// Another Salesforce user authorized than the org works as.
+    OtherUser,
+    /// The same sandbox address has a new Salesforce org id: it was refreshed.
+    SandboxRefreshed,
+}
+
+/// What needs an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
+    /// What is asked.
+    pub question: Question,
     /// Who the org is, and who authorized.
     pub salesforce: SalesforceIdentity,
     /// Scopes that Salesforce granted.
     pub granted: GrantedScopes,
-    /// The records of this Salesforce org, oldest first; none if they were taken back meanwhile.
+    /// The records of this Salesforce org, oldest first, or the one that the run is for; none if
+    /// they were taken back meanwhile.
     pub known: Vec<KnownOrg>,
     /// Without an answer by then the permission is given back.
     pub until: Timestamp,
@@ -42,6 +57,11 @@ pub enum Choice {
     Reauthenticate {
         /// The record.
         org_id: String,
+        /// Its version as it was shown.
+        generation: i64,
+    },
+    /// The record that the run is for gets this permission, whatever was asked about.
+    Apply {
         /// Its version as it was shown.
         generation: i64,
     },

@@ -15,6 +15,12 @@ pub enum Act {
     SignOut,
     /// A registration left for Salesforce.
     BeginRegistration,
+    /// A reauthentication left for Salesforce.
+    BeginReauthentication,
+    /// A migration left for Salesforce.
+    BeginMigration,
+    /// Credentials were saved, not in use.
+    SaveCredentials,
     /// The code that came back is about to be redeemed.
     RedeemCode,
     /// A registration ended: an org, or a failure.
@@ -25,8 +31,12 @@ pub enum Act {
     WaitForActivation,
     /// Salesforce knows the consumer ID now, or was asked for long enough.
     BecomeActive,
-    /// A known record got a new permission, in place.
+    /// A record got a new permission, in place; or failed to.
     Reauthenticate,
+    /// A record was moved to an External Client App, in place; or failed to be.
+    Migrate,
+    /// What an org worked with before its migration was destroyed.
+    DestroyFallback,
     /// An org was corrected.
     Edit,
     /// Unfinished work was discarded.

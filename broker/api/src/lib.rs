@@ -6,6 +6,7 @@
 mod authorization;
 mod consumer;
 mod decision;
+mod failure;
 mod history;
 mod login_url;
 mod org;
@@ -20,16 +21,17 @@ mod verification;
 mod words;
 
 pub use authorization::{
-    Authorization, AuthorizationState, BegunAuthorization, Connected, Failure, FailureCode,
-    Purpose, Report, SalesforceAnswer, Waiting,
+    Authorization, AuthorizationState, BegunAuthorization, Connected, NewAuthorization, Purpose,
+    Report, Then, Waiting,
 };
 pub use consumer::{ConsumerId, ConsumerSecret};
-pub use decision::{Choice, Decision, KnownOrg, parse_reason};
+pub use decision::{Choice, Decision, KnownOrg, Question, parse_reason};
+pub use failure::{Failure, FailureCode, SalesforceAnswer};
 pub use history::{Act, HistoryEntry};
 pub use login_url::{Environment, LoginUrl, LoginUrlError};
 pub use org::{
-    AuthenticationType, CredentialSet, EditedOrg, NameCheck, Org, OrgKind, OrgQuery, OrgSort,
-    OrgStatus, OrgType, Page, SalesforceIdentity, StatusWord, org_type_differs,
+    AuthenticationType, CredentialSet, EditedOrg, Fallback, NameCheck, Org, OrgKind, OrgQuery,
+    OrgSort, OrgStatus, OrgType, Page, Pending, SalesforceIdentity, StatusWord, org_type_differs,
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};

@@ -1,6 +1,6 @@
 //! The org record as screens and modules see it. No secret is in it.
 
-use crate::{Environment, Timestamp};
+use crate::{Environment, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How the portal proves itself to an org.
@@ -86,6 +86,36 @@ pub struct CredentialSet {
     pub authorized_at: Timestamp,
 }
 
+/// Credentials that are not in use: the form of an authorization that has not succeeded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// The authorization.
+    pub authorization_id: String,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// How the org will authenticate.
+    pub authentication_type: AuthenticationType,
+    /// The last four characters of the consumer ID.
+    pub fingerprint: String,
+    /// Who saved them.
+    pub author: String,
+    /// When they were entered.
+    pub entered_at: Timestamp,
+    /// The secret is kept, sealed, until then.
+    pub kept_until: Timestamp,
+}
+
+/// A credential set that is no longer in use, and can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fallback {
+    /// How it authenticates.
+    pub authentication_type: AuthenticationType,
+    /// The last four characters of the consumer ID.
+    pub fingerprint: String,
+    /// It is destroyed then.
+    pub until: Timestamp,
+}
+
 /// A registered org.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Org {
@@ -120,6 +150,10 @@ pub struct Org {
     pub last_proved_at: Timestamp,
     /// The record's version; a write that names an old one loses.
     pub generation: i64,
+    /// Credentials that are saved and not in use, until somebody authorizes them at Salesforce.
+    pub pending: Option<Pending>,
+    /// What it worked with before it was migrated, while that is kept.
+    pub fallback: Option<Fallback>,
     /// Why there is more than one record of this Salesforce org, on those after the first.
     #[serde(default)]
     pub second_record_reason: Option<String>,

@@ -20,6 +20,8 @@ pub const AUTHORIZATIONS: &str = "/api/v1/authorizations";
 pub const AUTHORIZATION: &str = "/api/v1/authorizations/{id}";
 /// `POST` begins again, with the form as it is kept or as edited.
 pub const AUTHORIZATION_RESUME: &str = "/api/v1/authorizations/{id}/resume";
+/// `POST` begins to reauthenticate or migrate a registered org.
+pub const ORG_AUTHORIZATIONS: &str = "/api/v1/orgs/{id}/authorizations";
 /// `POST` registers examples at the practice Salesforce, while one runs beside the broker.
 pub const PRACTICE_ORGS: &str = "/api/v1/practice-orgs";
 /// `POST` what is to become of a permission that needs an answer.

@@ -9,6 +9,12 @@ use thiserror::Error;
 pub enum Operation {
     /// Make a new record.
     Register,
+    /// Authorize again on the same record, with the same credentials or with new ones.
+    Reauthenticate,
+    /// Move to OAuth via External Client App on the same record.
+    Migrate,
+    /// Find out whether the connection in use works.
+    Test,
 }
 
 /// Why an act is not open.
@@ -21,6 +27,12 @@ pub enum Refusal {
     /// Dev Hubs cannot be registered in this place.
     #[error("Dev Hubs are not registered here")]
     DevHubNotOffered,
+    /// ARM's rule: an existing Dev Hub keeps what it was registered with.
+    #[error("existing Dev Hubs are not reauthenticated")]
+    DevHubKeepsItsConnection,
+    /// The org uses an External Client App already.
+    #[error("the org uses an External Client App already")]
+    UsesExternalClientApp,
 }
 
 /// Decides one cell of the table.
@@ -31,8 +43,22 @@ pub fn check(
 ) -> Result<(), Refusal> {
     use AuthenticationType::{ConnectedApp, ExternalClientApp, Standard};
     match (operation, kind, authentication_type) {
-        (Operation::Register, OrgKind::Org, ConnectedApp | ExternalClientApp) => Ok(()),
-        (Operation::Register, OrgKind::Org, Standard) => Err(Refusal::StandardNotOffered),
+        (Operation::Test, _, _)
+        | (
+            Operation::Register | Operation::Reauthenticate,
+            OrgKind::Org,
+            ConnectedApp | ExternalClientApp,
+        )
+        | (Operation::Migrate, OrgKind::Org, Standard | ConnectedApp) => Ok(()),
+        (Operation::Register | Operation::Reauthenticate, OrgKind::Org, Standard) => {
+            Err(Refusal::StandardNotOffered)
+        }
+        (Operation::Migrate, OrgKind::Org, ExternalClientApp) => {
+            Err(Refusal::UsesExternalClientApp)
+        }
         (Operation::Register, OrgKind::DevHub, _) => Err(Refusal::DevHubNotOffered),
+        (Operation::Reauthenticate | Operation::Migrate, OrgKind::DevHub, _) => {
+            Err(Refusal::DevHubKeepsItsConnection)
+        }
     }
 }

@@ -39,6 +39,8 @@ pub enum ErrorCode {
     AlreadyFinished,
     /// Somebody else changed it meanwhile.
     Changed,
+    /// The org has credentials that were saved and are not in use: go on with those, or discard them.
+    PendingExists,
     /// Undo came after the org was changed, or was done before.
     NotUndoable,
     /// A callback without what it must carry, or with something twice.

@@ -3,7 +3,7 @@
 use crate::text::cleaned;
 use crate::{
     AuthenticationType, ConsumerId, ConsumerSecret, FieldErrorCode, FieldErrors, LoginUrl,
-    LoginUrlError, Operation, OrgKind, OrgType, policy,
+    LoginUrlError, Operation, OrgKind, OrgType, Then, policy,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,9 +26,9 @@ pub struct NewRegistration {
     pub consumer_id: String,
     /// As pasted.
     pub consumer_secret: ConsumerSecret,
-    /// Salesforce does not know the consumer ID yet: keep the form, and go on once it does.
+    /// What happens with it now.
     #[serde(default)]
-    pub wait_until_active: bool,
+    pub then: Then,
 }
 
 /// A kept form, edited; what is absent stays as it is.
@@ -43,9 +43,9 @@ pub struct EditedRegistration {
     pub consumer_id: Option<String>,
     /// Absent: the sealed one is used, if the login URL stays the same.
     pub consumer_secret: Option<ConsumerSecret>,
-    /// Salesforce does not know the consumer ID yet: keep the form, and go on once it does.
+    /// What happens with it now.
     #[serde(default)]
-    pub wait_until_active: bool,
+    pub then: Then,
 }
 
 /// A form that was read: every value keeps its rule.
@@ -64,8 +64,10 @@ pub struct Registration {
 const NAME_MAX: usize = 80;
 
 impl Registration {
-    /// Reads all fields but the secret; every fault is named, not only the first.
+    /// Reads all fields but the secret, for an act that the policy must allow; every fault is named, not only the first.
+    #[expect(clippy::too_many_arguments, reason = "the fields of the form")]
     pub fn parse(
+        operation: Operation,
         kind: OrgKind,
         authentication_type: AuthenticationType,
         name: &str,
@@ -75,7 +77,7 @@ impl Registration {
         extra_login_hosts: &[String],
     ) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
-        if let Err(refusal) = policy::check(kind, authentication_type, Operation::Register) {
+        if let Err(refusal) = policy::check(kind, authentication_type, operation) {
             errors.add(
                 "authentication_type",
                 FieldErrorCode::NotOffered { refusal },
@@ -106,6 +108,7 @@ impl NewRegistration {
         extra_login_hosts: &[String],
     ) -> Result<(Registration, ConsumerSecret), FieldErrors> {
         let form = Registration::parse(
+            Operation::Register,
             self.kind,
             self.authentication_type,
             &self.name,
@@ -161,7 +164,7 @@ mod tests {
             login_url: "http://acme.my.salesforce.com".into(),
             consumer_id: String::new(),
             consumer_secret: serde_json::from_str("\"\"").expect("a string"),
-            wait_until_active: false,
+            then: Then::Leave,
         };
         let errors = form.parse(&[]).expect_err("four faults");
         let named: Vec<_> = errors.fields().collect();

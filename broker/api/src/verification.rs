@@ -10,11 +10,14 @@ pub struct VerificationRequest {
     /// Unfinished work whose kept secret is meant where `consumer_secret` is absent.
     #[serde(default)]
     pub authorization: Option<String>,
+    /// A registered org whose credentials in use are meant where the form leaves some out.
+    #[serde(default)]
+    pub org: Option<String>,
     /// From the form.
     pub authentication_type: AuthenticationType,
     /// From the form.
     pub login_url: String,
-    /// From the form.
+    /// From the form; empty: the org's.
     pub consumer_id: String,
     /// From the form; absent: the kept one.
     #[serde(default)]

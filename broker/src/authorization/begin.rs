@@ -13,6 +13,7 @@ use crate::store::{Connection, Tx, data_keys, orgs};
 use crate::vault::{DataKey, random_id, random_token, sha256};
 use broker_api::{
     Act, BegunAuthorization, EditedRegistration, ErrorCode, FieldErrorCode, NewRegistration,
+    Purpose, Then,
 };
 use secrecy::SecretString;
 
@@ -50,14 +51,7 @@ pub async fn begin(
     refuse_taken_name(&mut tx, &row.name, &row.id).await?;
     row.entered_at = now;
     let secret = sealable(&secret);
-    let begun = go(
-        broker,
-        &mut row,
-        &data_key,
-        &secret,
-        now,
-        form.wait_until_active,
-    )?;
+    let begun = go(broker, &mut row, &data_key, &secret, now, form.then)?;
     data_keys::insert(&mut tx, &wrapped).await?;
     table::insert(&mut tx, &row).await.map_err(name_taken)?;
     record(&mut tx, now, actor, &row).await?;
@@ -90,7 +84,9 @@ pub async fn resume(
     let wrapped = data_keys::get(&mut tx, &kept.data_key_id).await?;
     let data_key = broker.vault.unwrap(&wrapped)?;
     let secret = secret_for(&kept, &data_key, edit, &form)?;
-    refuse_taken_name(&mut tx, &form.name, id).await?;
+    if kept.purpose == Purpose::Register {
+        refuse_taken_name(&mut tx, &form.name, id).await?;
+    }
     let same = same_credentials(&kept, &data_key, &form, &secret);
     let mut row = AuthorizationRow {
         entered_at: if same { kept.entered_at } else { now },
@@ -105,14 +101,7 @@ pub async fn resume(
         principal: actor.user.clone(),
         ..kept.clone()
     };
-    let begun = go(
-        broker,
-        &mut row,
-        &data_key,
-        &secret,
-        now,
-        edit.wait_until_active,
-    )?;
+    let begun = go(broker, &mut row, &data_key, &secret, now, edit.then)?;
     let moved = table::begin_again(&mut tx, &Left::of(&kept), &row).await;
     if !moved.map_err(name_taken)? {
         return Err(ErrorCode::AlreadyFinished.into());
@@ -122,25 +111,24 @@ pub async fn resume(
     Ok(begun)
 }
 
-/// Leaves at once, or waits until Salesforce knows the consumer ID.
-fn go(
+/// Leaves at once, waits until Salesforce knows the consumer ID, or only keeps the form.
+pub(super) fn go(
     broker: &Parts,
     row: &mut AuthorizationRow,
     data_key: &DataKey,
     secret: &SecretString,
     now: Instant,
-    wait: bool,
+    then: Then,
 ) -> Result<Begun, Error> {
     row.consumer_secret = Some(data_key.seal(row.place("consumer_secret"), secret)?);
     row.started_at = now;
     row.kept_until = now.plus(FORM_KEPT);
-    if !wait {
-        return leave(broker, row, data_key, now);
-    }
-    row.status = Status::Waiting;
+    (row.status, row.tried_at, row.next_try_at) = match then {
+        Then::Leave => return leave(broker, row, data_key, now),
+        Then::WaitUntilActive => (Status::Waiting, Some(now), Some(now.plus(TRY_AGAIN))),
+        Then::Save => (Status::Ready, None, None),
+    };
     row.login_until = now;
-    row.tried_at = Some(now);
-    row.next_try_at = Some(now.plus(TRY_AGAIN));
     (row.state_hash, row.browser_hash, row.verifier) = (None, None, None);
     Ok(Begun {
         answer: BegunAuthorization {
@@ -202,7 +190,7 @@ fn name_taken(error: crate::store::StoreError) -> Error {
     error.into()
 }
 
-async fn record(
+pub(super) async fn record(
     tx: &mut Tx,
     now: Instant,
     actor: &Actor,
@@ -215,7 +203,12 @@ async fn record(
     };
     let act = match row.status {
         Status::Waiting => Act::WaitForActivation,
-        _ => Act::BeginRegistration,
+        Status::Ready => Act::SaveCredentials,
+        _ => match row.purpose {
+            Purpose::Register => Act::BeginRegistration,
+            Purpose::Reauthenticate => Act::BeginReauthentication,
+            Purpose::Migrate => Act::BeginMigration,
+        },
     };
     history::record(tx, now, actor, act, "ok", subject).await?;
     Ok(())

@@ -2,19 +2,19 @@
 //! transaction does all of it, guarded by the run and by the record's generation.
 
 use super::decision::{self, undecided};
-use super::finish::subject;
+use super::finish::subject_of;
 use super::grant::{Authorized, Grant};
 use super::load;
+use super::swap::put_in_place;
 use crate::Parts;
 use crate::error::Error;
 use crate::failpoint;
-use crate::history::{self, Actor, Subject};
-use crate::revocation;
+use crate::history::{self, Actor};
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
-use crate::store::orgs::{self, Brought, OrgRow};
-use crate::store::{Connection, Tx, credential_sets, data_keys};
+use crate::store::orgs::{self, OrgRow};
+use crate::store::{Connection, Tx, credential_sets};
 use crate::vault::DataKey;
-use broker_api::{Act, Choice, ErrorCode, parse_reason};
+use broker_api::{Act, Choice, ErrorCode, Purpose, parse_reason};
 use secrecy::SecretString;
 
 /// Does what the person chose. The same answer once more is no error.
@@ -39,15 +39,22 @@ pub async fn decide(broker: &Parts, actor: &Actor, id: &str, choice: &Choice) ->
         now,
     };
     let done = match &choice {
-        Choice::Reauthenticate { org_id, generation } => {
+        Choice::Reauthenticate { org_id, generation } if row.purpose == Purpose::Register => {
             let org = known(&mut tx, &row, &grant, org_id).await?;
             if org.generation != *generation {
                 return Err(ErrorCode::Changed.into());
             }
             reauthenticate(broker, &mut tx, &authorized, &org).await?
         }
-        Choice::SecondRecord { reason } => {
+        Choice::Apply { generation } => {
+            let org = own(&mut tx, &row, *generation).await?;
+            apply(broker, &mut tx, &authorized, &org).await?
+        }
+        Choice::SecondRecord { reason } if row.purpose == Purpose::Register => {
             second_record(&mut tx, &authorized, &data_key, reason).await?
+        }
+        Choice::Reauthenticate { .. } | Choice::SecondRecord { .. } => {
+            return Err(ErrorCode::InvalidBody.into());
         }
     };
     if !done {
@@ -77,7 +84,7 @@ fn read(choice: &Choice) -> Result<Choice, Error> {
         Choice::Reauthenticate { org_id, .. } if org_id.contains(char::is_control) => {
             return Err(ErrorCode::NotFound.into());
         }
-        known @ Choice::Reauthenticate { .. } => known.clone(),
+        plain @ (Choice::Reauthenticate { .. } | Choice::Apply { .. }) => plain.clone(),
     })
 }
 
@@ -92,6 +99,7 @@ async fn was_decided(
     }
     Ok(match choice {
         Choice::Reauthenticate { org_id, .. } => row.known_org_id.as_ref() == Some(org_id),
+        Choice::Apply { .. } => row.purpose != Purpose::Register,
         Choice::SecondRecord { reason } => {
             let org = orgs::get(connection, &row.org_id).await?;
             org.and_then(|org| org.second_record_reason).as_ref() == Some(reason)
@@ -117,58 +125,40 @@ async fn known(
     chosen.ok_or_else(|| ErrorCode::NotFound.into())
 }
 
-/// Gives the permission to the known record, which stays what it was: id, name, references. What it
-/// worked with until now is put out to be revoked.
+/// The record that the run is for, if it is still as it was shown.
+async fn own(tx: &mut Tx, row: &AuthorizationRow, generation: i64) -> Result<OrgRow, Error> {
+    let org = orgs::get(tx, &row.org_id).await?;
+    let org = org.filter(|_| row.purpose != Purpose::Register);
+    let org = org.ok_or(ErrorCode::InvalidBody)?;
+    if org.generation != generation {
+        return Err(ErrorCode::Changed.into());
+    }
+    Ok(org)
+}
+
+/// Gives the permission to the known record.
 async fn reauthenticate(
     broker: &Parts,
     tx: &mut Tx,
     authorized: &Authorized<'_>,
     org: &OrgRow,
 ) -> Result<bool, Error> {
-    let Authorized {
-        run,
-        grant,
-        actor,
-        now,
-        ..
-    } = authorized;
-    let wrapped = data_keys::get(tx, &org.data_key_id).await?;
-    let data_key = broker.vault.unwrap(&wrapped)?;
-    let set = authorized.set(&org.id, &data_key)?;
-    let brought = Brought {
-        salesforce: &grant.identity,
-        environment: run.environment,
-        login_url: &run.login_url,
-        active_set_id: &set.id,
-        now: *now,
-    };
-    let swapped = orgs::reauthenticate(tx, &org.id, org.generation, brought).await?;
-    if !swapped || !table::connect_known(tx, run, &org.id).await? {
-        return Ok(false);
-    }
-    let old = credential_sets::get(tx, &org.active_set_id).await?;
-    credential_sets::insert(tx, &set).await?;
-    credential_sets::delete(tx, &old.id).await?;
-    let [_, (place, sealed), _] = old.sealed();
-    if let Ok(refresh_token) = data_key.open(place, sealed) {
-        let source = revocation::Source {
-            org_id: &org.id,
-            login_url: &old.login_url,
-            consumer_id: old.consumer_id.as_str(),
-            approval_id: old.approval_id.as_deref(),
-        };
-        revocation::put_out(tx, *now, actor, source, &data_key, &refresh_token).await?;
-    } else {
-        // A record whose secrets cannot be read is cured by this, not kept from it.
-        tracing::error!(org = org.id, "a sealed value does not open");
-    }
-    let subject = Subject {
-        org_id: Some(&org.id),
-        authorization_id: Some(&run.id),
-        fingerprint: Some(run.consumer_id.fingerprint()),
-    };
-    history::record(tx, *now, actor, Act::Reauthenticate, "ok", subject).await?;
-    Ok(true)
+    Ok(table::connect_known(tx, authorized.run, &org.id).await?
+        && put_in_place(broker, tx, authorized, org).await?)
+}
+
+/// Gives the permission to the record that the run is for.
+async fn apply(
+    broker: &Parts,
+    tx: &mut Tx,
+    authorized: &Authorized<'_>,
+    org: &OrgRow,
+) -> Result<bool, Error> {
+    let run = authorized.run;
+    Ok(
+        table::end(tx, &run.id, &Left::of(run), Status::Connected).await?
+            && put_in_place(broker, tx, authorized, org).await?,
+    )
 }
 
 /// Makes another record of the same Salesforce org.
@@ -191,6 +181,6 @@ async fn second_record(
         inserted => inserted?,
     }
     credential_sets::insert(tx, &set).await?;
-    history::record(tx, *now, actor, Act::Register, "ok", subject(run)).await?;
+    history::record(tx, *now, actor, Act::Register, "ok", subject_of(run)).await?;
     Ok(true)
 }

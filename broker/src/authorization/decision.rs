@@ -1,9 +1,10 @@
-//! A permission for a Salesforce org that is registered already: kept sealed, used by nothing, and
-//! given back if nobody says in time what is to become of it (DESIGN §3.4).
+//! A permission that needs an answer (the Salesforce org is registered already, or it is another
+//! user's than the record says): kept sealed, used by nothing, and given back if nobody says in time what is to become of it (DESIGN §3.4).
 
-use super::fault::{Fault, approve};
-use super::finish::subject;
+use super::fault::{Fault, act_of, approve};
+use super::finish::subject_of;
 use super::grant::{Authorized, Grant};
+use super::swap::{Compared, compared};
 use super::{DECISION_TIME, load};
 use crate::Parts;
 use crate::clock::Instant;
@@ -13,7 +14,9 @@ use crate::revocation;
 use crate::store::authorizations::{self as table, AuthorizationRow, Parked, Status};
 use crate::store::{Connection, Tx, credential_sets, data_keys, orgs};
 use crate::vault::{CannotOpen, DataKey};
-use broker_api::{Act, AuthorizationState, Decision, ErrorCode, Failure, FailureCode, KnownOrg};
+use broker_api::{
+    AuthorizationState, Decision, ErrorCode, Failure, FailureCode, KnownOrg, Purpose, Question,
+};
 
 /// Keeps what was granted until somebody answers.
 pub(super) async fn park(
@@ -34,16 +37,9 @@ pub(super) async fn park(
         return Ok(Err(Fault::code(FailureCode::Superseded)));
     }
     approve(&mut tx, run, authorized.approval_id, &grant.identity, *now).await?;
-    let outcome = "org_already_registered";
-    history::record(
-        &mut tx,
-        *now,
-        authorized.actor,
-        Act::Register,
-        outcome,
-        subject(run),
-    )
-    .await?;
+    let (act, subject) = (act_of(run.purpose), subject_of(run));
+    let actor = authorized.actor;
+    history::record(&mut tx, *now, actor, act, "awaiting_decision", subject).await?;
     tx.commit().await?;
     Ok(Ok(()))
 }
@@ -66,8 +62,22 @@ pub(super) async fn view(
         let code = FailureCode::StoredSecretCannotBeRead;
         return Ok(AuthorizationState::Failed(failure(code, now)));
     };
+    let (question, records) = match row.purpose {
+        Purpose::Register => {
+            let known = orgs::known(connection, &grant.identity.org_id, row.kind).await?;
+            (Question::KnownOrg, known)
+        }
+        Purpose::Reauthenticate | Purpose::Migrate => {
+            let own = orgs::get(connection, &row.org_id).await?;
+            let question = match own.as_ref().map(|org| compared(org, &grant.identity)) {
+                Some(Compared::Asks(question)) => question,
+                _ => Question::OtherUser,
+            };
+            (question, own.into_iter().collect())
+        }
+    };
     let mut known = Vec::new();
-    for org in orgs::known(connection, &grant.identity.org_id, row.kind).await? {
+    for org in records {
         let set = credential_sets::get(connection, &org.active_set_id).await?;
         known.push(KnownOrg {
             id: org.id,
@@ -79,6 +89,7 @@ pub(super) async fn view(
         });
     }
     Ok(AuthorizationState::AwaitingDecision(Box::new(Decision {
+        question,
         salesforce: grant.identity,
         granted: grant.scopes,
         known,
@@ -154,7 +165,8 @@ pub(super) async fn expire(broker: &Parts, id: &str) -> Result<(), Error> {
     let actor = Actor::on_behalf_of(&row.author);
     give_back(broker, &mut tx, now, &actor, &row).await?;
     let outcome = "decision_expired";
-    history::record(&mut tx, now, &actor, Act::Register, outcome, subject(&row)).await?;
+    let (act, subject) = (act_of(row.purpose), subject_of(&row));
+    history::record(&mut tx, now, &actor, act, outcome, subject).await?;
     tx.commit().await?;
     broker.revocations.notify_one();
     Ok(())

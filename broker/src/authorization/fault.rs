@@ -1,6 +1,6 @@
 //! A run that cannot succeed: how it failed is kept, and what Salesforce granted is given back.
 
-use super::finish::subject;
+use super::finish::subject_of;
 use crate::Parts;
 use crate::error::Error;
 use crate::history::{self, Actor};
@@ -9,7 +9,7 @@ use crate::salesforce::{SalesforceError, TokenAnswer};
 use crate::store::authorizations::{self as table, AuthorizationRow};
 use crate::store::{Tx, approvals};
 use crate::vault::{DataKey, random_id};
-use broker_api::{Act, Failure, FailureCode, SalesforceAnswer, SalesforceIdentity};
+use broker_api::{Act, Failure, FailureCode, Purpose, SalesforceAnswer, SalesforceIdentity};
 use secrecy::SecretString;
 
 /// A run that cannot succeed, with the permission that Salesforce may have granted already.
@@ -62,7 +62,8 @@ pub(super) async fn keep_fault(
         revocation::put_out(&mut tx, now, actor, source, data_key, refresh_token).await?;
     }
     let outcome = outcome_word(fault.code);
-    history::record(&mut tx, now, actor, Act::Register, &outcome, subject(taken)).await?;
+    let act = act_of(taken.purpose);
+    history::record(&mut tx, now, actor, act, &outcome, subject_of(taken)).await?;
     tx.commit().await?;
     broker.revocations.notify_one();
     Ok(())
@@ -84,6 +85,15 @@ pub(super) async fn approve(
         granted_at: now,
     };
     Ok(approvals::insert(tx, &row).await?)
+}
+
+/// How history calls the end of a run.
+pub(super) fn act_of(purpose: Purpose) -> Act {
+    match purpose {
+        Purpose::Register => Act::Register,
+        Purpose::Reauthenticate => Act::Reauthenticate,
+        Purpose::Migrate => Act::Migrate,
+    }
 }
 
 fn outcome_word(code: FailureCode) -> String {

@@ -3,6 +3,7 @@
 use super::decision;
 use super::fault::{Fault, approve, keep_fault};
 use super::grant::{Authorized, Grant};
+use super::swap::swap;
 use crate::Parts;
 use crate::error::Error;
 use crate::failpoint;
@@ -11,7 +12,7 @@ use crate::salesforce::{Application, TokenAnswer};
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
 use crate::store::{Tx, credential_sets, data_keys, orgs};
 use crate::vault::{CannotOpen, DataKey, random_id};
-use broker_api::{Act, FailureCode};
+use broker_api::{Act, FailureCode, Purpose};
 use secrecy::SecretString;
 
 use super::Brought;
@@ -28,7 +29,7 @@ pub(super) async fn finish(
         (_, Brought::Error(error)) => Err(Fault::from(error)),
         (Err(CannotOpen), _) => Err(Fault::code(FailureCode::StoredSecretCannotBeRead)),
         (Ok(data_key), Brought::Code(code)) => {
-            register(broker, actor, taken, data_key, &code).await?
+            redeem(broker, actor, taken, data_key, &code).await?
         }
     };
     match outcome {
@@ -46,7 +47,7 @@ async fn open_data_key(
     Ok(broker.vault.unwrap(&wrapped))
 }
 
-async fn register(
+async fn redeem(
     broker: &Parts,
     actor: &Actor,
     taken: &AuthorizationRow,
@@ -80,7 +81,12 @@ async fn register(
     let Some(grant) = Grant::of(&answer, &identity) else {
         return Ok(Err(Fault::code(FailureCode::NoRefreshToken)));
     };
-    let stored = store(broker, actor, taken, data_key, &secret, &grant).await?;
+    let stored = match taken.purpose {
+        Purpose::Register => store(broker, actor, taken, data_key, &secret, &grant).await?,
+        Purpose::Reauthenticate | Purpose::Migrate => {
+            swap(broker, actor, taken, data_key, &secret, &grant).await?
+        }
+    };
     Ok(stored.map_err(|fault| Fault::after_grant(fault, &answer, Some(&identity))))
 }
 
@@ -154,7 +160,7 @@ async fn store(
     }
     credential_sets::insert(&mut tx, &set).await?;
     approve(&mut tx, taken, &approval_id, &grant.identity, now).await?;
-    let subject = subject(taken);
+    let subject = subject_of(taken);
     history::record(&mut tx, now, actor, Act::Register, "ok", subject).await?;
     failpoint::reach("before_commit");
     tx.commit().await?;
@@ -174,7 +180,7 @@ fn name_taken(name: String) -> Fault {
     }
 }
 
-pub(super) fn subject(taken: &AuthorizationRow) -> Subject<'_> {
+pub(super) fn subject_of(taken: &AuthorizationRow) -> Subject<'_> {
     Subject {
         org_id: Some(&taken.org_id),
         authorization_id: Some(&taken.id),

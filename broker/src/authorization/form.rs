@@ -7,8 +7,8 @@ use crate::history::Actor;
 use crate::store::authorizations::{AuthorizationRow, Status};
 use crate::vault::{DataKey, random_id, sha256};
 use broker_api::{
-    ConsumerSecret, EditedRegistration, Environment, FieldErrorCode, LoginUrl, NewRegistration,
-    Registration,
+    ConsumerSecret, EditedRegistration, Environment, ErrorCode, FieldErrorCode, LoginUrl,
+    NewRegistration, Operation, Purpose, Registration,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -23,6 +23,7 @@ pub(super) fn new_row(
     AuthorizationRow {
         id: random_id(),
         org_id: org_id.to_owned(),
+        purpose: Purpose::Register,
         author: actor.user.clone(),
         kind: form.kind,
         authentication_type: form.authentication_type,
@@ -62,7 +63,14 @@ pub(super) fn edited(
     edit: &EditedRegistration,
 ) -> Result<Registration, Error> {
     let or = |edit: &Option<String>, kept: &str| edit.clone().unwrap_or_else(|| kept.to_owned());
+    let named =
+        edit.authentication_type.is_some() || edit.name.is_some() || edit.org_type.is_some();
+    if named && kept.purpose != Purpose::Register {
+        // What the org is called and how it authenticates is not this run's to change.
+        return Err(ErrorCode::InvalidBody.into());
+    }
     Registration::parse(
+        Operation::Register,
         kept.kind,
         edit.authentication_type.unwrap_or(kept.authentication_type),
         &or(&edit.name, &kept.name),
@@ -126,6 +134,6 @@ pub(super) fn whole(form: &NewRegistration) -> EditedRegistration {
         login_url: Some(form.login_url.clone()),
         consumer_id: Some(form.consumer_id.clone()),
         consumer_secret: Some(form.consumer_secret.clone()),
-        wait_until_active: form.wait_until_active,
+        then: form.then,
     }
 }

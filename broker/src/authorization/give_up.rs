@@ -57,6 +57,7 @@ pub async fn undo(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Error> 
     let data_key = broker.vault.unwrap(&wrapped)?;
     let [_, (place, sealed), _] = set.sealed();
     let refresh_token = data_key.open(place, sealed)?;
+    table::discard_of_org(&mut tx, &org.id).await?;
     credential_sets::delete_of_org(&mut tx, &org.id).await?;
     let deleted = orgs::delete(&mut tx, &org.id, org.generation).await?;
     let ended = table::end(&mut tx, id, &Left::of(&row), Status::Undone).await?;

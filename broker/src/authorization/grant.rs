@@ -122,6 +122,8 @@ impl Authorized<'_> {
             last_authenticated_at: self.now,
             last_proved_at: self.now,
             generation: 1,
+            fallback_set_id: None,
+            fallback_until: None,
             second_record_reason,
         }
     }

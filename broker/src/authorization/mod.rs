@@ -12,7 +12,9 @@ mod finish;
 mod form;
 mod give_up;
 mod grant;
+mod of_org;
 mod report;
+mod swap;
 mod view;
 
 pub(crate) use begin::refuse_taken_name;
@@ -21,7 +23,9 @@ pub use complete::{Arrival, Brought, complete};
 pub use decide::decide;
 pub use decision::expire_undecided;
 pub use give_up::{discard, undo};
+pub use of_org::begin_for_org;
 pub use report::report;
+pub(crate) use swap::destroy;
 pub use view::{unfinished, view};
 
 use crate::clock::Instant;
@@ -45,6 +49,8 @@ pub const FORM_KEPT: Duration = Duration::from_hours(168);
 pub const FINISHING_TIME: Duration = Duration::from_mins(1);
 /// How long a permission for an org that is registered already waits for an answer.
 pub const DECISION_TIME: Duration = Duration::from_mins(30);
+/// How long what an org worked with before its migration is kept.
+pub const FALLBACK_KEPT: Duration = Duration::from_hours(168);
 /// How long a registration can be taken back where it was made.
 pub const UNDO_TIME: Duration = Duration::from_hours(24);
 

@@ -44,7 +44,8 @@ async fn describe(
 ) -> Result<Authorization, Error> {
     let state = state(broker, connection, &row, now).await?;
     Ok(Authorization {
-        purpose: Purpose::Register,
+        purpose: row.purpose,
+        org_id: row.org_id,
         kind: row.kind,
         authentication_type: row.authentication_type,
         org_type: row.org_type,
@@ -72,6 +73,8 @@ async fn state(
 ) -> Result<AuthorizationState, Error> {
     Ok(match row.status {
         Status::Waiting => AuthorizationState::WaitingForActivation(waiting(row)),
+        // Nobody asked Salesforce about it: it was only saved.
+        Status::Ready if row.tried_at.is_none() => AuthorizationState::Saved,
         Status::Ready => AuthorizationState::Ready,
         Status::Started if row.login_until <= now => AuthorizationState::LoginExpired,
         Status::Started => AuthorizationState::WaitingForSalesforce,
@@ -113,7 +116,7 @@ async fn connected(
     row: &AuthorizationRow,
     now: Instant,
 ) -> Result<AuthorizationState, Error> {
-    let reauthenticated = row.known_org_id.is_some();
+    let reauthenticated = row.known_org_id.is_some() || row.purpose != Purpose::Register;
     let org_id = row.known_org_id.as_ref().unwrap_or(&row.org_id);
     let Some(org) = orgs::get(connection, org_id).await? else {
         return Ok(AuthorizationState::Undone);

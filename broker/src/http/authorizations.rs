@@ -9,7 +9,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
-use broker_api::{Authorization, Choice, EditedRegistration, ErrorCode, NewRegistration, Report};
+use broker_api::{
+    Authorization, Choice, EditedRegistration, ErrorCode, NewAuthorization, NewRegistration, Report,
+};
 
 /// The longest idempotency key, in characters.
 const LONGEST_KEY: usize = 128;
@@ -23,6 +25,17 @@ pub(super) async fn begin(
     state.limits.begin(&actor.user)?;
     let key = idempotency_key(&headers)?;
     let begun = authorization::begin(&state.broker, &actor, &form, key).await?;
+    Ok((StatusCode::CREATED, left(&state, begun)))
+}
+
+pub(super) async fn begin_for_org(
+    State(state): State<AppState>,
+    OrgAdmin(actor): OrgAdmin,
+    Id(org): Id,
+    Body(form): Body<NewAuthorization>,
+) -> Result<impl IntoResponse, Error> {
+    state.limits.begin(&actor.user)?;
+    let begun = authorization::begin_for_org(&state.broker, &actor, &org, &form).await?;
     Ok((StatusCode::CREATED, left(&state, begun)))
 }
 

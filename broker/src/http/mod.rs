@@ -54,6 +54,10 @@ pub fn router(broker: Broker) -> Router {
         .route(paths::ORG, get(orgs::show).patch(orgs::edit))
         .route(paths::ORG_HISTORY, get(orgs::history))
         .route(
+            paths::ORG_AUTHORIZATIONS,
+            post(authorizations::begin_for_org),
+        )
+        .route(
             paths::AUTHORIZATIONS,
             get(authorizations::list).post(authorizations::begin),
         )

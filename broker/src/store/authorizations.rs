@@ -6,15 +6,16 @@ mod waiting;
 mod write;
 
 pub(crate) use decision::{Parked, connect_known, expire, park, undecided};
-pub(crate) use read::{by_idempotency_key, by_state, get, name_is_taken, unfinished};
+pub(crate) use read::{by_idempotency_key, by_state, get, name_is_taken, open_of_org, unfinished};
 pub(crate) use waiting::{due, ready, take_try};
 pub(crate) use write::{
-    Left, TakeBy, begin_again, end, forget_expired_secrets, insert, keep_failure, keep_report, take,
+    Left, TakeBy, begin_again, discard_of_org, end, forget_expired_secrets, insert, keep_failure,
+    keep_report, take,
 };
 
 use crate::clock::Instant;
 use crate::vault::Place;
-use broker_api::{AuthenticationType, ConsumerId, Environment, OrgKind, OrgType};
+use broker_api::{AuthenticationType, ConsumerId, Environment, OrgKind, OrgType, Purpose};
 use serde::{Deserialize, Serialize};
 
 /// Where a run stands, as it is kept.
@@ -40,6 +41,7 @@ pub(crate) enum Status {
 pub(crate) struct AuthorizationRow {
     pub(crate) id: String,
     pub(crate) org_id: String,
+    pub(crate) purpose: Purpose,
     pub(crate) author: String,
     pub(crate) kind: OrgKind,
     pub(crate) authentication_type: AuthenticationType,

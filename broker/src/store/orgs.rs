@@ -1,8 +1,10 @@
 //! Registered orgs.
 
+mod fallback;
 mod known;
 
-pub(crate) use known::{Brought, known, reauthenticate};
+pub(crate) use fallback::{drop_fallback, with_fallback_due};
+pub(crate) use known::{Brought, Kept, known, reauthenticate};
 
 use super::words::{variant, word};
 use super::{Connection, Tx};
@@ -29,6 +31,10 @@ pub(crate) struct OrgRow {
     pub(crate) last_authenticated_at: Instant,
     pub(crate) last_proved_at: Instant,
     pub(crate) generation: i64,
+    /// What it worked with before it was migrated.
+    pub(crate) fallback_set_id: Option<String>,
+    /// It is destroyed then.
+    pub(crate) fallback_until: Option<Instant>,
     /// Why there is another record of the same Salesforce org.
     pub(crate) second_record_reason: Option<String>,
 }
@@ -41,9 +47,9 @@ pub(crate) fn name_key(name: &str) -> String {
 
 /// What may exist once: Salesforce org id, compared by its 15 case-sensitive characters, and kind.
 /// A record that somebody gave a reason for stands beside it under its own id.
-fn identity_key(org: &OrgRow) -> String {
-    let org_id = &org.salesforce.org_id;
-    let key = format!("{}:{}", org_id.get(..15).unwrap_or(org_id), word(org.kind));
+pub(crate) fn identity_key(org: &OrgRow, salesforce_org_id: &str) -> String {
+    let start = salesforce_org_id.get(..15).unwrap_or(salesforce_org_id);
+    let key = format!("{start}:{}", word(org.kind));
     match org.second_record_reason {
         Some(_) => format!("{key}:{}", org.id),
         None => key,
@@ -76,7 +82,7 @@ pub(crate) async fn insert(tx: &mut Tx, org: &OrgRow) -> crate::store::Result<()
     .bind(&org.salesforce.instance_url)
     .bind(i64::from(org.salesforce.is_sandbox))
     .bind(&org.salesforce.edition)
-    .bind(identity_key(org))
+    .bind(identity_key(org, &org.salesforce.org_id))
     .bind(&org.data_key_id)
     .bind(&org.active_set_id)
     .bind(org.registered_at.0)
@@ -250,6 +256,10 @@ fn read(row: &AnyRow) -> crate::store::Result<OrgRow> {
         last_authenticated_at: Instant(row.try_get("last_authenticated_at")?),
         last_proved_at: Instant(row.try_get("last_proved_at")?),
         generation: row.try_get("generation")?,
+        fallback_set_id: row.try_get("fallback_set_id")?,
+        fallback_until: row
+            .try_get::<Option<i64>, _>("fallback_until")?
+            .map(Instant),
         second_record_reason: row.try_get("second_record_reason")?,
     })
 }

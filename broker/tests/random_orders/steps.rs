@@ -36,7 +36,8 @@ impl Play {
     /// As it is kept or with the secret typed again, at once or when the consumer ID is active.
     async fn resume(&mut self, dice: &mut Dice) {
         let (wait, typed) = (dice.one_in(2), dice.one_in(2));
-        let mut edit = json!({ "wait_until_active": wait });
+        let then = if wait { "wait_until_active" } else { "leave" };
+        let mut edit = json!({ "then": then });
         if typed {
             edit["consumer_secret"] = json!(self.consumer_secret);
         }

@@ -26,6 +26,7 @@ fn kept() -> Authorization {
     Authorization {
         id: "1".into(),
         purpose: Purpose::Register,
+        org_id: "o1".into(),
         kind: OrgKind::Org,
         authentication_type: AuthenticationType::ExternalClientApp,
         name: "Acme UAT".into(),

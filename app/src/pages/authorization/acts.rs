@@ -54,12 +54,17 @@ pub(super) fn discard(shown: &Shown) -> El {
     let client = context().client;
     let act = Act::new();
     let (id, asked) = (shown.id.clone(), shown.asked);
-    let question = format!("Discard the registration of {}?", shown.name);
+    let question = format!("Discard the {} of {}?", shown.noun(), shown.name);
+    let lost = if shown.of_org() {
+        "The new credentials are deleted. The connection in use is not affected."
+    } else {
+        "The form and its kept consumer secret are deleted. No org is affected."
+    };
     let ask = Confirm {
         label: "Discard",
         of: &shown.name,
         question: &question,
-        lost: "The form and its kept consumer secret are deleted. No org is affected.",
+        lost,
     };
     let gone = move |()| asked.again();
     let ask = confirm_button(

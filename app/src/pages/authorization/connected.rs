@@ -10,17 +10,17 @@ use crate::load::Act;
 use crate::pages::problem::problem_of;
 use crate::pages::retype::retype;
 use crate::{labels, messages, routes};
-use broker_api::{Connected, Environment};
+use broker_api::{Connected, Environment, Purpose};
 
 /// Which org it is, as which user, and what was granted.
 pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
     let practice = shown.environment == Environment::Practice;
-    let become_so = if facts.reauthenticated {
-        "reauthenticated"
-    } else {
-        "connected"
+    let name = &facts.name;
+    let heading = match shown.purpose {
+        Purpose::Migrate => format!("{name} uses OAuth via External Client App now"),
+        _ if facts.reauthenticated => format!("{name} is reauthenticated"),
+        _ => format!("{name} is connected"),
     };
-    let heading = format!("{} is {become_so}", facts.name);
     let asked = shown.asked;
     let differs = facts.org_type_differs.then(|| {
         let (id, of) = (&facts.org_id, facts.org_type);

@@ -1,4 +1,4 @@
-//! This Salesforce org is registered already: the same record, a second one, or neither.
+//! A permission that needs an answer: to a known record, to a second one, or to neither.
 
 use super::acts::discard;
 use super::{Shown, title};
@@ -9,19 +9,35 @@ use crate::live::Live;
 use crate::load::Act;
 use crate::pages::problem::problem_of;
 use crate::{labels, messages, routes};
-use broker_api::{Choice, Decision, KnownOrg, parse_reason};
+use broker_api::{Choice, Decision, KnownOrg, Purpose, Question, parse_reason};
 use std::rc::Rc;
 
-/// Both sides by name, and the three ways.
+/// Both sides by name, and the ways on.
 pub(super) fn decision(shown: &Shown, decision: &Decision) -> El {
-    let salesforce = &decision.salesforce;
+    let org_name = &decision.salesforce.org_name;
+    let (heading, asked) = match decision.question {
+        Question::KnownOrg => (
+            format!("{org_name} is registered already"),
+            "That Salesforce org is registered here already.",
+        ),
+        Question::OtherUser => (
+            format!("Another user authorized {}", shown.name),
+            "That is another Salesforce user than the record works as: what that user may not do, it will not do.",
+        ),
+        Question::SandboxRefreshed => (
+            format!("The sandbox of {} was refreshed", shown.name),
+            "The address is the same, and the Salesforce org id is new: a sandbox that was refreshed. Its old tokens are dead.",
+        ),
+    };
     let said = el("p")
         .class("lede")
         .text("You logged in to ")
-        .add(el("strong").text(&salesforce.org_name))
+        .add(el("strong").text(org_name))
         .text(" as ")
-        .add(el("strong").text(&salesforce.username))
-        .text(". That Salesforce org is registered here already. Nothing was changed; there is time to decide until ")
+        .add(el("strong").text(&decision.salesforce.username))
+        .text(&format!(
+            ". {asked} Nothing was changed; there is time to decide until "
+        ))
         .add(time_until(&decision.until))
         .text(".");
     let act = Act::new();
@@ -29,20 +45,23 @@ pub(super) fn decision(shown: &Shown, decision: &Decision) -> El {
         .known
         .iter()
         .map(|org| reauthenticate(shown, decision, org, act));
+    let second = (!shown.of_org()).then(|| second_record(shown, act));
+    let given_back = if shown.of_org() {
+        "The new permission is given back to Salesforce. What worked before works on."
+    } else {
+        "The new permission is given back to Salesforce, and the form is deleted. What worked before works on."
+    };
     let neither = el("section")
         .class("last")
         .add(el("h2").text("Neither"))
-        .add(p("The new permission is given back to Salesforce, and the form is deleted. What worked before works on."))
+        .add(p(given_back))
         .add(div("acts").add(discard(shown)));
     el("div")
-        .add(title(&format!(
-            "{} is registered already",
-            salesforce.org_name
-        )))
+        .add(title(&heading))
         .add(said)
         .add(problem_of(act))
         .each(known)
-        .add(second_record(shown, act))
+        .maybe(second)
         .add(neither)
 }
 
@@ -57,11 +76,19 @@ fn reauthenticate(shown: &Shown, decision: &Decision, org: &KnownOrg, act: Act) 
         &key(shown.consumer_id.fingerprint()),
         &key(&org.fingerprint),
     );
-    let choice = Choice::Reauthenticate {
-        org_id: org.id.clone(),
-        generation: org.generation,
+    let generation = org.generation;
+    let choice = if shown.of_org() {
+        Choice::Apply { generation }
+    } else {
+        Choice::Reauthenticate {
+            org_id: org.id.clone(),
+            generation,
+        }
     };
-    let label = format!("Reauthenticate {}", org.name);
+    let label = match shown.purpose {
+        Purpose::Migrate => format!("Migrate {}", org.name),
+        _ => format!("Reauthenticate {}", org.name),
+    };
     el("section")
         .class("card")
         .attr("aria-label", &label)

@@ -12,6 +12,15 @@ pub(super) fn undone(shown: &Shown) -> El {
 
 /// Thrown away.
 pub(super) fn discarded(shown: &Shown) -> El {
+    if shown.of_org() {
+        let heading = format!("The {} of {} was discarded", shown.noun(), shown.name);
+        let said = "The new credentials are deleted. The connection in use was not affected.";
+        let back = link(&routes::org(&shown.org_id), "Org details").class("button");
+        return el("div")
+            .add(title(&heading))
+            .add(p(said).class("lede"))
+            .add(div("acts").add(back));
+    }
     let said = "The form and its kept consumer secret are deleted. No org was affected.";
     ended(&format!("{} was discarded", shown.name), said)
 }

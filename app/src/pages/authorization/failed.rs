@@ -8,7 +8,7 @@ use crate::dom::{El, el, p, span};
 use crate::messages;
 use crate::pages::times::time_ago;
 use crate::wire::Word;
-use broker_api::{Failure, FailureCode, SalesforceAnswer};
+use broker_api::{Failure, FailureCode, Purpose, SalesforceAnswer};
 
 /// What happened, what to change, and the way on.
 pub(super) fn failed(shown: &Shown, failure: &Failure) -> El {
@@ -19,10 +19,16 @@ pub(super) fn failed(shown: &Shown, failure: &Failure) -> El {
         p("This is what somebody saw at Salesforce and told here; Salesforce itself did not come back.")
             .class("muted")
     });
-    let kept = if shown.secret_kept {
-        "Nothing was stored but this unfinished registration. The consumer secret need not be typed again."
+    let typed = if shown.secret_kept {
+        " The consumer secret need not be typed again."
     } else {
-        "Nothing was stored but this unfinished registration."
+        ""
+    };
+    let kept = shown.harmless() + typed;
+    let heading = match shown.purpose {
+        Purpose::Register => format!("{} is not registered", shown.name),
+        Purpose::Reauthenticate => format!("{} is not reauthenticated", shown.name),
+        Purpose::Migrate => format!("{} is not migrated", shown.name),
     };
     let said = failure.salesforce.as_ref().map(words).unwrap_or_default();
     let for_admin = [
@@ -41,10 +47,10 @@ pub(super) fn failed(shown: &Shown, failure: &Failure) -> El {
         .filter(|(_, value)| !value.is_empty())
         .collect();
     el("div")
-        .add(title(&format!("{} is not registered", shown.name)))
+        .add(title(&heading))
         .add(explanation(&message, &shown.login_url, callback_url))
         .maybe(told)
-        .add(p(kept))
+        .add(p(&kept))
         .add(acts(shown, "Try again", message.first))
         .add(copy_for_admin(&message, &known))
         .add(technical_details(failure))

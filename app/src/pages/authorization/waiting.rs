@@ -25,10 +25,10 @@ pub(super) fn waiting(shown: &Shown) -> El {
 
 /// No time left.
 pub(super) fn login_expired(shown: &Shown) -> El {
-    let said = "A login may take 15 minutes. Nothing was changed, and nothing was stored but this unfinished registration.";
+    let said = format!("A login may take 15 minutes. {}", shown.harmless());
     away(
         "The login at Salesforce took too long",
-        p(said).class("lede"),
+        p(&said).class("lede"),
         shown,
     )
     .add(what_was_shown(shown))
@@ -37,13 +37,12 @@ pub(super) fn login_expired(shown: &Shown) -> El {
 
 /// The broker stopped at the wrong moment.
 pub(super) fn interrupted(shown: &Shown) -> El {
-    let said = "The broker stopped while it was finishing with Salesforce. Nothing was stored but this unfinished registration; going on asks for the login once more.";
-    away(
-        "The registration was interrupted",
-        p(said).class("lede"),
-        shown,
-    )
-    .add(kept_form(shown))
+    let said = format!(
+        "The broker stopped while it was finishing with Salesforce. {} Going on asks for the login once more.",
+        shown.harmless()
+    );
+    let heading = format!("The {} was interrupted", shown.noun());
+    away(&heading, p(&said).class("lede"), shown).add(kept_form(shown))
 }
 
 fn away(heading: &str, said: El, shown: &Shown) -> El {

@@ -3,11 +3,12 @@
 use crate::app::context;
 use crate::components::{Confirm, Icon, confirm_button, practice_badge, time_until};
 use crate::dom::{El, div, el, link, span};
+use crate::labels;
 use crate::load::{Act, Loaded};
 use crate::pages::problem::problem_of;
 use crate::pages::times::countdown;
 use crate::routes;
-use broker_api::{Authorization, AuthorizationState, Environment};
+use broker_api::{Authorization, AuthorizationState, Environment, Purpose, Question};
 
 /// Unfinished work; nothing where there is none.
 pub(super) fn unfinished(runs: &[Authorization], asked: Loaded<Vec<Authorization>>) -> Option<El> {
@@ -36,9 +37,15 @@ fn row(run: &Authorization, asked: Loaded<Vec<Authorization>>) -> El {
     } else {
         format!("by {}", run.author)
     };
+    let purpose = match run.purpose {
+        Purpose::Register => "",
+        Purpose::Reauthenticate => "reauthentication: ",
+        Purpose::Migrate => "migration: ",
+    };
     let facts = el("span")
         .class("muted")
         .icon(Icon::Clock)
+        .text(purpose)
         .add(waiting_for(&run.state))
         .text(&format!(" · {whose} · "))
         .add(kept(run));
@@ -64,7 +71,11 @@ fn row(run: &Authorization, asked: Loaded<Vec<Authorization>>) -> El {
         .add(span("visually-hidden", &format!(" ({})", run.name)))
     });
     let id = run.id.clone();
-    let question = format!("Discard the registration of {}?", run.name);
+    let question = format!(
+        "Discard the {} of {}?",
+        labels::purpose(run.purpose),
+        run.name
+    );
     let ask = Confirm {
         label: "Discard",
         of: &run.name,
@@ -109,9 +120,12 @@ fn waiting_for(state: &AuthorizationState) -> El {
         }
         AuthorizationState::Finishing => "finishing with Salesforce",
         AuthorizationState::Interrupted => "waiting for you: it was interrupted",
-        AuthorizationState::AwaitingDecision(_) => {
-            "waiting for you: this Salesforce org is registered already"
-        }
+        AuthorizationState::AwaitingDecision(decision) => match decision.question {
+            Question::KnownOrg => "waiting for you: this Salesforce org is registered already",
+            Question::OtherUser => "waiting for you: another Salesforce user authorized",
+            Question::SandboxRefreshed => "waiting for you: the sandbox was refreshed",
+        },
+        AuthorizationState::Saved => "saved, not in use: waiting for you to authorize",
         AuthorizationState::Failed(_) => "waiting for you: it did not succeed",
         AuthorizationState::Connected(_) => "connected",
         AuthorizationState::Undone => "taken back",

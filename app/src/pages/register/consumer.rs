@@ -4,15 +4,27 @@ use super::state::FormState;
 use crate::components::{secret_field, text_field};
 use crate::dom::{El, button, div, p};
 use crate::forms::registration::{RegistrationForm, Secret};
+use broker_api::Purpose;
 
 /// The two fields; that they were swapped is noticed.
 pub(super) fn consumer(state: FormState) -> El {
+    let reauthenticates = state.of.with_untracked(|of| {
+        let of = of.as_ref();
+        of.is_some_and(|of| of.purpose == Purpose::Reauthenticate)
+    });
     let secret_hint = match state.secret_kept() {
         Some(true) => "Kept, sealed (leave empty to use it).",
         Some(false) => "It is not kept any more: enter the secret again.",
+        None if reauthenticates => {
+            "Unchanged if left empty. Stored encrypted; it is never shown again."
+        }
         None => "Stored encrypted; it is never shown again.",
     };
-    let id_hint = "Salesforce calls it the consumer key. It usually starts with 3MVG9.";
+    let id_hint = if reauthenticates && state.secret_kept().is_none() {
+        "Unchanged if left empty. Salesforce calls it the consumer key."
+    } else {
+        "Salesforce calls it the consumer key. It usually starts with 3MVG9."
+    };
     let id = state.field("consumer_id", "Consumer ID", id_hint);
     let secret = state.field("consumer_secret", "Consumer Secret", secret_hint);
     let swap = move || {

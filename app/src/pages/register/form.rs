@@ -1,5 +1,6 @@
 //! The form itself, from its first field to Connect.
 
+use super::about::about;
 use super::consumer::consumer;
 use super::login_url::login_url;
 use super::name::name_and_type;
@@ -12,26 +13,34 @@ use crate::labels;
 use crate::messages;
 use crate::pages::problem::problem_of;
 use crate::wire::Word;
-use broker_api::{AuthenticationType, FieldErrorCode, Operation, OrgKind, check_policy};
+use broker_api::{AuthenticationType, FieldErrorCode, Operation, OrgKind, Then, check_policy};
 
 /// The form.
 pub(super) fn form(state: FormState) -> El {
     let verify = Verify::new(state);
+    let of = state.of.get_untracked();
+    let go = if of.is_some() {
+        "Authenticate"
+    } else {
+        "Connect"
+    };
     let connect = el("button")
         .attr("type", "submit")
         .flag_of("aria-disabled", move || verify.busy())
-        .text_of(move || {
-            if verify.busy() {
-                "Connecting…"
-            } else {
-                "Connect"
-            }
-            .to_owned()
-        });
+        .text_of(move || if verify.busy() { "Connecting…" } else { go }.to_owned());
+    let save = of.is_some().then(|| {
+        button("plain", "Save for later")
+            .flag_of("aria-disabled", move || verify.busy())
+            .on_press(move || verify.anyway(Then::Save))
+    });
     let verify_alone = button("plain", "Verify")
         .flag_of("aria-disabled", move || verify.busy())
         .on_press(move || verify.alone());
-    let leaves = "Connect verifies first, then leaves this page: you log in and approve at Salesforce, and come back here.";
+    let leaves = format!(
+        "{go} verifies first, then leaves this page: you log in and approve at Salesforce, and come back here."
+    );
+    let about = of.as_ref().map(about);
+    let named = of.is_none();
     el("form")
         .attr("novalidate", "")
         .on("submit", move |event| {
@@ -39,16 +48,17 @@ pub(super) fn form(state: FormState) -> El {
             verify.then_connect();
         })
         .add(error_summary(state.summary))
-        .add(authentication_type(state))
-        .add(name_and_type(state))
+        .maybe(about)
+        .maybe(named.then(|| authentication_type(state)))
+        .maybe(named.then(|| name_and_type(state)))
         .add(login_url(state))
         .add(consumer(state))
         .add(verify_list(state, verify))
         .add(problem_of(verify.act))
         .add(
             div("")
-                .add(div("acts").add(connect).add(verify_alone))
-                .add(span("muted small", leaves)),
+                .add(div("acts").add(connect).add(verify_alone).maybe(save))
+                .add(span("muted small", &leaves)),
         )
 }
 

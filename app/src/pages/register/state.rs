@@ -1,15 +1,17 @@
 //! What the parts of the form share: what is typed, what is refused, and where it goes.
 
+use super::Basis;
 use crate::api::{ApiError, BrokerClient};
 use crate::components::{Fault, Field};
+use crate::forms::of_org::Of;
 use crate::forms::registration::{Hosts, RegistrationForm, Start};
 use crate::live::Live;
 use crate::load::Asked;
 use crate::messages;
 use crate::pages::guide::Subject;
 use broker_api::{
-    Authorization, BegunAuthorization, BrokerFacts, EditedRegistration, Environment,
-    FieldErrorCode, FieldErrors, NewRegistration, VerificationRequest,
+    Authorization, BegunAuthorization, EditedRegistration, Environment, FieldErrorCode,
+    FieldErrors, NewAuthorization, NewRegistration, Purpose, Then, VerificationRequest,
 };
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -34,6 +36,8 @@ pub(super) enum Submission {
     New(Box<NewRegistration>, String),
     /// Unfinished work, begun again.
     Edited(String, Box<EditedRegistration>),
+    /// A registered org.
+    Of(String, Box<NewAuthorization>),
 }
 
 /// The form's signals.
@@ -47,6 +51,8 @@ pub(super) struct FormState {
     pub(super) hosts: Live<Hosts>,
     /// Counts the edits: what was verified is of an older form.
     pub(super) edits: Live<u32>,
+    /// The registered org that the form is for.
+    pub(super) of: Live<Option<Of>>,
     /// The unfinished work that is edited.
     kept: Live<Option<Authorization>>,
     /// Submitted once: from now on faults are shown while typing.
@@ -59,19 +65,16 @@ pub(super) struct FormState {
 }
 
 impl FormState {
-    pub(super) fn new(
-        broker: &BrokerFacts,
-        kept: Option<Authorization>,
-        start: Start,
-        faulty: Live<bool>,
-    ) -> Self {
+    pub(super) fn new(basis: &Basis, start: Start, faulty: Live<bool>) -> Self {
+        let Basis { broker, of, kept } = basis;
         let hosts = Hosts {
             practice: broker.practice_org.clone(),
             extra: broker.extra_login_hosts.clone(),
         };
-        let form = match &kept {
-            Some(run) => RegistrationForm::kept(run, &hosts),
-            None => RegistrationForm::new(&hosts, start),
+        let form = match (kept, of) {
+            (Some(run), _) => RegistrationForm::kept(run, &hosts),
+            (None, Some(of)) => of.form(&hosts),
+            (None, None) => RegistrationForm::new(&hosts, start),
         };
         faulty.set(false);
         Self {
@@ -79,7 +82,8 @@ impl FormState {
             summary: Live::new(Vec::new()),
             hosts: Live::new(hosts),
             edits: Live::new(0),
-            kept: Live::new(kept),
+            of: Live::new(of.clone()),
+            kept: Live::new(kept.clone()),
             submitted: Live::new(false),
             refused: Live::new(Vec::new()),
             key: Live::new(random_key()),
@@ -145,6 +149,16 @@ impl FormState {
             .with_untracked(|kept| kept.as_ref().map(|run| run.secret_kept))
     }
 
+    /// The org whose credentials in use are meant by what is left empty.
+    fn org_in_use(self) -> Option<String> {
+        let reauthenticates = |of: &&Of| of.purpose == Purpose::Reauthenticate;
+        let id = self.of.with_untracked(|of| {
+            let of = of.as_ref().filter(reauthenticates);
+            of.map(|of| of.org.id.clone())
+        });
+        id.filter(|_| self.kept_id().is_none())
+    }
+
     /// What the guide is about.
     pub(super) fn subject(self) -> Subject {
         self.form.with(|form| {
@@ -180,6 +194,7 @@ impl FormState {
         let login_url = self.hosts.with_untracked(|hosts| form.login_url(hosts));
         VerificationRequest {
             authorization: self.kept_id(),
+            org: self.org_in_use(),
             authentication_type: form.authentication_type,
             login_url,
             consumer_id: form.consumer_id.clone(),
@@ -226,10 +241,16 @@ impl FormState {
     fn read(self, form: &RegistrationForm) -> Result<Submission, FieldErrors> {
         self.hosts.with_untracked(|hosts| {
             self.kept.with_untracked(|kept| match kept {
-                None => {
-                    let request = form.to_new(hosts)?;
-                    Ok(Submission::New(Box::new(request), self.key.get_untracked()))
-                }
+                None => self.of.with_untracked(|of| match of {
+                    None => {
+                        let request = form.to_new(hosts)?;
+                        Ok(Submission::New(Box::new(request), self.key.get_untracked()))
+                    }
+                    Some(of) => {
+                        let request = of.request(form, hosts)?;
+                        Ok(Submission::Of(of.org.id.clone(), Box::new(request)))
+                    }
+                }),
                 Some(run) => {
                     let edits = form.to_edited(run, hosts)?;
                     Ok(Submission::Edited(run.id.clone(), Box::new(edits)))
@@ -240,17 +261,21 @@ impl FormState {
 }
 
 impl Submission {
-    /// Sends the form: the person leaves at once, or the broker waits until the consumer ID is
-    /// active.
-    pub(super) fn send(self, client: BrokerClient, wait: bool) -> Asked<BegunAuthorization> {
+    /// Sends the form: the person leaves at once, the broker waits until the consumer ID is active,
+    /// or only keeps it.
+    pub(super) fn send(self, client: BrokerClient, then: Then) -> Asked<BegunAuthorization> {
         match self {
             Self::New(mut form, key) => {
-                form.wait_until_active = wait;
+                form.then = then;
                 client.begin(&form, &key)
             }
             Self::Edited(id, mut edits) => {
-                edits.wait_until_active = wait;
+                edits.then = then;
                 client.resume(&id, &edits)
+            }
+            Self::Of(org, mut form) => {
+                form.then = then;
+                client.authorize(&org, &form)
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::app::context;
 use crate::live::Live;
 use crate::load::Act;
 use crate::pages::leave::leave_for_salesforce;
-use broker_api::{Approvals, Check, Finding, Reason, Verdict, Verification};
+use broker_api::{Approvals, Check, Finding, Reason, Then, Verdict, Verification};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -82,13 +82,13 @@ impl Verify {
         }
     }
 
-    /// Leaves for Salesforce whatever was found, or waits until the consumer ID is active.
-    pub(super) fn anyway(self, wait: bool) {
+    /// Does this with the form whatever was found.
+    pub(super) fn anyway(self, then: Then) {
         if !self.is_idle() {
             return;
         }
         if let Some(submission) = self.state.submit() {
-            self.connect(submission, wait);
+            self.connect(submission, then);
         }
     }
 
@@ -142,10 +142,10 @@ impl Verify {
     fn go_on(self, submission: Submission) {
         let wrong = self.wrong();
         match wrong.as_slice() {
-            [] => self.connect(submission, false),
+            [] => self.connect(submission, Then::Leave),
             // New credentials take a while: that is no fault of the form's.
             [finding] if finding.reason == Some(Reason::UnknownConsumerId) => {
-                self.connect(submission, true);
+                self.connect(submission, Then::WaitUntilActive);
             }
             _ => self.stopped.set(true),
         }
@@ -159,8 +159,8 @@ impl Verify {
             .collect()
     }
 
-    fn connect(self, submission: Submission, wait: bool) {
-        let send = submission.send(self.client, wait);
+    fn connect(self, submission: Submission, then: Then) {
+        let send = submission.send(self.client, then);
         let checked = Box::pin(async move {
             let answer = send.await;
             if let Err(error) = &answer

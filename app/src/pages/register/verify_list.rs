@@ -5,7 +5,7 @@ use super::verify::Verify;
 use crate::components::{Icon, Tone, leaving, notice};
 use crate::dom::{El, button, div, el, p, span};
 use crate::messages;
-use broker_api::{Check, Finding, Reason, Verdict};
+use broker_api::{Check, Finding, Reason, Then, Verdict};
 use leptos::prelude::*;
 
 /// The list, and the next step where something is wrong.
@@ -99,8 +99,10 @@ fn next_step(verify: Verify, findings: &[Finding]) -> El {
     let inactive = findings
         .iter()
         .any(|finding| finding.reason == Some(Reason::UnknownConsumerId));
-    let wait = inactive
-        .then(|| button("plain", "Wait until it is active").on_press(move || verify.anyway(true)));
+    let wait = inactive.then(|| {
+        button("plain", "Wait until it is active")
+            .on_press(move || verify.anyway(Then::WaitUntilActive))
+    });
     let stopped = move || {
         let words = "Not connected: correct what is wrong, or connect anyway. Verify can be mistaken; Salesforce has the last word.";
         verify.stopped.get().then(|| p(words))
@@ -108,6 +110,6 @@ fn next_step(verify: Verify, findings: &[Finding]) -> El {
     el("div").show(stopped).add(
         div("acts")
             .maybe(wait)
-            .add(button("plain", "Connect anyway").on_press(move || verify.anyway(false))),
+            .add(button("plain", "Connect anyway").on_press(move || verify.anyway(Then::Leave))),
     )
 }

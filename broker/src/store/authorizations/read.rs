@@ -81,11 +81,29 @@ pub(crate) async fn name_is_taken(
     Ok(row.try_get::<i64, _>(0)? > 0)
 }
 
+/// The run that a registered org has open: its pending credentials.
+pub(crate) async fn open_of_org(
+    connection: &mut Connection,
+    org_id: &str,
+) -> crate::store::Result<Option<AuthorizationRow>> {
+    let row = sqlx::query(
+        "SELECT * FROM authorizations
+         WHERE org_id = $1 AND purpose <> 'register'
+             AND status IN ('waiting', 'ready', 'started', 'redeeming', 'awaiting_decision',
+                 'failed')",
+    )
+    .bind(org_id)
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(read).transpose()
+}
+
 pub(super) fn read(row: &AnyRow) -> crate::store::Result<AuthorizationRow> {
     let status: Status = variant(row.try_get("status")?)?;
     Ok(AuthorizationRow {
         id: row.try_get("id")?,
         org_id: row.try_get("org_id")?,
+        purpose: variant(row.try_get("purpose")?)?,
         author: row.try_get("author")?,
         kind: variant(row.try_get("kind")?)?,
         authentication_type: variant(row.try_get("authentication_type")?)?,

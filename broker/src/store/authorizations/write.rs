@@ -14,7 +14,7 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
              callback_url, data_key_id, sealed_generation, status, principal, state_hash,
              browser_hash, verifier, started_at, login_until, kept_until, idempotency_key,
              entered_at, tried_at, next_try_at)
-         VALUES ($1, $2, 'register', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+         VALUES ($1, $2, $28, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
              $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
     )
     .bind(&row.id)
@@ -44,6 +44,7 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
     .bind(row.entered_at.0)
     .bind(row.tried_at.map(|at| at.0))
     .bind(row.next_try_at.map(|at| at.0))
+    .bind(word(row.purpose))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -195,6 +196,20 @@ pub(crate) async fn end(
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Discards what a registered org has open; nothing of it was in use.
+pub(crate) async fn discard_of_org(tx: &mut Tx, org_id: &str) -> crate::store::Result<()> {
+    sqlx::query(
+        "UPDATE authorizations SET status = 'discarded', consumer_secret = NULL, verifier = NULL,
+             next_try_at = NULL
+         WHERE org_id = $1 AND purpose <> 'register'
+             AND status IN ('waiting', 'ready', 'started', 'failed')",
+    )
+    .bind(org_id)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// Forgets verifiers whose login ended before an instant, and secrets of forms that are no

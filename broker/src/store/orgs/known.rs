@@ -27,10 +27,19 @@ pub(crate) async fn known(
 /// What an authorization brings to a record that is there already.
 pub(crate) struct Brought<'a> {
     pub(crate) salesforce: &'a SalesforceIdentity,
+    pub(crate) identity_key: String,
     pub(crate) environment: Environment,
     pub(crate) login_url: &'a str,
     pub(crate) active_set_id: &'a str,
     pub(crate) now: Instant,
+    /// What is kept of what it worked with; what was kept before stays if there is nothing.
+    pub(crate) fallback: Option<Kept<'a>>,
+}
+
+/// A set that is kept after it was swapped out.
+pub(crate) struct Kept<'a> {
+    pub(crate) set_id: &'a str,
+    pub(crate) until: Instant,
 }
 
 /// Swaps the set that a record works with, if nothing changed the record since.
@@ -45,6 +54,9 @@ pub(crate) async fn reauthenticate(
         "UPDATE orgs SET salesforce_org_name = $1, salesforce_user_id = $2, username = $3,
              instance_url = $4, is_sandbox = $5, edition = $6, environment = $7, login_url = $8,
              active_set_id = $9, last_authenticated_at = $10, last_proved_at = $10,
+             salesforce_org_id = $13, identity_key = $14,
+             fallback_set_id = COALESCE($15, fallback_set_id),
+             fallback_until = COALESCE($16, fallback_until),
              generation = generation + 1
          WHERE id = $11 AND generation = $12",
     )
@@ -60,6 +72,10 @@ pub(crate) async fn reauthenticate(
     .bind(brought.now.0)
     .bind(id)
     .bind(generation)
+    .bind(&salesforce.org_id)
+    .bind(&brought.identity_key)
+    .bind(brought.fallback.as_ref().map(|kept| kept.set_id))
+    .bind(brought.fallback.as_ref().map(|kept| kept.until.0))
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)

@@ -1,0 +1,95 @@
+//! The same form for a registered org: what is left empty stays what is in use.
+
+use super::registration::{Hosts, RegistrationForm, Secret, login_at};
+use broker_api::{
+    AuthenticationType, Environment, FieldErrorCode, FieldErrors, NewAuthorization, Org, Purpose,
+    Then,
+};
+
+/// A registered org, and what its form is for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Of {
+    pub(crate) org: Org,
+    pub(crate) purpose: Purpose,
+}
+
+/// Stands in for a consumer ID that is in use, and that only the broker knows.
+const IN_USE: &str = "in_use";
+
+impl Of {
+    fn migrates(&self) -> bool {
+        self.purpose == Purpose::Migrate
+    }
+
+    /// The form before anything is typed.
+    pub(crate) fn form(&self, hosts: &Hosts) -> RegistrationForm {
+        let org = &self.org;
+        let generic = matches!(
+            org.environment,
+            Environment::Production | Environment::Sandbox
+        );
+        // An External Client App lives in one org, so it is best asked at that org's own address.
+        let (environment, my_domain) = if self.migrates() && generic {
+            let instance = &org.salesforce.instance_url;
+            login_at(Environment::CustomDomain, instance, hosts)
+        } else {
+            login_at(org.environment, &org.login_url, hosts)
+        };
+        RegistrationForm {
+            authentication_type: if self.migrates() {
+                AuthenticationType::ExternalClientApp
+            } else {
+                org.credentials.authentication_type
+            },
+            name: org.name.clone(),
+            org_type: Some(org.org_type),
+            environment,
+            my_domain,
+            consumer_id: String::new(),
+            consumer_secret: Secret::default(),
+        }
+    }
+
+    /// The request, or every fault at once.
+    pub(crate) fn request(
+        &self,
+        form: &RegistrationForm,
+        hosts: &Hosts,
+    ) -> Result<NewAuthorization, FieldErrors> {
+        let unchanged = !self.migrates() && form.consumer_id.trim().is_empty();
+        let mut whole = form.clone();
+        if unchanged {
+            IN_USE.clone_into(&mut whole.consumer_id);
+        }
+        let read = whole.fields(hosts);
+        let mut faults = read.as_ref().err().cloned().unwrap_or_default();
+        let typed = !form.consumer_secret.0.trim().is_empty();
+        let moved = read.is_ok_and(|read| read.login_url.as_str() != self.org.login_url);
+        let secret = match (typed, self.migrates()) {
+            (true, _) => faults.keep("consumer_secret", form.secret()),
+            (false, true) => {
+                faults.add("consumer_secret", FieldErrorCode::Required);
+                None
+            }
+            (false, false) => {
+                if moved {
+                    faults.add("consumer_secret", FieldErrorCode::NeededForNewLoginUrl);
+                }
+                None
+            }
+        };
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(NewAuthorization {
+            purpose: self.purpose,
+            login_url: Some(form.login_url(hosts)),
+            consumer_id: (!unchanged).then(|| form.consumer_id.clone()),
+            consumer_secret: secret,
+            then: Then::Leave,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

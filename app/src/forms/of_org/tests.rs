@@ -1,0 +1,78 @@
+use super::*;
+use broker_api::{CredentialSet, OrgKind, OrgStatus, OrgType, SalesforceIdentity, Timestamp};
+
+fn of(purpose: Purpose) -> Of {
+    let at = Timestamp("2026-03-03T09:30:00.000Z".into());
+    let org = Org {
+        id: "o1".into(),
+        external_id: None,
+        name: "Acme".into(),
+        org_type: OrgType::Production,
+        kind: OrgKind::Org,
+        environment: Environment::Production,
+        login_url: "https://login.salesforce.com".into(),
+        owner: "ada".into(),
+        salesforce: SalesforceIdentity {
+            org_id: "00D000000000001AAA".into(),
+            org_name: "Acme".into(),
+            user_id: "005000000000001AAA".into(),
+            username: "ada@acme.example".into(),
+            instance_url: "https://acme.my.salesforce.com".into(),
+            is_sandbox: false,
+            edition: "Enterprise Edition".into(),
+        },
+        credentials: CredentialSet {
+            authentication_type: AuthenticationType::ConnectedApp,
+            fingerprint: "F9q2".into(),
+            callback_url: "http://localhost:8080/oauth/_callback".into(),
+            granted_scopes: vec![],
+            entered_by: "ada".into(),
+            authorized_at: at.clone(),
+        },
+        status: OrgStatus::Connected,
+        registered_at: at.clone(),
+        last_authenticated_at: at.clone(),
+        last_proved_at: at,
+        generation: 1,
+        pending: None,
+        fallback: None,
+        second_record_reason: None,
+    };
+    Of { org, purpose }
+}
+
+fn faults(of: &Of, form: &RegistrationForm) -> Vec<String> {
+    let faults = of.request(form, &Hosts::default()).expect_err("faults");
+    faults.fields().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_is_left_empty_stays_in_use() {
+    let of = of(Purpose::Reauthenticate);
+    let form = of.form(&Hosts::default());
+    let request = of.request(&form, &Hosts::default()).expect("a request");
+    assert_eq!(request.consumer_id, None);
+    assert_eq!(request.consumer_secret, None);
+    assert_eq!(form.authentication_type, AuthenticationType::ConnectedApp);
+}
+
+#[test]
+fn the_secret_in_use_is_for_its_own_login_host() {
+    let of = of(Purpose::Reauthenticate);
+    let mut form = of.form(&Hosts::default());
+    form.environment = Environment::Sandbox;
+    assert_eq!(faults(&of, &form), ["consumer_secret"]);
+}
+
+#[test]
+fn a_migration_begins_at_the_orgs_own_address_and_needs_credentials() {
+    let of = of(Purpose::Migrate);
+    let mut form = of.form(&Hosts::default());
+    assert_eq!(form.my_domain, "acme.my.salesforce.com");
+    assert_eq!(faults(&of, &form), ["consumer_id", "consumer_secret"]);
+    form.consumer_id = "3MVG9abc".into();
+    form.consumer_secret = Secret("ABCDEF".into());
+    let request = of.request(&form, &Hosts::default()).expect("a request");
+    assert_eq!(request.consumer_id.as_deref(), Some("3MVG9abc"));
+    assert_eq!(request.login_url.as_deref(), Some("acme.my.salesforce.com"));
+}

@@ -1,0 +1,134 @@
+//! How authorizations and uses of them fail.
+
+use crate::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// How an authorization failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Stable code; the app has the words.
+    pub code: FailureCode,
+    /// When.
+    pub at: Timestamp,
+    /// What Salesforce said, capped, as text.
+    pub salesforce: Option<SalesforceAnswer>,
+    /// The org that is in the way, or the host that was refused: what the code is about.
+    pub about: Option<String>,
+    /// Finds the request in the broker's log.
+    pub request_id: Option<String>,
+    /// A person said so; Salesforce did not come back.
+    #[serde(default)]
+    pub reported: bool,
+}
+
+/// Salesforce's own error words: untrusted text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesforceAnswer {
+    /// The `error` of RFC 6749 §4.1.2.1 and §5.2, or an `errorCode` of the REST API.
+    pub error: String,
+    /// The description, empty if there was none.
+    pub description: String,
+}
+
+/// Why an authorization or a use of one failed: the rows of Salesforce's errors, and our own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureCode {
+    /// Someone clicked Deny.
+    Denied,
+    /// Salesforce does not know the consumer ID on this login host.
+    UnknownConsumerId,
+    /// The consumer secret is wrong or was rotated.
+    WrongConsumerSecret,
+    /// The callback URL in the app is not exactly ours.
+    CallbackUrlMismatch,
+    /// The login was finished in another browser session than it started.
+    PkceMismatch,
+    /// The app is not installed in the org, lacks a scope, or the user may not approve apps.
+    AppNotInstalled,
+    /// The External Client App does not exist in the org of the login.
+    AppNotInOrg,
+    /// The login was in another org than the one that owns the app.
+    CrossOrg,
+    /// An administrator blocked the app.
+    AppBlocked,
+    /// The user is not on the app's list of approved users.
+    UserNotApproved,
+    /// A right was asked for that the app does not have.
+    InvalidScope,
+    /// The code was too old.
+    CodeExpired,
+    /// The code was not accepted.
+    CodeInvalid,
+    /// Salesforce does not accept the broker's network address.
+    IpRestricted,
+    /// The Salesforce user is switched off.
+    UserInactive,
+    /// The org is closed, locked or suspended.
+    OrgInactive,
+    /// Too many logins in a short time.
+    TooManyLogins,
+    /// Salesforce had a problem of its own.
+    SalesforceTrouble,
+    /// The login host, or the instance, did not answer.
+    SalesforceUnreachable,
+    /// The answer was not one that Salesforce gives.
+    UnexpectedAnswer,
+    /// The identity in the answer is not signed with the consumer secret.
+    SignatureMismatch,
+    /// The answer names a host that is not Salesforce's.
+    HostRefused,
+    /// The answers about who logged in contradict each other.
+    IdentityMismatch,
+    /// No lasting access was granted: the `refresh_token` scope is missing, or the policy expires it.
+    NoRefreshToken,
+    /// Neither `api` nor `full` was granted.
+    NoApiScope,
+    /// Login works, but this app or user may not use the REST API.
+    ApiRefused,
+    /// The org used up today's API calls.
+    ApiLimitReached,
+    /// The app demands PKCE and the request had none: a fault of ours.
+    PkceMissing,
+    /// Salesforce refused the request itself: a fault of ours.
+    RequestRefused,
+    /// The saved permission ended: revoked, unused too long, replaced by a sixth approval.
+    PermissionEnded,
+    /// Two renewals ran at once.
+    RenewalUnderWay,
+    /// Wrong user, password or token, or that login type is off (OAuth user name and password).
+    AuthenticationFailed,
+    /// The session ended.
+    SessionEnded,
+    /// The org's address changed or is wrong.
+    AddressChanged,
+    /// The login was in another org than the registered one.
+    OtherOrg,
+    /// SOAP login: wrong user, password or token, locked, or wrong host.
+    InvalidLogin,
+    /// SOAP login: the security token is wanted from this network.
+    SecurityTokenNeeded,
+    /// SOAP login is off, not available in this version, or not allowed for the user.
+    PasswordLoginOff,
+    /// SOAP login: the password has expired.
+    PasswordExpired,
+    /// SOAP login: too many wrong tries.
+    PasswordLockout,
+    /// The page to log in at is switched off on this host (My Domain policy).
+    LoginHostOff,
+    /// A permission that needed an answer got none in time.
+    DecisionExpired,
+    /// Another org took the name meanwhile.
+    NameTaken,
+    /// The kept form was changed, discarded or begun again meanwhile.
+    Superseded,
+    /// A sealed value of this run does not open.
+    StoredSecretCannotBeRead,
+    /// The broker had a fault of its own.
+    BrokerFault,
+    /// Salesforce said something that is not on the list; its words are shown.
+    Other,
+    /// A code that this version of the app does not know.
+    #[serde(other)]
+    Unknown,
+}

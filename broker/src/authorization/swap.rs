@@ -1,0 +1,172 @@
+//! Putting what was granted in the place of what a registered org works with: one transaction,
+//! guarded by the org's generation. Nothing else of the record moves (DESIGN §3.5, §3.8).
+
+use super::fault::Fault;
+use super::finish::subject_of;
+use super::grant::{Authorized, Grant};
+use super::{FALLBACK_KEPT, decision};
+use crate::Parts;
+use crate::clock::Instant;
+use crate::error::Error;
+use crate::history::{self, Actor, Subject};
+use crate::revocation;
+use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
+use crate::store::credential_sets::{self, CredentialSetRow};
+use crate::store::orgs::{self, Brought, Kept, OrgRow};
+use crate::store::{Tx, data_keys};
+use crate::vault::{DataKey, random_id};
+use broker_api::{Act, FailureCode, Purpose, Question, SalesforceIdentity};
+use secrecy::SecretString;
+
+/// Ends a run for a registered org: swapped, refused, or kept until somebody answers.
+pub(super) async fn swap(
+    broker: &Parts,
+    actor: &Actor,
+    taken: &AuthorizationRow,
+    data_key: &DataKey,
+    secret: &SecretString,
+    grant: &Grant,
+) -> Result<Result<(), Fault>, Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    let approval_id = random_id();
+    let authorized = Authorized {
+        run: taken,
+        secret,
+        grant,
+        approval_id: &approval_id,
+        actor,
+        now,
+    };
+    let Some(org) = orgs::get(&mut tx, &taken.org_id).await? else {
+        return Ok(Err(Fault::code(FailureCode::Superseded)));
+    };
+    match compared(&org, &grant.identity) {
+        Compared::Same => {}
+        Compared::Asks(_) => return decision::park(tx, &authorized, data_key).await,
+        Compared::OtherOrg => return Ok(Err(other_org(&grant.identity))),
+    }
+    let ended = table::end(&mut tx, &taken.id, &Left::of(taken), Status::Connected).await?;
+    if !ended || !put_in_place(broker, &mut tx, &authorized, &org).await? {
+        return Ok(Err(Fault::code(FailureCode::Superseded)));
+    }
+    super::fault::approve(&mut tx, taken, &approval_id, &grant.identity, now).await?;
+    crate::failpoint::reach("before_commit");
+    tx.commit().await?;
+    crate::failpoint::reach("after_commit");
+    broker.revocations.notify_one();
+    Ok(Ok(()))
+}
+
+/// What the login says beside what the record says.
+pub(super) enum Compared {
+    Same,
+    /// A person must say.
+    Asks(Question),
+    OtherOrg,
+}
+
+pub(super) fn compared(org: &OrgRow, identity: &SalesforceIdentity) -> Compared {
+    let known = &org.salesforce;
+    let same_address = known.instance_url == identity.instance_url;
+    if known.org_id != identity.org_id {
+        // A refreshed sandbox keeps its address and gets a new id (salesforce-protocol §9).
+        let refreshed = known.is_sandbox && identity.is_sandbox && same_address;
+        return if refreshed {
+            Compared::Asks(Question::SandboxRefreshed)
+        } else {
+            Compared::OtherOrg
+        };
+    }
+    if known.user_id == identity.user_id {
+        Compared::Same
+    } else {
+        Compared::Asks(Question::OtherUser)
+    }
+}
+
+fn other_org(identity: &SalesforceIdentity) -> Fault {
+    let about = format!("{} (as {})", identity.org_name, identity.username);
+    Fault {
+        about: Some(about),
+        ..Fault::code(FailureCode::OtherOrg)
+    }
+}
+
+/// Gives a permission to a record, which stays what it was: id, name, references. What it worked
+/// with until now is kept for a while by a migration, and otherwise put out to be revoked.
+pub(super) async fn put_in_place(
+    broker: &Parts,
+    tx: &mut Tx,
+    authorized: &Authorized<'_>,
+    org: &OrgRow,
+) -> Result<bool, Error> {
+    let Authorized {
+        run, grant, now, ..
+    } = authorized;
+    let wrapped = data_keys::get(tx, &org.data_key_id).await?;
+    let data_key = broker.vault.unwrap(&wrapped)?;
+    let set = authorized.set(&org.id, &data_key)?;
+    let migrates = run.purpose == Purpose::Migrate;
+    let kept = migrates.then(|| Kept {
+        set_id: &org.active_set_id,
+        until: now.plus(FALLBACK_KEPT),
+    });
+    let brought = Brought {
+        salesforce: &grant.identity,
+        identity_key: orgs::identity_key(org, &grant.identity.org_id),
+        environment: run.environment,
+        login_url: &run.login_url,
+        active_set_id: &set.id,
+        now: *now,
+        fallback: kept,
+    };
+    if !orgs::reauthenticate(tx, &org.id, org.generation, brought).await? {
+        return Ok(false);
+    }
+    credential_sets::insert(tx, &set).await?;
+    let spent = if migrates {
+        org.fallback_set_id.as_deref()
+    } else {
+        Some(org.active_set_id.as_str())
+    };
+    if let Some(spent) = spent {
+        let old = credential_sets::get(tx, spent).await?;
+        destroy(tx, *now, authorized.actor, &old, &data_key).await?;
+    }
+    let act = if migrates {
+        Act::Migrate
+    } else {
+        Act::Reauthenticate
+    };
+    let subject = Subject {
+        org_id: Some(&org.id),
+        ..subject_of(run)
+    };
+    history::record(tx, *now, authorized.actor, act, "ok", subject).await?;
+    Ok(true)
+}
+
+/// Deletes a set that is in no use, and puts its permission out to be revoked.
+pub(crate) async fn destroy(
+    tx: &mut Tx,
+    now: Instant,
+    actor: &Actor,
+    set: &CredentialSetRow,
+    data_key: &DataKey,
+) -> Result<(), Error> {
+    credential_sets::delete(tx, &set.id).await?;
+    let [_, (place, sealed), _] = set.sealed();
+    let Ok(refresh_token) = data_key.open(place, sealed) else {
+        // A record whose secrets cannot be read is cured by new ones, not kept from them.
+        tracing::error!(org = set.org_id, "a sealed value does not open");
+        return Ok(());
+    };
+    let source = revocation::Source {
+        org_id: &set.org_id,
+        login_url: &set.login_url,
+        consumer_id: set.consumer_id.as_str(),
+        approval_id: set.approval_id.as_deref(),
+    };
+    revocation::put_out(tx, now, actor, source, data_key, &refresh_token).await
+}

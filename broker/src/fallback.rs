@@ -1,0 +1,44 @@
+//! What orgs worked with before they were migrated: kept sealed for a while, then destroyed.
+
+use crate::Parts;
+use crate::authorization::destroy;
+use crate::error::Error;
+use crate::history::{self, Actor, Subject};
+use crate::store::orgs::{self, OrgRow};
+use crate::store::{credential_sets, data_keys};
+use broker_api::Act;
+
+/// Destroys every one whose time is over.
+pub async fn destroy_due(broker: &Parts) -> Result<(), Error> {
+    let now = broker.store.now().await?;
+    let due = orgs::with_fallback_due(&mut *broker.store.read().await?, now).await?;
+    for org in due {
+        destroy_one(broker, &org).await?;
+    }
+    Ok(())
+}
+
+async fn destroy_one(broker: &Parts, org: &OrgRow) -> Result<(), Error> {
+    let Some(set_id) = org.fallback_set_id.as_deref() else {
+        return Ok(());
+    };
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    if !orgs::drop_fallback(&mut tx, &org.id, set_id).await? {
+        return Ok(());
+    }
+    let set = credential_sets::get(&mut tx, set_id).await?;
+    let wrapped = data_keys::get(&mut tx, &org.data_key_id).await?;
+    let data_key = broker.vault.unwrap(&wrapped)?;
+    let actor = Actor::on_behalf_of(&set.entered_by);
+    destroy(&mut tx, now, &actor, &set, &data_key).await?;
+    let subject = Subject {
+        org_id: Some(&org.id),
+        authorization_id: None,
+        fingerprint: Some(set.consumer_id.fingerprint()),
+    };
+    history::record(&mut tx, now, &actor, Act::DestroyFallback, "ok", subject).await?;
+    tx.commit().await?;
+    broker.revocations.notify_one();
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! Who logged in at Salesforce is not whom the record says.
+
+use super::{Registered, reauthenticate, with};
+use crate::support::{World, both, return_address};
+use fake_salesforce::Arrival;
+use serde_json::json;
+
+both!(
+    another_org_is_refused_by_name_and_its_permission_given_back,
+    |database| {
+        let mut acme = Registered::new(World::new(database).await).await;
+        let before = acme.org().await;
+        let other = acme.world.fake.my_domain("other");
+        let new = acme
+            .world
+            .fake
+            .control()
+            .create_app(fake_salesforce::NewApp {
+                org: "other".into(),
+                callback_urls: vec![acme.world.broker.config.callback_url.clone()],
+                ..fake_salesforce::NewApp::default()
+            });
+        let mut form = with(&new);
+        form["login_url"] = json!(other);
+        let begun = acme.begin(&form).await;
+        assert_eq!(begun.status, 201, "{}", begun.body);
+        let mut otto = acme.world.fake.person("admin@other.example");
+        let Arrival::Callback(back) = otto.allow(&begun.text("authorize_url")).await else {
+            panic!("no callback");
+        };
+        let id = begun.text("id");
+
+        let run = acme
+            .world
+            .come_back(&mut acme.ada, &id, &return_address(&back))
+            .await;
+
+        assert_eq!(run["state"]["code"], "other_org", "{run}");
+        assert_eq!(run["state"]["about"], "Other Org (as admin@other.example)");
+        acme.assert_unharmed(&before).await;
+        broker::revocation::revoke_due(&acme.world.broker)
+            .await
+            .unwrap();
+        let grants = acme.world.fake.control().grants();
+        assert!(!grants[1].is_live());
+    }
+);
+
+both!(another_user_is_asked_about, |database| {
+    let mut acme = Registered::new(World::new(database).await).await;
+    let before = acme.org().await;
+    let begun = acme.begin(&reauthenticate()).await;
+    let mut deploy = acme.world.fake.person("deploy@practice.example");
+    let Arrival::Callback(back) = deploy.allow(&begun.text("authorize_url")).await else {
+        panic!("no callback");
+    };
+    let id = begun.text("id");
+    let run = acme
+        .world
+        .come_back(&mut acme.ada, &id, &return_address(&back))
+        .await;
+
+    let state = &run["state"];
+    assert_eq!(state["state"], "awaiting_decision", "{run}");
+    assert_eq!(state["question"], "other_user");
+    assert_eq!(state["salesforce"]["username"], "deploy@practice.example");
+    assert_eq!(state["known"][0]["username"], "admin@practice.example");
+    acme.assert_unharmed(&before).await;
+    let decide = format!("/api/v1/authorizations/{id}/decide");
+    let wrong = json!({ "choice": "second_record", "reason": "a demo" });
+    assert_eq!(acme.ada.post(&decide, &wrong).await.code(), "invalid_body");
+    let stale = json!({ "choice": "apply", "generation": 7 });
+    assert_eq!(acme.ada.post(&decide, &stale).await.code(), "changed");
+
+    let apply = json!({ "choice": "apply", "generation": 1 });
+    let applied = acme.ada.post(&decide, &apply).await;
+
+    assert_eq!(applied.status, 204, "{}", applied.body);
+    assert_eq!(
+        acme.ada.post(&decide, &apply).await.status,
+        204,
+        "once more"
+    );
+    let after = acme.org().await;
+    assert_eq!(after["salesforce"]["username"], "deploy@practice.example");
+    assert_eq!(after["generation"], 2);
+});
+
+both!(
+    a_refreshed_sandbox_is_asked_about_and_keeps_its_record,
+    |database| {
+        let world = World::new(database).await;
+        let mut ada = world.admin().await;
+        let sandbox = |world: &World| {
+            world.fake.control().create_app(fake_salesforce::NewApp {
+                org: "sandbox".into(),
+                callback_urls: vec![world.broker.config.callback_url.clone()],
+                ..fake_salesforce::NewApp::default()
+            })
+        };
+        let app = sandbox(&world);
+        let mut form = world.form("UAT", &app);
+        form["login_url"] = json!(world.fake.my_domain("sandbox"));
+        let (id, url) = world.begin(&mut ada, &form).await;
+        let mut person = world.fake.person("admin@practice.example.uat");
+        let Arrival::Callback(back) = person.allow(&url).await else {
+            panic!("no callback");
+        };
+        let run = world.come_back(&mut ada, &id, &return_address(&back)).await;
+        let org = run["state"]["org_id"].as_str().unwrap().to_owned();
+        let mut uat = Registered {
+            world,
+            ada,
+            app,
+            id: org,
+        };
+        let before = uat.org().await;
+        let new_id = uat
+            .world
+            .fake
+            .control()
+            .refresh_sandbox("sandbox")
+            .unwrap()
+            .org_id;
+        let begun = uat.begin(&reauthenticate()).await;
+        let Arrival::Callback(back) = person.allow(&begun.text("authorize_url")).await else {
+            panic!("no callback");
+        };
+        let id = begun.text("id");
+
+        let run = uat
+            .world
+            .come_back(&mut uat.ada, &id, &return_address(&back))
+            .await;
+
+        assert_eq!(run["state"]["question"], "sandbox_refreshed", "{run}");
+        let decide = format!("/api/v1/authorizations/{id}/decide");
+        let apply = json!({ "choice": "apply", "generation": 1 });
+        assert_eq!(uat.ada.post(&decide, &apply).await.status, 204);
+        let after = uat.org().await;
+        assert_eq!(after["id"], before["id"]);
+        assert_eq!(after["salesforce"]["org_id"], new_id);
+    }
+);

@@ -1,0 +1,87 @@
+import { expect, expectAccessible, test } from "../fixtures/test.ts";
+
+test("an org moves from a Connected App to an External Client App on its record", async ({
+  admin,
+  register,
+  atSalesforce,
+  broker,
+  salesforce,
+}) => {
+  const callback = `${broker.url}/oauth/_callback`;
+  const old = await salesforce.app(callback, { kind: "connected_app" });
+  const eca = await salesforce.app(callback);
+  await register.open();
+  await admin.getByRole("radio", { name: "OAuth via Connected App" }).check();
+  await register.fill("Acme", old);
+  await register.connect.click();
+  await atSalesforce.allow();
+  await admin.getByRole("link", { name: "Org details" }).click();
+  const details = admin.url();
+  await admin.getByRole("link", { name: "Move to OAuth via ECA" }).click();
+
+  await expect(admin.getByRole("heading", { name: "Migrate Acme" })).toBeVisible();
+  const facts = admin.getByRole("region", { name: "What changes and what stays" });
+  await expect(facts).toContainText(`key …${old.consumer_key.slice(-4)}`);
+  await expect(facts).toContainText("every pipeline, job and mapping");
+  await expect(
+    admin.getByRole("heading", { name: "Create the External Client App" }),
+  ).toBeVisible();
+  await admin.getByRole("button", { name: "Authenticate" }).click();
+  await expect(register.consumerId).toHaveAccessibleDescription(/Consumer ID is required/);
+  await expectAccessible(admin);
+  await register.consumerId.fill(eca.consumer_key);
+  await register.consumerSecret.fill(eca.consumer_secret);
+  await admin.getByRole("button", { name: "Authenticate" }).click();
+  await atSalesforce.allow();
+
+  await expect(
+    admin.getByRole("heading", { name: "Acme uses OAuth via External Client App now" }),
+  ).toBeVisible();
+  await expectAccessible(admin);
+  await admin.getByRole("link", { name: "Org details" }).click();
+  expect(admin.url(), "the same record").toBe(details);
+  const kept = admin.getByRole("region", { name: "Kept from before the migration" });
+  await expect(kept).toContainText("OAuth via Connected App");
+  await expect(kept).toContainText(`key …${old.consumer_key.slice(-4)}`);
+  await expect(admin.getByRole("link", { name: "Move to OAuth via ECA" })).toHaveCount(0);
+  await expectAccessible(admin);
+  await admin.goto(broker.url);
+  const row = admin.getByRole("row", { name: /Acme/ });
+  await expect(row).toHaveCount(1);
+  await expect(row).toContainText("ECA");
+});
+
+test("a migration that fails says so, and the connected app goes on", async ({
+  admin,
+  register,
+  atSalesforce,
+  broker,
+  salesforce,
+}) => {
+  const callback = `${broker.url}/oauth/_callback`;
+  const old = await salesforce.app(callback, { kind: "connected_app" });
+  const eca = await salesforce.app(callback);
+  await register.open();
+  await admin.getByRole("radio", { name: "OAuth via Connected App" }).check();
+  await register.fill("Acme", old);
+  await register.connect.click();
+  await atSalesforce.allow();
+  await admin.getByRole("link", { name: "Org details" }).click();
+  await admin.getByRole("link", { name: "Move to OAuth via ECA" }).click();
+  await register.consumerId.fill(eca.consumer_key);
+  await register.consumerSecret.fill(eca.consumer_secret);
+  await admin.getByRole("button", { name: "Authenticate" }).click();
+  await atSalesforce.deny();
+
+  await expect(admin.getByRole("heading", { name: "Acme is not migrated" })).toBeVisible();
+  await expect(admin.getByText("The connection in use is as it was")).toBeVisible();
+  await admin.getByRole("link", { name: "Change the form" }).click();
+  await expect(admin.getByRole("heading", { name: "Migrate Acme" })).toBeVisible();
+  await expect(register.consumerId).toHaveValue(eca.consumer_key);
+  await register.consumerSecret.fill(eca.consumer_secret);
+  await admin.getByRole("button", { name: "Authenticate" }).click();
+  await atSalesforce.allow();
+  await expect(
+    admin.getByRole("heading", { name: "Acme uses OAuth via External Client App now" }),
+  ).toBeVisible();
+});
