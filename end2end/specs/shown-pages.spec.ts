@@ -101,7 +101,7 @@ test("what nobody knows can be kept, in Salesforce's words", async ({
 
   await expectExplained(run, "Salesforce refused, for a reason that is not on our list.");
   await run.details.getByText("Technical details").click();
-  await expect(run.details).toContainText("Quantum flux in the login matrix.");
+  await expect(run.details).toContainText("Salesforce said Quantum flux in the login matrix.");
 });
 
 test("codes and states are cut out of what is pasted before it is sent", async ({
