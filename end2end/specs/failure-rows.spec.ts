@@ -1,10 +1,11 @@
-import { type App, type Page, type Salesforce, expect, test } from "../fixtures/test.ts";
+import { expectCopied, expectExplained } from "../fixtures/explained.ts";
+import { type App, type Page, type Salesforce, test } from "../fixtures/test.ts";
 import { AuthorizationPage } from "../pages/authorization.ts";
 import { SalesforcePages } from "../pages/salesforce.ts";
 import { AFTER_THE_EXCHANGE } from "../tables/failures/after-the-exchange.ts";
 import { AT_SALESFORCE } from "../tables/failures/at-salesforce.ts";
 import { AT_THE_EXCHANGE } from "../tables/failures/at-the-exchange.ts";
-import { type FailureRow, PLACES, WHO } from "../tables/failures/row.ts";
+import type { FailureRow } from "../tables/failures/row.ts";
 
 const NAME = "Acme UAT";
 
@@ -41,42 +42,6 @@ async function fail(page: Page, salesforce: Salesforce, app: App, row: FailureRo
   }
 }
 
-/** The page says all of the row, and links into the org's own Setup. */
-async function expectExplained(page: Page, setup: string, row: FailureRow): Promise<void> {
-  const { explanation, details } = new AuthorizationPage(page);
-  await expect(page.getByRole("heading", { name: `${NAME} is not registered` })).toBeVisible();
-  await expect(explanation).toContainText(row.says);
-  await expect(explanation).toContainText(row.next);
-  await expect(explanation).toContainText(`Who can do it: ${WHO[row.who]}.`);
-  const likeliest = explanation.getByRole("listitem").first();
-  if (row.likely === undefined) await expect(likeliest).toHaveCount(0);
-  else await expect(likeliest).toContainText(row.likely);
-  const place = explanation.getByRole("link");
-  if (row.where === undefined) await expect(place).toHaveCount(0);
-  else {
-    await expect(place).toHaveAccessibleName(`${PLACES[row.where]} (opens in a new tab)`);
-    await expect(place).toHaveAttribute("href", new RegExp(`^${setup}/lightning/setup/\\w+/home$`));
-  }
-  await expect(details.getByText(row.code, { exact: true }), "folded").toBeHidden();
-  await details.getByText("Technical details").click();
-  await expect(details.getByText(row.code, { exact: true })).toBeVisible();
-}
-
-/** What is copied for an admin is the whole explanation, and none of the secrets. */
-async function expectCopied(page: Page, salesforce: Salesforce, row: FailureRow): Promise<void> {
-  const run = new AuthorizationPage(page);
-  await run.copyForAdmin.click();
-  await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toContain(row.says);
-  expect(copied).toContain(row.next);
-  expect(copied).toContain(row.likely ?? "");
-  expect(copied).toContain(row.where === undefined ? "" : `Where: ${PLACES[row.where]}`);
-  expect(copied).toContain("/oauth/_callback");
-  const secrets = (await salesforce.secrets()).map(({ value }) => value);
-  expect(secrets.filter((secret) => secret !== "" && copied.includes(secret))).toEqual([]);
-}
-
 const GROUPS = {
   "before Salesforce gives a code": AT_SALESFORCE,
   "when the code is redeemed": AT_THE_EXCHANGE,
@@ -101,7 +66,7 @@ for (const [when, rows] of Object.entries(GROUPS)) {
     for (const row of rows) {
       await test.step(row.code, async () => {
         await fail(admin, salesforce, app, row);
-        await expectExplained(admin, salesforce.practice.my_domain, row);
+        await expectExplained(admin, NAME, salesforce.practice.my_domain, row);
         await expectCopied(admin, salesforce, row);
         await restore();
       });

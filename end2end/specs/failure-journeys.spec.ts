@@ -1,0 +1,59 @@
+import { expectExplained } from "../fixtures/explained.ts";
+import { test } from "../fixtures/test.ts";
+import { AuthorizationPage } from "../pages/authorization.ts";
+import { SalesforcePages } from "../pages/salesforce.ts";
+
+test("an org that is registered already is named, and not registered twice", async ({
+  admin,
+  register,
+  atSalesforce,
+  app,
+  broker,
+  salesforce,
+}) => {
+  await register.leave("First", app);
+  await atSalesforce.allow();
+  await admin.getByRole("heading", { name: "First is connected" }).waitFor();
+  await admin.goto(broker.url);
+  await register.leave("Second", app);
+  await atSalesforce.allow();
+
+  await expectExplained(admin, "Second", salesforce.practice.my_domain, {
+    code: "org_already_registered",
+    says: "This Salesforce org is registered already, as First.",
+    next: "If you meant another org, log out of Salesforce and try again.",
+    who: "you",
+  });
+});
+
+test("a login host that the org has switched off leads to the org's own", async ({
+  admin,
+  register,
+  app,
+  broker,
+  salesforce,
+}) => {
+  await salesforce.control("PATCH", `/apps/${app.consumer_key}`, {
+    switches: { known_on_login_hosts: true },
+  });
+  await salesforce.control("PATCH", "/orgs/practice", { switches: { login_host_disabled: true } });
+  await register.open();
+  await register.fill("Acme UAT", app);
+  await admin.getByRole("radio", { name: "Custom Domain" }).check();
+  await admin.getByLabel("My Domain").fill(salesforce.login);
+  await register.connect.click();
+  await new SalesforcePages(admin, salesforce.practice).enter();
+  await admin.getByRole("heading", { name: "This login method isn't available" }).waitFor();
+  const shown = await admin.locator("body").innerText();
+  await admin.goto(broker.url);
+  await admin.getByRole("link", { name: "Resume Acme UAT" }).click();
+  await new AuthorizationPage(admin).paste(shown);
+
+  await expectExplained(admin, "Acme UAT", salesforce.login, {
+    code: "login_host_off",
+    says: "This org does not let its people log in at login or test.salesforce.com.",
+    next: "Use the org's own My Domain as login URL.",
+    where: "myDomain",
+    who: "you",
+  });
+});
