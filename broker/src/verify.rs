@@ -150,7 +150,6 @@ async fn secret_finding(broker: &Parts, app: &Application<'_>, secret: &SecretSt
     let check = Check::ConsumerSecret;
     let said = match broker.salesforce.probe_token(app, secret).await {
         Ok(said) => said,
-        Err(SalesforceError::Unreachable) => return untold(check, Reason::DependsOnAbove, None),
         Err(error) => return untold(check, reason_of(&error), None),
     };
     match meaning(&said.error, &said.description) {

@@ -8,10 +8,15 @@ export class SalesforcePages {
     readonly org: Org,
   ) {}
 
-  async logIn(user = this.org.users[0]): Promise<void> {
+  /** Types user and password, and leaves open what comes of it. */
+  async enter(user = this.org.users[0]): Promise<void> {
     await this.page.getByLabel("Username").fill(user?.username ?? "");
     await this.page.getByLabel("Password").fill(user?.password ?? "");
     await this.page.getByRole("button", { name: "Log In" }).click();
+  }
+
+  async logIn(user = this.org.users[0]): Promise<void> {
+    await this.enter(user);
     await this.page.getByRole("button", { name: "Allow" }).waitFor();
   }
 

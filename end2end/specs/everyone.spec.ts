@@ -1,4 +1,5 @@
 import { expect, expectAccessible, signIn, test } from "../fixtures/test.ts";
+import { expectFits } from "../fixtures/usable.ts";
 
 test("keyboard only, from the sign-in link to Connected", async ({
   page,
@@ -49,12 +50,7 @@ test.describe("on a phone", () => {
   test.use({ viewport: { width: 320, height: 640 }, hasTouch: true });
 
   test("registers without scrolling sideways", async ({ admin, register, atSalesforce, app }) => {
-    const fits = async () => {
-      const overflow = await admin.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow).toBeLessThanOrEqual(0);
-    };
+    const fits = () => expectFits(admin, "on a phone");
     await fits();
     await register.open();
     await fits();

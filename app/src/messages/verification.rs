@@ -104,6 +104,32 @@ mod tests {
         }
     }
 
+    /// The table from which the browser's tests bring each finding about.
+    const TABLE: &str = include_str!("../../../end2end/tables/findings.ts");
+    const SPEC: &str = include_str!("../../../end2end/specs/verify-findings.spec.ts");
+
+    #[test]
+    fn every_finding_is_brought_about_in_a_browser() {
+        for (one, word) in Reason::WORDS {
+            // It stands for what only a newer broker says.
+            if *one == Reason::Unknown {
+                continue;
+            }
+            let found = ["wrong", "untold"].map(|verdict| format!("\"{verdict} {word}\""));
+            let comes_about = found.iter().any(|outcome| TABLE.contains(outcome));
+            assert!(
+                comes_about,
+                "no case of end2end/tables/findings.ts finds {word}"
+            );
+            let says = reason(*one).what;
+            let sentence = says.split_inclusive('.').next().unwrap_or_default();
+            assert!(TABLE.contains(sentence), "{word}: {sentence}");
+        }
+        for (one, word) in Check::WORDS {
+            assert!(SPEC.contains(check(*one)), "{word} is not looked for");
+        }
+    }
+
     #[test]
     fn approvals_are_warned_of_before_the_fifth() {
         let of = |known| Approvals {

@@ -24,7 +24,8 @@ pub struct Failure {
 /// Salesforce's own error words: untrusted text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalesforceAnswer {
-    /// The `error` of RFC 6749 §4.1.2.1 and §5.2, or an `errorCode` of the REST API.
+    /// The `error` of RFC 6749 §4.1.2.1 and §5.2, or an `errorCode` of the REST API; empty where a
+    /// page had none.
     pub error: String,
     /// The description, empty if there was none.
     pub description: String,

@@ -95,7 +95,7 @@ pub fn decode(pasted: &str) -> Option<(SalesforceAnswer, FailureCode)> {
     Some((answer, code))
 }
 
-/// Words that stand on pages, in lower case, and the code that Salesforce has for them.
+/// Words that stand on pages, in lower case, and the code that Salesforce has for them, if any.
 const PHRASES: [(&str, &str); 30] = [
     (
         "redirect_uri must match configuration",
@@ -150,7 +150,7 @@ const PHRASES: [(&str, &str); 30] = [
         "invalid username, password, security token",
         "INVALID_LOGIN",
     ),
-    ("login method isn't available", "login_host_off"),
+    ("login method isn't available", ""),
 ];
 
 /// What a person pasted, without what must not travel: the values of `code`, `state` and of

@@ -8,7 +8,7 @@ use crate::Parts;
 use crate::error::Error;
 use crate::failpoint;
 use crate::history::{self, Actor, Subject};
-use crate::salesforce::{Application, TokenAnswer};
+use crate::salesforce::{Application, SalesforceError, TokenAnswer};
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
 use crate::store::{Tx, credential_sets, data_keys, orgs};
 use crate::vault::{CannotOpen, DataKey, random_id};
@@ -71,7 +71,10 @@ async fn redeem(
     failpoint::reach("token_answered");
     let identity = match salesforce.identify(&answer, &secret).await {
         Ok(identity) => identity,
-        Err(error) => return Ok(Err(Fault::after_grant(error.into(), &answer, None))),
+        Err(error) => {
+            let fault = Fault::after_grant(not_identified(error, &answer), &answer, None);
+            return Ok(Err(fault));
+        }
     };
     failpoint::reach("identity_checked");
     if let Some(code) = missing_scope(&answer) {
@@ -109,6 +112,16 @@ fn missing_scope(answer: &TokenAnswer) -> Option<FailureCode> {
         return Some(FailureCode::NoRefreshToken);
     }
     (!answer.scopes.api()).then_some(FailureCode::NoApiScope)
+}
+
+/// Without the scope Salesforce refuses its API, too; the scope is what can be corrected.
+fn not_identified(error: SalesforceError, answer: &TokenAnswer) -> Fault {
+    let scope = missing_scope(answer).filter(|_| error.code() == FailureCode::ApiRefused);
+    let fault = Fault::from(error);
+    Fault {
+        code: scope.unwrap_or(fault.code),
+        ..fault
+    }
 }
 
 /// The one transaction that makes an org, or keeps the permission until somebody says what is to

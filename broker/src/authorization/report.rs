@@ -66,7 +66,7 @@ pub async fn report(broker: &Parts, actor: &Actor, id: &str, report: &Report) ->
 fn unknown(text: &str) -> (SalesforceAnswer, FailureCode) {
     let visible = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let answer = SalesforceAnswer {
-        error: "unknown".to_owned(),
+        error: String::new(),
         description: visible.take(KEPT).collect(),
     };
     (answer, FailureCode::Other)

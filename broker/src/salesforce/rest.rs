@@ -111,17 +111,21 @@ fn refusal(answer: &Answer) -> SalesforceError {
             error: plain(&errors[0].error_code),
             description: plain(&errors[0].message),
         },
-        _ => {
-            let text = String::from_utf8_lossy(&answer.body);
-            let short_text = text.len() <= 100 && !text.contains('<');
-            SalesforceError::Refused {
-                error: answer.status.as_u16().to_string(),
-                description: if short_text {
-                    plain(&text)
-                } else {
-                    String::new()
-                },
-            }
-        }
+        _ => plain_refusal(answer),
     }
+}
+
+/// One word alone, such as `Bad_OAuth_Token`, is the code; anything else is known by its status.
+fn plain_refusal(answer: &Answer) -> SalesforceError {
+    let text = String::from_utf8_lossy(&answer.body);
+    let text = text.trim();
+    let short = text.len() <= 100 && !text.contains('<');
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let (error, description) = if short && !text.is_empty() && text.chars().all(word) {
+        (text.to_owned(), String::new())
+    } else {
+        let description = if short { plain(text) } else { String::new() };
+        (answer.status.as_u16().to_string(), description)
+    };
+    SalesforceError::Refused { error, description }
 }

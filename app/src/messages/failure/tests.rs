@@ -1,6 +1,13 @@
 use super::*;
 use crate::messages::{FirstStep, assert_is_whole};
 
+/// The tables from which the browser's tests bring each failure about.
+const TABLES: [&str; 3] = [
+    include_str!("../../../../end2end/tables/failures/at-salesforce.ts"),
+    include_str!("../../../../end2end/tables/failures/at-the-exchange.ts"),
+    include_str!("../../../../end2end/tables/failures/after-the-exchange.ts"),
+];
+
 fn all() -> impl Iterator<Item = FailureCode> {
     FailureCode::WORDS.iter().map(|(code, _)| *code)
 }
@@ -45,4 +52,111 @@ fn history_tells_outcomes_in_words() {
     let denied = outcome("denied").expect("a failure");
     assert_eq!(denied, "Someone clicked Deny at Salesforce.");
     assert!(outcome("something_new").is_some_and(|text| text.contains("something_new")));
+}
+
+/// Where the browser's tests see a failure, or why they cannot. A new code has to be put here.
+enum Seen {
+    /// A row of [`TABLES`] brings it about.
+    Row,
+    /// A journey of its own does.
+    In(&'static str),
+    /// Nothing that can be done now ends so.
+    NotNow(&'static str),
+}
+
+fn seen(code: FailureCode) -> Seen {
+    const JOURNEYS: &str = include_str!("../../../../end2end/specs/failure-journeys.spec.ts");
+    match code {
+        FailureCode::Denied
+        | FailureCode::UnknownConsumerId
+        | FailureCode::WrongConsumerSecret
+        | FailureCode::CallbackUrlMismatch
+        | FailureCode::PkceMismatch
+        | FailureCode::AppNotInstalled
+        | FailureCode::AppNotInOrg
+        | FailureCode::CrossOrg
+        | FailureCode::AppBlocked
+        | FailureCode::UserNotApproved
+        | FailureCode::InvalidScope
+        | FailureCode::CodeExpired
+        | FailureCode::CodeInvalid
+        | FailureCode::IpRestricted
+        | FailureCode::UserInactive
+        | FailureCode::OrgInactive
+        | FailureCode::TooManyLogins
+        | FailureCode::SalesforceTrouble
+        | FailureCode::SalesforceUnreachable
+        | FailureCode::UnexpectedAnswer
+        | FailureCode::SignatureMismatch
+        | FailureCode::HostRefused
+        | FailureCode::IdentityMismatch
+        | FailureCode::NoRefreshToken
+        | FailureCode::NoApiScope
+        | FailureCode::ApiRefused
+        | FailureCode::ApiLimitReached
+        | FailureCode::PkceMissing
+        | FailureCode::RequestRefused
+        | FailureCode::AuthenticationFailed
+        | FailureCode::SessionEnded
+        | FailureCode::AddressChanged
+        | FailureCode::Other => Seen::Row,
+        FailureCode::LoginHostOff | FailureCode::DecisionExpired | FailureCode::OtherOrg => {
+            Seen::In(JOURNEYS)
+        }
+        FailureCode::StoredSecretCannotBeRead => {
+            Seen::NotNow("somebody edits the database: tests of the broker do")
+        }
+        FailureCode::PermissionEnded | FailureCode::RenewalUnderWay => {
+            Seen::NotNow("nothing renews a permission yet")
+        }
+        FailureCode::InvalidLogin
+        | FailureCode::SecurityTokenNeeded
+        | FailureCode::PasswordLoginOff
+        | FailureCode::PasswordExpired
+        | FailureCode::PasswordLockout => {
+            Seen::NotNow("Standard Authentication is not offered yet")
+        }
+        FailureCode::NameTaken | FailureCode::Superseded => {
+            Seen::NotNow("two at the same moment: tests of the broker make them meet")
+        }
+        FailureCode::BrokerFault | FailureCode::Unknown => {
+            Seen::NotNow("no version of the broker that can be run says so")
+        }
+    }
+}
+
+#[test]
+fn every_failure_is_seen_in_a_browser_or_cannot_be() {
+    let table = TABLES.concat();
+    for (code, word) in FailureCode::WORDS {
+        let rows = table.matches(&format!("code: \"{word}\",")).count();
+        match seen(*code) {
+            Seen::Row => assert_eq!(rows, 1, "{word} has no row in end2end/tables/failures"),
+            Seen::In(spec) => assert!(
+                spec.contains(&format!("code: \"{word}\",")),
+                "{word} has no journey"
+            ),
+            Seen::NotNow(why) => assert_eq!(rows, 0, "{word} has a row, but: {why}"),
+        }
+    }
+    let rows = table.matches("code: \"").count();
+    let known = FailureCode::WORDS
+        .iter()
+        .filter(|(code, _)| matches!(seen(*code), Seen::Row));
+    assert_eq!(
+        rows,
+        known.count(),
+        "a row is about a code that does not exist"
+    );
+}
+
+#[test]
+fn what_the_browser_is_asked_to_show_is_what_is_said_here() {
+    let table = TABLES.concat();
+    for code in all().filter(|code| matches!(seen(*code), Seen::Row)) {
+        let says = failure(code, Some("https://evil.example")).what;
+        let sentence = says.split_inclusive(['.', ',']).next().unwrap_or_default();
+        let sentence = sentence.trim_end_matches(',');
+        assert!(table.contains(sentence), "{code:?}: {sentence}");
+    }
 }

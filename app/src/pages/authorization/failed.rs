@@ -59,14 +59,15 @@ pub(super) fn failed(shown: &Shown, failure: &Failure) -> El {
 
 fn words(answer: &SalesforceAnswer) -> String {
     let SalesforceAnswer { error, description } = answer;
-    format!("{error} {description}").trim_end().to_owned()
+    format!("{error} {description}").trim().to_owned()
 }
 
 fn technical_details(failure: &Failure) -> El {
     let code = |text: &str| el("code").text(text);
     let said = failure.salesforce.as_ref().map(|answer| {
+        let error = (!answer.error.is_empty()).then(|| code(&answer.error));
         let said = span("", "")
-            .add(code(&answer.error))
+            .maybe(error)
             .text(" ")
             .text(&answer.description);
         fact("Salesforce said", said)

@@ -151,3 +151,24 @@ fn nothing_known(pasted: Live<String>, tell: impl Fn(String) + 'static) -> El {
     .id("not-known")
     .attr("tabindex", "-1")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table from which the browser's tests pick each picture.
+    const TABLE: &str = include_str!("../../../../end2end/tables/shown.ts");
+
+    #[test]
+    fn every_picture_is_known_and_picked_in_a_browser() {
+        for picture in &PICTURES {
+            assert!(decode(picture.tells).is_some(), "{}", picture.tells);
+            let row = format!("picture: \"{}\",", picture.name);
+            assert!(
+                TABLE.contains(&row),
+                "{row} is not in end2end/tables/shown.ts"
+            );
+        }
+        assert_eq!(TABLE.matches("picture: \"").count(), PICTURES.len());
+    }
+}

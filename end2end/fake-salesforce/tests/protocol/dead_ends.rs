@@ -117,6 +117,22 @@ async fn every_page_of_the_list_is_reached_as_it_says() {
 }
 
 #[tokio::test]
+async fn every_page_of_the_list_is_explained_in_a_browser() {
+    let table = include_str!("../../../tables/shown.ts");
+    let list = Scene::new().await;
+    let rows = control(&list, "GET", "/pages", &json!({})).await.json();
+    let rows = rows.as_array().unwrap();
+    for name in rows.iter().map(|row| row["name"].as_str().unwrap()) {
+        let row = format!("page: \"{name}\",");
+        assert!(
+            table.contains(&row),
+            "{row} is not in end2end/tables/shown.ts"
+        );
+    }
+    assert_eq!(table.matches("page: \"").count(), rows.len());
+}
+
+#[tokio::test]
 async fn list_has_salesforces_words() {
     let list = Scene::new().await;
     let rows = control(&list, "GET", "/pages", &json!({})).await.json();
