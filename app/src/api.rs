@@ -7,9 +7,9 @@ use crate::live::Live;
 use crate::load::Asked;
 use crate::wire::{self, Body, Read};
 use broker_api::{
-    Authorization, BegunAuthorization, Check, Choice, EditedRegistration, ErrorCode, HistoryEntry,
-    NameCheck, NewAuthorization, NewRegistration, Org, OrgQuery, OrgType, Page, ProblemDetails,
-    Session, Verification, VerificationRequest, paths,
+    Authorization, BegunAuthorization, Check, Choice, ConnectionTest, EditedRegistration,
+    ErrorCode, HistoryEntry, NameCheck, NewAuthorization, NewRegistration, Org, OrgQuery, OrgType,
+    Page, ProblemDetails, RollBackOutcome, Session, Verification, VerificationRequest, paths,
 };
 use gloo_net::http::{Method, RequestBuilder};
 
@@ -152,6 +152,19 @@ impl BrokerClient {
     pub(crate) fn authorize(self, org: &str, form: &NewAuthorization) -> Asked<BegunAuthorization> {
         let path = paths::fill(paths::ORG_AUTHORIZATIONS, org);
         self.send(request(Method::POST, &path), requests::authorization(form))
+    }
+
+    /// Tests the connection in use.
+    pub(crate) fn test(self, org: &str) -> Asked<ConnectionTest> {
+        let path = paths::fill(paths::ORG_TEST, org);
+        parsed(self.exchange(request(Method::POST, &path), None))
+    }
+
+    /// Takes a migration back, if the org is still as it was shown.
+    pub(crate) fn roll_back(self, org: &str, generation: i64) -> Asked<RollBackOutcome> {
+        let path = paths::fill(paths::ORG_ROLL_BACK, org);
+        let asked = Body::default().number("generation", generation);
+        self.send(request(Method::POST, &path), asked)
     }
 
     /// Says what is to become of a permission that needs an answer.

@@ -63,8 +63,10 @@ pub(crate) fn sandbox_or_production(is_sandbox: bool) -> &'static str {
 }
 
 /// All statuses, in the order of the filter.
-pub(crate) const STATUSES: [StatusWord; 3] = [
+pub(crate) const STATUSES: [StatusWord; 5] = [
     StatusWord::Connected,
+    StatusWord::NeedsReauthentication,
+    StatusWord::Unreachable,
     StatusWord::StoredSecretCannotBeRead,
     StatusWord::PracticeNotRunning,
 ];
@@ -73,6 +75,8 @@ pub(crate) const STATUSES: [StatusWord; 3] = [
 pub(crate) fn status(value: StatusWord) -> &'static str {
     match value {
         StatusWord::Connected => "Connected",
+        StatusWord::NeedsReauthentication => "Needs reauthentication",
+        StatusWord::Unreachable => "Unreachable",
         StatusWord::StoredSecretCannotBeRead => "Stored secret cannot be read",
         StatusWord::PracticeNotRunning => "Practice not running",
     }
@@ -108,6 +112,9 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::Reauthenticate => "Reauthenticated",
         Act::Migrate if !succeeded => "Tried to migrate",
         Act::Migrate => "Moved to OAuth via External Client App",
+        Act::RollBack => "Took the migration back",
+        Act::Test if !succeeded => "Tested the connection: it does not work",
+        Act::Test => "Tested the connection",
         Act::DestroyFallback => "Destroyed what was in use before the migration",
         Act::Edit => "Changed the record",
         Act::Discard => "Discarded unfinished work",

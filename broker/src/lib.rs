@@ -4,11 +4,13 @@
 //! sealed, and serves the app. `http` speaks to browsers, `salesforce` to Salesforce, `store` to
 //! the database; the files beside this one decide what happens.
 
+pub mod access_token;
 pub mod activation;
 pub mod authorization;
 pub mod cli;
 mod clock;
 pub mod config;
+pub mod connection_test;
 mod error;
 mod failpoint;
 pub mod fallback;
@@ -18,6 +20,7 @@ pub mod identity;
 pub mod orgs;
 pub mod practice;
 pub mod revocation;
+pub mod roll_back;
 pub mod salesforce;
 pub mod store;
 pub mod sweeper;

@@ -232,9 +232,17 @@ async fn status(
     });
     let practice_gone = row.environment == Environment::Practice
         && broker.config.practice_login_url.as_deref() != Some(row.login_url.as_str());
-    Ok(match (opens, practice_gone) {
-        (false, _) => OrgStatus::StoredSecretCannotBeRead,
-        (true, true) => OrgStatus::PracticeNotRunning,
-        (true, false) => OrgStatus::Connected,
+    Ok(match (opens, practice_gone, row.fault) {
+        (false, _, _) => OrgStatus::StoredSecretCannotBeRead,
+        (true, true, _) => OrgStatus::PracticeNotRunning,
+        (true, false, None) => OrgStatus::Connected,
+        (true, false, Some((cause, since))) => {
+            let since = since.timestamp();
+            if cause.lasting() {
+                OrgStatus::NeedsReauthentication { cause, since }
+            } else {
+                OrgStatus::Unreachable { cause, since }
+            }
+        }
     })
 }

@@ -13,6 +13,7 @@ mod activation;
 mod answers;
 mod architecture;
 mod callback;
+mod connection_test;
 mod decisions;
 mod departure;
 mod hosts;

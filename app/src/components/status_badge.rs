@@ -9,8 +9,10 @@ use broker_api::StatusWord;
 pub(crate) fn status_badge(status: StatusWord) -> El {
     let (icon, class) = match status {
         StatusWord::Connected => (Icon::Check, "status ok"),
-        StatusWord::StoredSecretCannotBeRead => (Icon::Alert, "status danger"),
-        StatusWord::PracticeNotRunning => (Icon::Clock, "status warn"),
+        StatusWord::NeedsReauthentication | StatusWord::StoredSecretCannotBeRead => {
+            (Icon::Alert, "status danger")
+        }
+        StatusWord::Unreachable | StatusWord::PracticeNotRunning => (Icon::Clock, "status warn"),
     };
     el("span")
         .class(class)

@@ -1,22 +1,23 @@
 //! One org: facts first.
 
+mod changes;
 mod history;
+mod test;
 
 use super::problem::loaded;
 use crate::app::context;
 use crate::components::{
-    copy_value, fact, facts, granted_scopes, page_title, practice_badge, status_badge, time_until,
+    copy_value, fact, facts, granted_scopes, page_title, practice_badge, status_badge,
 };
-use crate::dom::{El, div, el, link, p, span};
+use crate::dom::{El, el, link, span};
 use crate::labels;
 use crate::live::derived;
 use crate::load::{LOOK_AGAIN, Loaded, poll};
 use crate::pages::retype::retype;
 use crate::pages::times::time_ago;
 use crate::routes;
-use broker_api::{
-    Environment, Fallback, GrantedScopes, Operation, Org, Pending, Purpose, check_policy,
-};
+use broker_api::{Environment, GrantedScopes, Org};
+use changes::{cause, change, kept, not_in_use};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -51,6 +52,13 @@ pub(crate) fn org_details() -> El {
         .add(loaded(org, 10, move |shown| {
             el("div").each(about(&shown, move || org.again()))
         }))
+        .add(el("div").show(move || {
+            let tested = move || {
+                org.again();
+                entries.again();
+            };
+            Some(test::test(&id.get(), tested))
+        }))
         .add(history)
 }
 
@@ -74,9 +82,12 @@ fn about(org: &Org, changed: impl Fn() + Copy + 'static) -> Vec<El> {
     let parts = [
         Some(status),
         differs,
+        cause(&org.status),
         Some(in_use(org)),
         org.pending.as_ref().map(not_in_use),
-        org.fallback.as_ref().map(kept),
+        org.fallback
+            .as_ref()
+            .map(|fallback| kept(org, fallback, changed)),
         Some(change(org)),
         Some(at_salesforce(org)),
         Some(record(org)),
@@ -110,68 +121,6 @@ fn in_use(org: &Org) -> El {
         ),
         fact("Login URL", org.login_url.as_str()),
     ]))
-}
-
-fn not_in_use(pending: &Pending) -> El {
-    let saved = span("", "")
-        .add(time_ago(&pending.entered_at))
-        .text(&format!(", by {}", pending.author));
-    let way_on = link(
-        &routes::authorization(&pending.authorization_id),
-        "Go on with these",
-    );
-    section("Not in use")
-        .add(p("Saved, not in use. They take effect after you authorize in Salesforce: authenticate, authorize there, see Connected."))
-        .add(facts([
-            fact("For", labels::purpose(pending.purpose)),
-            fact(
-                "Authentication type",
-                labels::authentication_type(pending.authentication_type),
-            ),
-            fact("Consumer ID", format!("key …{}", pending.fingerprint)),
-            fact("Saved", saved),
-            fact("Kept until", time_until(&pending.kept_until)),
-        ]))
-        .add(div("acts").add(way_on.class("button")))
-}
-
-fn kept(fallback: &Fallback) -> El {
-    section("Kept from before the migration").add(facts([
-        fact(
-            "Authentication type",
-            labels::authentication_type(fallback.authentication_type),
-        ),
-        fact("Consumer ID", format!("key …{}", fallback.fingerprint)),
-        fact("Destroyed", time_until(&fallback.until)),
-    ]))
-}
-
-/// What can be done with the connection; while credentials wait, those come first.
-fn change(org: &Org) -> El {
-    let authentication_type = org.credentials.authentication_type;
-    let offer = |operation, purpose, label: &str| {
-        let open = check_policy(org.kind, authentication_type, operation).is_ok();
-        let to = routes::authorize(&org.id, purpose);
-        (open && org.pending.is_none()).then(|| link(&to, label).class("button plain"))
-    };
-    let again = offer(
-        Operation::Reauthenticate,
-        Purpose::Reauthenticate,
-        "Reauthenticate",
-    );
-    let migrate = offer(
-        Operation::Migrate,
-        Purpose::Migrate,
-        "Move to OAuth via ECA",
-    );
-    let none = again.is_none() && migrate.is_none();
-    let why = none.then(|| {
-        p("The credentials that are not in use come first: go on with them, or discard them.")
-            .class("muted")
-    });
-    section("Change the connection")
-        .maybe(why)
-        .add(div("acts").maybe(again).maybe(migrate))
 }
 
 fn at_salesforce(org: &Org) -> El {

@@ -2,11 +2,12 @@
 
 use super::{Json, Read, broken};
 use broker_api::{
-    Approvals, Authorization, AuthorizationState, BegunAuthorization, BrokerFacts, Connected,
-    ConsumerId, CredentialSet, Decision, Failure, Fallback, FieldErrorCode, FieldErrors, Finding,
-    GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError, NameCheck, Org, OrgStatus, Page, Pending,
-    PracticeOrg, ProblemDetails, SalesforceAnswer, SalesforceIdentity, Session, StatusWord,
-    Timestamp, Verification, Waiting,
+    ApiCalls, Approvals, Authorization, AuthorizationState, BegunAuthorization, BrokerFacts,
+    Connected, ConnectionTest, ConsumerId, CredentialSet, Decision, Failure, Fallback,
+    FieldErrorCode, FieldErrors, Finding, GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError,
+    NameCheck, Org, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails, RollBackOutcome,
+    SalesforceAnswer, SalesforceIdentity, Session, StatusWord, TestFailure, Timestamp,
+    Verification, Waiting,
 };
 
 macro_rules! records {
@@ -42,6 +43,12 @@ records! {
         authorization_id, purpose, authentication_type, fingerprint, author, entered_at, kept_until,
     }
     Fallback { authentication_type, fingerprint, until }
+    ConnectionTest {
+        at, used, username, took_ms, renewed, api_version, api_calls, failure, not_tested,
+    }
+    ApiCalls { used, of }
+    TestFailure { step, code, salesforce, lasting }
+    RollBackOutcome { failure }
     NameCheck { free }
     HistoryEntry { at, actor, act, outcome, org_id, fingerprint, request_id }
     BegunAuthorization { id, authorize_url }
@@ -99,6 +106,14 @@ impl Read for OrgStatus {
     fn read(json: &Json) -> Self {
         match json.read("status") {
             StatusWord::Connected => Self::Connected,
+            StatusWord::NeedsReauthentication => Self::NeedsReauthentication {
+                cause: json.read("cause"),
+                since: json.read("since"),
+            },
+            StatusWord::Unreachable => Self::Unreachable {
+                cause: json.read("cause"),
+                since: json.read("since"),
+            },
             StatusWord::StoredSecretCannotBeRead => Self::StoredSecretCannotBeRead,
             StatusWord::PracticeNotRunning => Self::PracticeNotRunning,
         }

@@ -4,7 +4,7 @@ mod samples;
 
 use super::*;
 use broker_api::*;
-use samples::{at, authorization, org, states};
+use samples::{at, authorization, connection_test, org, states, test_failure};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -32,6 +32,7 @@ fn words_are_the_contracts() {
     same_words::<Role>();
     same_words::<Purpose>();
     same_words::<Then>();
+    same_words::<TestStep>();
     same_words::<Question>();
     same_words::<StatusWord>();
     same_words::<OrgSort>();
@@ -54,6 +55,14 @@ fn unknown_words_are_unknown_only_where_the_contract_is_open() {
 fn records_are_the_contracts() {
     for status in [
         OrgStatus::Connected,
+        OrgStatus::NeedsReauthentication {
+            cause: FailureCode::PermissionEnded,
+            since: at(7),
+        },
+        OrgStatus::Unreachable {
+            cause: FailureCode::SalesforceUnreachable,
+            since: at(7),
+        },
         OrgStatus::StoredSecretCannotBeRead,
         OrgStatus::PracticeNotRunning,
     ] {
@@ -86,6 +95,10 @@ fn records_are_the_contracts() {
         fingerprint: None,
         request_id: None,
     }]);
+    for failure in [None, Some(test_failure())] {
+        comes_back(connection_test(failure.clone()));
+        comes_back(RollBackOutcome { failure });
+    }
     comes_back(NameCheck { free: true });
     comes_back(BegunAuthorization {
         id: "a1".into(),

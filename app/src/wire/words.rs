@@ -3,7 +3,7 @@
 use super::{Json, Read, broken};
 use broker_api::{
     Act, AuthenticationType, Check, Environment, ErrorCode, FailureCode, OrgKind, OrgSort, OrgType,
-    Purpose, Question, Reason, Refusal, Role, StatusWord, Then, Verdict,
+    Purpose, Question, Reason, Refusal, Role, StatusWord, TestStep, Then, Verdict,
 };
 
 /// A value that is one of a few words.
@@ -68,12 +68,14 @@ words! {
         Viewer "viewer", Tester "tester", OrgAdmin "org_admin", SecurityAdmin "security_admin",
     }
     Purpose { Register "register", Reauthenticate "reauthenticate", Migrate "migrate" }
+    TestStep { Userinfo "userinfo", Renewal "renewal", Organization "organization" }
     Then { Leave "leave", WaitUntilActive "wait_until_active", Save "save" }
     Question {
         KnownOrg "known_org", OtherUser "other_user", SandboxRefreshed "sandbox_refreshed",
     }
     StatusWord {
-        Connected "connected", StoredSecretCannotBeRead "stored_secret_cannot_be_read",
+        Connected "connected", NeedsReauthentication "needs_reauthentication",
+        Unreachable "unreachable", StoredSecretCannotBeRead "stored_secret_cannot_be_read",
         PracticeNotRunning "practice_not_running",
     }
     OrgSort {
@@ -104,7 +106,7 @@ words! {
         Discard "discard", UndoRegistration "undo_registration", Revoke "revoke", Report "report", WaitForActivation "wait_for_activation", BecomeActive "become_active",
         Reauthenticate "reauthenticate", Migrate "migrate", SaveCredentials "save_credentials",
         BeginReauthentication "begin_reauthentication", BeginMigration "begin_migration",
-        DestroyFallback "destroy_fallback", Edit "edit",
+        DestroyFallback "destroy_fallback", RollBack "roll_back", Test "test", Edit "edit",
         Unknown "unknown",
     }
     ErrorCode open true {
@@ -135,6 +137,7 @@ words! {
         NoApiScope "no_api_scope", ApiRefused "api_refused", ApiLimitReached "api_limit_reached",
         PkceMissing "pkce_missing", RequestRefused "request_refused",
         PermissionEnded "permission_ended", RenewalUnderWay "renewal_under_way",
+        RenewalLost "renewal_lost",
         AuthenticationFailed "authentication_failed", SessionEnded "session_ended",
         AddressChanged "address_changed", OtherOrg "other_org", InvalidLogin "invalid_login",
         SecurityTokenNeeded "security_token_needed", PasswordLoginOff "password_login_off",

@@ -97,6 +97,8 @@ pub enum FailureCode {
     PermissionEnded,
     /// Two renewals ran at once.
     RenewalUnderWay,
+    /// The answer to a renewal was lost, and with it perhaps the only token that still works.
+    RenewalLost,
     /// Wrong user, password or token, or that login type is off (OAuth user name and password).
     AuthenticationFailed,
     /// The session ended.
@@ -132,4 +134,27 @@ pub enum FailureCode {
     /// A code that this version of the app does not know.
     #[serde(other)]
     Unknown,
+}
+
+impl FailureCode {
+    /// It does not pass by itself: somebody must authorize anew, or change a setting and authorize.
+    pub fn lasting(self) -> bool {
+        matches!(
+            self,
+            Self::PermissionEnded
+                | Self::RenewalLost
+                | Self::SessionEnded
+                | Self::UserInactive
+                | Self::OrgInactive
+                | Self::AppBlocked
+                | Self::AppNotInstalled
+                | Self::UserNotApproved
+                | Self::WrongConsumerSecret
+                | Self::UnknownConsumerId
+                | Self::ApiRefused
+                | Self::AddressChanged
+                | Self::IdentityMismatch
+                | Self::OtherOrg
+        )
+    }
 }

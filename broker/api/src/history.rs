@@ -35,6 +35,10 @@ pub enum Act {
     Reauthenticate,
     /// A record was moved to an External Client App, in place; or failed to be.
     Migrate,
+    /// A migration was taken back.
+    RollBack,
+    /// The connection in use was tested.
+    Test,
     /// What an org worked with before its migration was destroyed.
     DestroyFallback,
     /// An org was corrected.

@@ -4,6 +4,7 @@
 //! [`Timestamp`], secrets only from the app to the broker.
 
 mod authorization;
+mod connection_test;
 mod consumer;
 mod decision;
 mod failure;
@@ -24,6 +25,7 @@ pub use authorization::{
     Authorization, AuthorizationState, BegunAuthorization, Connected, NewAuthorization, Purpose,
     Report, Then, Waiting,
 };
+pub use connection_test::{ApiCalls, ConnectionTest, TestFailure, TestStep};
 pub use consumer::{ConsumerId, ConsumerSecret};
 pub use decision::{Choice, Decision, KnownOrg, Question, parse_reason};
 pub use failure::{Failure, FailureCode, SalesforceAnswer};
@@ -31,7 +33,8 @@ pub use history::{Act, HistoryEntry};
 pub use login_url::{Environment, LoginUrl, LoginUrlError};
 pub use org::{
     AuthenticationType, CredentialSet, EditedOrg, Fallback, NameCheck, Org, OrgKind, OrgQuery,
-    OrgSort, OrgStatus, OrgType, Page, Pending, SalesforceIdentity, StatusWord, org_type_differs,
+    OrgSort, OrgStatus, OrgType, Page, Pending, RollBack, RollBackOutcome, SalesforceIdentity,
+    StatusWord, org_type_differs,
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};

@@ -1,6 +1,6 @@
 //! The org record as screens and modules see it. No secret is in it.
 
-use crate::{Environment, Purpose, Timestamp};
+use crate::{Environment, FailureCode, Purpose, TestFailure, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How the portal proves itself to an org.
@@ -44,6 +44,20 @@ pub enum OrgType {
 pub enum OrgStatus {
     /// The last use of its tokens succeeded.
     Connected,
+    /// The connection in use does not work, and will not by itself.
+    NeedsReauthentication {
+        /// Why.
+        cause: FailureCode,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The connection in use did not work when it was last tried; that may pass.
+    Unreachable {
+        /// Why.
+        cause: FailureCode,
+        /// Since when.
+        since: Timestamp,
+    },
     /// A sealed value does not open: an alarm for the operator.
     StoredSecretCannotBeRead,
     /// A practice org while the practice Salesforce is not running here.
@@ -190,6 +204,21 @@ pub struct EditedOrg {
     pub org_type: Option<OrgType>,
 }
 
+/// Takes a migration back, if the record is as it was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RollBack {
+    /// The version that was shown.
+    pub generation: i64,
+}
+
+/// What came of taking a migration back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RollBackOutcome {
+    /// Why what was in use before does not work: nothing was changed. Absent if it is in use again.
+    pub failure: Option<TestFailure>,
+}
+
 /// Whether a name is free.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameCheck {
@@ -203,6 +232,8 @@ pub struct NameCheck {
 #[expect(missing_docs, reason = "the variants of OrgStatus")]
 pub enum StatusWord {
     Connected,
+    NeedsReauthentication,
+    Unreachable,
     StoredSecretCannotBeRead,
     PracticeNotRunning,
 }
@@ -212,6 +243,8 @@ impl OrgStatus {
     pub fn word(&self) -> StatusWord {
         match self {
             Self::Connected => StatusWord::Connected,
+            Self::NeedsReauthentication { .. } => StatusWord::NeedsReauthentication,
+            Self::Unreachable { .. } => StatusWord::Unreachable,
             Self::StoredSecretCannotBeRead => StatusWord::StoredSecretCannotBeRead,
             Self::PracticeNotRunning => StatusWord::PracticeNotRunning,
         }

@@ -22,6 +22,10 @@ pub const AUTHORIZATION: &str = "/api/v1/authorizations/{id}";
 pub const AUTHORIZATION_RESUME: &str = "/api/v1/authorizations/{id}/resume";
 /// `POST` begins to reauthenticate or migrate a registered org.
 pub const ORG_AUTHORIZATIONS: &str = "/api/v1/orgs/{id}/authorizations";
+/// `POST` tests the connection in use.
+pub const ORG_TEST: &str = "/api/v1/orgs/{id}/test";
+/// `POST` takes a migration back.
+pub const ORG_ROLL_BACK: &str = "/api/v1/orgs/{id}/roll-back";
 /// `POST` registers examples at the practice Salesforce, while one runs beside the broker.
 pub const PRACTICE_ORGS: &str = "/api/v1/practice-orgs";
 /// `POST` what is to become of a permission that needs an answer.

@@ -99,6 +99,9 @@ impl Authorized<'_> {
             entered_by: self.actor.user.clone(),
             authorized_at: self.now,
             approval_id: Some(self.approval_id.to_owned()),
+            token_generation: 1,
+            rotates: None,
+            renewal: None,
             id,
         })
     }
@@ -124,6 +127,7 @@ impl Authorized<'_> {
             generation: 1,
             fallback_set_id: None,
             fallback_until: None,
+            fault: None,
             second_record_reason,
         }
     }

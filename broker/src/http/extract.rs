@@ -79,6 +79,21 @@ impl FromRequestParts<AppState> for SignedIn {
     }
 }
 
+/// A signed-in person who may test connections.
+pub(super) struct Tester(pub(super) Actor);
+
+impl FromRequestParts<AppState> for Tester {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
+        if actor.role < Role::Tester {
+            return Err(ErrorCode::Forbidden.into());
+        }
+        Ok(Self(actor))
+    }
+}
+
 /// A signed-in org admin.
 pub(super) struct OrgAdmin(pub(super) Actor);
 

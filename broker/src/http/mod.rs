@@ -52,6 +52,8 @@ pub fn router(broker: Broker) -> Router {
         .route(paths::ORGS, get(orgs::list))
         .route(paths::ORG_NAME, get(orgs::name))
         .route(paths::ORG, get(orgs::show).patch(orgs::edit))
+        .route(paths::ORG_TEST, post(orgs::test))
+        .route(paths::ORG_ROLL_BACK, post(orgs::roll_back))
         .route(paths::ORG_HISTORY, get(orgs::history))
         .route(
             paths::ORG_AUTHORIZATIONS,

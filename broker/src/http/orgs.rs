@@ -1,13 +1,16 @@
 //! Registered orgs.
 
 use super::AppState;
-use super::extract::{Body, Id, OrgAdmin, Params, SignedIn};
+use super::extract::{Body, Id, OrgAdmin, Params, SignedIn, Tester};
 use crate::error::Error;
-use crate::{orgs, practice};
+use crate::{connection_test, orgs, practice, roll_back};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use broker_api::{EditedOrg, ErrorCode, HistoryEntry, NameCheck, Org, OrgQuery, Page};
+use broker_api::{
+    ConnectionTest, EditedOrg, ErrorCode, HistoryEntry, NameCheck, Org, OrgQuery, Page, RollBack,
+    RollBackOutcome,
+};
 use serde::Deserialize;
 
 pub(super) async fn list(
@@ -53,6 +56,26 @@ pub(super) async fn edit(
     Body(edit): Body<EditedOrg>,
 ) -> Result<Json<Org>, Error> {
     Ok(Json(orgs::edit(&state.broker, &actor, &id, &edit).await?))
+}
+
+pub(super) async fn test(
+    State(state): State<AppState>,
+    Tester(actor): Tester,
+    Id(id): Id,
+) -> Result<Json<ConnectionTest>, Error> {
+    state.limits.verify(&actor.user)?;
+    let test = connection_test::test(&state.broker, &actor, &id).await?;
+    Ok(Json(test))
+}
+
+pub(super) async fn roll_back(
+    State(state): State<AppState>,
+    OrgAdmin(actor): OrgAdmin,
+    Id(id): Id,
+    Body(asked): Body<RollBack>,
+) -> Result<Json<RollBackOutcome>, Error> {
+    let outcome = roll_back::roll_back(&state.broker, &actor, &id, &asked).await?;
+    Ok(Json(outcome))
 }
 
 pub(super) async fn load_practice(

@@ -12,6 +12,9 @@ pub enum SalesforceError {
     /// which hosts exist.
     #[error("no answer")]
     Unreachable,
+    /// The request went out, and no whole answer came: it may have been worked on.
+    #[error("no whole answer")]
+    Unanswered,
     /// 5xx: Salesforce had a problem of its own.
     #[error("Salesforce had a problem")]
     Trouble,
@@ -41,7 +44,7 @@ impl SalesforceError {
     /// What the failure means to a person.
     pub fn code(&self) -> FailureCode {
         match self {
-            Self::Unreachable => FailureCode::SalesforceUnreachable,
+            Self::Unreachable | Self::Unanswered => FailureCode::SalesforceUnreachable,
             Self::Trouble => FailureCode::SalesforceTrouble,
             Self::Unexpected => FailureCode::UnexpectedAnswer,
             Self::SignatureMismatch => FailureCode::SignatureMismatch,

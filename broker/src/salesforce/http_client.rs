@@ -16,6 +16,7 @@ use url::Url;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Shorter than any lease or deadline that waits for an answer.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
+const LIMIT_INFO: HeaderName = HeaderName::from_static("sforce-limit-info");
 const LARGEST_ANSWER: usize = 256 * 1024;
 
 pub(super) struct HttpClient {
@@ -27,6 +28,8 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     /// Where a redirect leads; it is not followed.
     pub(super) location: Option<String>,
+    /// How many API calls are used, as Salesforce says it: `api-usage=17/15000`.
+    pub(super) limit_info: Option<String>,
     /// It says that it is a page for people.
     pub(super) is_page: bool,
     pub(super) body: Vec<u8>,
@@ -104,6 +107,7 @@ impl HttpClient {
         let mut response = self.client.execute(request).await.map_err(unreachable)?;
         let header = |name: HeaderName| response.headers().get(name)?.to_str().ok();
         let location = header(LOCATION).map(str::to_owned);
+        let limit_info = header(LIMIT_INFO).map(str::to_owned);
         let is_page = header(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"));
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
@@ -119,6 +123,7 @@ impl HttpClient {
         Ok(Answer {
             status,
             location,
+            limit_info,
             is_page,
             body,
         })
@@ -133,7 +138,10 @@ fn unreachable(error: reqwest::Error) -> SalesforceError {
         connect = error.is_connect(),
         "no answer"
     );
-    SalesforceError::Unreachable
+    if error.is_connect() {
+        return SalesforceError::Unreachable;
+    }
+    SalesforceError::Unanswered
 }
 
 impl<'c> AsyncHttpClient<'c> for HttpClient {

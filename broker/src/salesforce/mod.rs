@@ -16,6 +16,7 @@ pub use ids::SalesforceOrgId;
 pub use oauth::{Application, Departure, TokenAnswer};
 pub use practice::PracticeApp;
 pub use probe::AuthorizeProbe;
+pub use rest::{API_VERSION, Organization, UserInfo};
 
 use crate::config::Config;
 use broker_api::{AuthenticationType, SalesforceAnswer, SalesforceIdentity};
@@ -96,6 +97,40 @@ impl Salesforce {
             is_sandbox: org.is_sandbox,
             edition: org.edition,
         })
+    }
+
+    /// Gets a new access token (RFC 6749 §6). Never sent twice by itself: the refresh token may be
+    /// used up.
+    pub async fn refresh(
+        &self,
+        app: &Application<'_>,
+        consumer_secret: &SecretString,
+        refresh_token: &SecretString,
+    ) -> Result<TokenAnswer, SalesforceError> {
+        oauth::refresh(&self.http, app, consumer_secret, refresh_token).await
+    }
+
+    /// Where an answer says that the org's API is, if that is an address of Salesforce's.
+    pub fn instance_url(&self, answer: &TokenAnswer) -> Option<String> {
+        answer.instance_url(&self.extra_login_hosts)
+    }
+
+    /// Asks whose a token is.
+    pub async fn userinfo(
+        &self,
+        instance_url: &str,
+        access_token: &SecretString,
+    ) -> Result<UserInfo, SalesforceError> {
+        rest::userinfo(&self.http, instance_url, access_token).await
+    }
+
+    /// Reads the org's own record.
+    pub async fn organization(
+        &self,
+        instance_url: &str,
+        access_token: &SecretString,
+    ) -> Result<Organization, SalesforceError> {
+        rest::organization(&self.http, instance_url, access_token).await
     }
 
     /// Revokes a refresh token and what it produced (RFC 7009). A token that Salesforce no longer

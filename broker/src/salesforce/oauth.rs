@@ -153,6 +153,24 @@ pub(super) async fn exchange(
     TokenAnswer::read(&token)
 }
 
+pub(super) async fn refresh(
+    http: &HttpClient,
+    app: &Application<'_>,
+    consumer_secret: &SecretString,
+    refresh_token: &SecretString,
+) -> Result<TokenAnswer, SalesforceError> {
+    let secret = ClientSecret::new(consumer_secret.expose_secret().to_owned());
+    let client = client(app)
+        .map_err(|_| SalesforceError::Unexpected)?
+        .set_client_secret(secret)
+        .set_auth_type(AuthType::RequestBody);
+    let token = client
+        .exchange_refresh_token(&RefreshToken::new(refresh_token.expose_secret().to_owned()))
+        .request_async(http)
+        .await?;
+    TokenAnswer::read(&token)
+}
+
 pub(super) async fn revoke(
     http: &HttpClient,
     login_url: &str,
@@ -204,6 +222,11 @@ impl TokenAnswer {
             scopes: GrantedScopes::parse(&scopes.join(" ")),
             fields: token.fields.clone(),
         })
+    }
+
+    /// Where the org's API is, if that is on the allow-list.
+    pub(super) fn instance_url(&self, extra_login_hosts: &[String]) -> Option<String> {
+        allowed_origin(self.fields.instance_url.as_deref()?, extra_login_hosts)
     }
 
     /// Checks the signature, if there is one, and every host, before anything is sent there.

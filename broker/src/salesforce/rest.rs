@@ -4,6 +4,7 @@ use super::addresses::endpoint;
 use super::error::{SalesforceError, plain};
 use super::http_client::{Answer, HttpClient};
 use super::ids::SalesforceId;
+use broker_api::ApiCalls;
 use reqwest::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -11,21 +12,32 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 /// Served by every org since Summer '25, and long before it will be retired.
-const API_VERSION: &str = "v64.0";
+pub const API_VERSION: &str = "v64.0";
 const ORGANIZATION: &str = "SELECT Id, Name, InstanceName, IsSandbox, TrialExpirationDate, \
                             NamespacePrefix, OrganizationType FROM Organization";
 
-pub(super) struct UserInfo {
-    pub(super) org_id: SalesforceId,
-    pub(super) user_id: SalesforceId,
-    pub(super) username: String,
+/// Whose a token is.
+pub struct UserInfo {
+    /// The org.
+    pub org_id: SalesforceId,
+    /// The user.
+    pub user_id: SalesforceId,
+    /// As they log in.
+    pub username: String,
 }
 
-pub(super) struct Organization {
-    pub(super) id: SalesforceId,
-    pub(super) name: String,
-    pub(super) is_sandbox: bool,
-    pub(super) edition: String,
+/// The org's own record.
+pub struct Organization {
+    /// Its id.
+    pub id: SalesforceId,
+    /// Its name.
+    pub name: String,
+    /// It is a sandbox.
+    pub is_sandbox: bool,
+    /// `OrganizationType`.
+    pub edition: String,
+    /// How many API calls are used, if Salesforce said.
+    pub api_calls: Option<ApiCalls>,
 }
 
 pub(super) async fn userinfo(
@@ -40,7 +52,7 @@ pub(super) async fn userinfo(
         preferred_username: String,
     }
     let url = endpoint(instance_url, "/services/oauth2/userinfo");
-    let body: Body = get(http, &url, &[], access_token).await?;
+    let (body, _): (Body, _) = get(http, &url, &[], access_token).await?;
     let org_id = SalesforceId::parse(&body.organization_id, "00D");
     let user_id = SalesforceId::parse(&body.user_id, "005");
     Ok(UserInfo {
@@ -68,7 +80,8 @@ pub(super) async fn organization(
         organization_type: Option<String>,
     }
     let url = endpoint(instance_url, &format!("/services/data/{API_VERSION}/query"));
-    let body: Body = get(http, &url, &[("q", ORGANIZATION)], access_token).await?;
+    let query = [("q", ORGANIZATION)];
+    let (body, limit_info): (Body, _) = get(http, &url, &query, access_token).await?;
     let record = body.records.into_iter().next();
     let record = record.ok_or(SalesforceError::Unexpected)?;
     let id = SalesforceId::parse(&record.id, "00D");
@@ -77,6 +90,17 @@ pub(super) async fn organization(
         name: plain(&record.name),
         is_sandbox: record.is_sandbox,
         edition: plain(&record.organization_type.unwrap_or_default()),
+        api_calls: limit_info.as_deref().and_then(api_calls),
+    })
+}
+
+/// `api-usage=17/15000`
+fn api_calls(limit_info: &str) -> Option<ApiCalls> {
+    let (used, of) = limit_info.strip_prefix("api-usage=")?.split_once('/')?;
+    let of = of.split([',', ';', ' ']).next().unwrap_or_default();
+    Some(ApiCalls {
+        used: used.parse().ok()?,
+        of: of.parse().ok()?,
     })
 }
 
@@ -85,7 +109,7 @@ async fn get<T: DeserializeOwned>(
     url: &str,
     query: &[(&str, &str)],
     access_token: &SecretString,
-) -> Result<T, SalesforceError> {
+) -> Result<(T, Option<String>), SalesforceError> {
     let mut url = Url::parse(url).map_err(|_| SalesforceError::Unexpected)?;
     if !query.is_empty() {
         url.query_pairs_mut().extend_pairs(query);
@@ -93,7 +117,9 @@ async fn get<T: DeserializeOwned>(
     let request = http.get(url).bearer_auth(access_token.expose_secret());
     let answer = http.send(request).await?;
     if answer.status == StatusCode::OK {
-        return serde_json::from_slice(&answer.body).map_err(|_| SalesforceError::Unexpected);
+        let body = serde_json::from_slice(&answer.body);
+        let body = body.map_err(|_| SalesforceError::Unexpected)?;
+        return Ok((body, answer.limit_info));
     }
     Err(refusal(&answer))
 }

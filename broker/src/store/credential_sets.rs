@@ -1,11 +1,16 @@
 //! Credential sets: consumer ID and secret, and what they produced.
 
+mod renewal;
+
+pub(crate) use renewal::{Renewal, begin_renewal, end_renewal, keep_tokens};
+
 use super::words::{variant, word};
 use super::{Connection, Tx};
 use crate::clock::Instant;
 use crate::vault::Place;
 use broker_api::{AuthenticationType, ConsumerId};
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 /// A set as it is kept; the three secrets are sealed.
 #[derive(Clone, Debug)]
@@ -25,6 +30,12 @@ pub(crate) struct CredentialSetRow {
     pub(crate) authorized_at: Instant,
     /// The permission that it stands on.
     pub(crate) approval_id: Option<String>,
+    /// Counts how often its tokens were renewed.
+    pub(crate) token_generation: i64,
+    /// Whether Salesforce gives a new refresh token with every renewal, as last seen.
+    pub(crate) rotates: Option<bool>,
+    /// A renewal that was begun and has not ended.
+    pub(crate) renewal: Option<Renewal>,
 }
 
 /// Where a column of a set stands.
@@ -81,20 +92,36 @@ pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store:
     Ok(())
 }
 
+/// A set that must exist.
 pub(crate) async fn get(
     connection: &mut Connection,
     id: &str,
 ) -> crate::store::Result<CredentialSetRow> {
-    let row = sqlx::query(
-        "SELECT id, org_id, authentication_type, login_url, callback_url, consumer_id,
-             consumer_secret, refresh_token, access_token, sealed_generation, granted_scopes,
-             entered_by, authorized_at, approval_id
-         FROM credential_sets WHERE id = $1",
-    )
-    .bind(id)
-    .fetch_one(connection)
-    .await?;
+    let row = sqlx::query("SELECT * FROM credential_sets WHERE id = $1")
+        .bind(id)
+        .fetch_one(connection)
+        .await?;
+    read(&row)
+}
+
+/// A set, unless it was swapped out meanwhile.
+pub(crate) async fn find(
+    connection: &mut Connection,
+    id: &str,
+) -> crate::store::Result<Option<CredentialSetRow>> {
+    let row = sqlx::query("SELECT * FROM credential_sets WHERE id = $1")
+        .bind(id)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+fn read(row: &AnyRow) -> crate::store::Result<CredentialSetRow> {
     let consumer_id: String = row.try_get("consumer_id")?;
+    let rotates: Option<i64> = row.try_get("rotates")?;
+    let renewal_id: Option<String> = row.try_get("renewal_id")?;
+    let begun_at: Option<i64> = row.try_get("renewal_begun_at")?;
+    let renewal = renewal_id.zip(begun_at);
     Ok(CredentialSetRow {
         id: row.try_get("id")?,
         org_id: row.try_get("org_id")?,
@@ -110,6 +137,12 @@ pub(crate) async fn get(
         entered_by: row.try_get("entered_by")?,
         authorized_at: Instant(row.try_get("authorized_at")?),
         approval_id: row.try_get("approval_id")?,
+        token_generation: row.try_get("token_generation")?,
+        rotates: rotates.map(|rotates| rotates != 0),
+        renewal: renewal.map(|(id, begun_at)| Renewal {
+            id,
+            begun_at: Instant(begun_at),
+        }),
     })
 }
 

@@ -1,15 +1,19 @@
 //! Registered orgs.
 
 mod fallback;
+mod health;
 mod known;
 
-pub(crate) use fallback::{drop_fallback, with_fallback_due};
+pub(crate) use fallback::{Swapped, drop_fallback, roll_back, with_fallback_due};
+pub(crate) use health::{fault, prove};
 pub(crate) use known::{Brought, Kept, known, reauthenticate};
 
 use super::words::{variant, word};
 use super::{Connection, Tx};
 use crate::clock::Instant;
-use broker_api::{Environment, OrgKind, OrgQuery, OrgSort, OrgType, SalesforceIdentity};
+use broker_api::{
+    Environment, FailureCode, OrgKind, OrgQuery, OrgSort, OrgType, SalesforceIdentity,
+};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -35,6 +39,8 @@ pub(crate) struct OrgRow {
     pub(crate) fallback_set_id: Option<String>,
     /// It is destroyed then.
     pub(crate) fallback_until: Option<Instant>,
+    /// Why the connection in use did not work when it was last used, and since when.
+    pub(crate) fault: Option<(FailureCode, Instant)>,
     /// Why there is another record of the same Salesforce org.
     pub(crate) second_record_reason: Option<String>,
 }
@@ -232,6 +238,10 @@ pub(crate) async fn delete(tx: &mut Tx, id: &str, generation: i64) -> crate::sto
 }
 
 fn read(row: &AnyRow) -> crate::store::Result<OrgRow> {
+    let fault: Option<String> = row.try_get("fault")?;
+    let fault = fault.map(variant).transpose()?;
+    let fault_since: Option<i64> = row.try_get("fault_since")?;
+    let fault_since = fault_since.map(Instant);
     Ok(OrgRow {
         id: row.try_get("id")?,
         external_id: row.try_get("external_id")?,
@@ -260,6 +270,7 @@ fn read(row: &AnyRow) -> crate::store::Result<OrgRow> {
         fallback_until: row
             .try_get::<Option<i64>, _>("fallback_until")?
             .map(Instant),
+        fault: fault.zip(fault_since),
         second_record_reason: row.try_get("second_record_reason")?,
     })
 }

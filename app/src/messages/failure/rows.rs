@@ -55,7 +55,7 @@ impl Row {
 }
 
 /// What is not here is told by a function of its own, since it names something.
-pub(super) static ROWS: [Row; 46] = [
+pub(super) static ROWS: [Row; 47] = [
     row(FailureCode::Denied, "Someone clicked Deny at Salesforce.", "Try again, and click Allow when Salesforce asks."),
     row(FailureCode::UnknownConsumerId, "Salesforce does not know this consumer ID on this login host.", "Compare the consumer ID with the app: Settings → OAuth Settings → Consumer Key and Secret. If the app is new, wait up to 10 minutes and try again.").likely(&["The app is younger than 10 minutes: Salesforce takes up to that long to know it.", "The consumer ID was not copied whole.", "The app belongs to another org: use that org's own My Domain as login URL.", "The app was deleted."]).at(SetupPage::ExternalClientApps).change_form(),
     row(FailureCode::WrongConsumerSecret, "Salesforce did not accept the consumer secret.", "Paste the current consumer ID and consumer secret: the app → Settings → OAuth Settings → Consumer Key and Secret.").likely(&["The secret was not copied whole.", "The secret was rotated at Salesforce.", "It is the secret of another app."]).at(SetupPage::ExternalClientApps).change_form(),
@@ -86,6 +86,7 @@ pub(super) static ROWS: [Row; 46] = [
     row(FailureCode::ApiLimitReached, "The org has used up its API calls for today. The connection itself is fine.", "Wait until Salesforce frees calls again, at most 24 hours, or buy more."),
     row(FailureCode::PermissionEnded, "The saved permission ended at Salesforce.", "Reauthenticate the org.").likely(&["It was revoked, or not used for too long.", "A sixth approval of the same user and app replaced it.", "The consumer secret was rotated with all its tokens.", "The user was switched off.", "The sandbox was refreshed."]).at(SetupPage::ConnectedAppsUsage),
     row(FailureCode::RenewalUnderWay, "Two renewals of the same permission ran at once.", "There is nothing to do: the broker tries again by itself."),
+    row(FailureCode::RenewalLost, "The answer to the last renewal was lost on the way, and with it perhaps the only token that still works.", "Test the connection once more; if that does not help, reauthenticate the org."),
     row(FailureCode::AuthenticationFailed, "Salesforce did not accept user name and password.", "Use OAuth instead: you log in at Salesforce, and no password is stored here.").likely(&["The user name, the password or the security token is wrong.", "Login by user name and password is off in the org."]).at(SetupPage::LoginHistory),
     row(FailureCode::SessionEnded, "The session at Salesforce ended.", "Try again: that begins a new one. While an org is in use, the broker gets a new one by itself."),
     row(FailureCode::AddressChanged, "The org's address changed, or is wrong.", "Look up the current My Domain, and enter it as login URL.").likely(&["My Domain was renamed.", "The login URL is that of another org."]).at(SetupPage::MyDomain).change_form(),

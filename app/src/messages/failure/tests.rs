@@ -66,6 +66,7 @@ enum Seen {
 
 fn seen(code: FailureCode) -> Seen {
     const JOURNEYS: &str = include_str!("../../../../end2end/specs/failure-journeys.spec.ts");
+    const TESTS: &str = include_str!("../../../../end2end/specs/connection-test.spec.ts");
     match code {
         FailureCode::Denied
         | FailureCode::UnknownConsumerId
@@ -106,8 +107,9 @@ fn seen(code: FailureCode) -> Seen {
         FailureCode::StoredSecretCannotBeRead => {
             Seen::NotNow("somebody edits the database: tests of the broker do")
         }
-        FailureCode::PermissionEnded | FailureCode::RenewalUnderWay => {
-            Seen::NotNow("nothing renews a permission yet")
+        FailureCode::PermissionEnded => Seen::In(TESTS),
+        FailureCode::RenewalUnderWay | FailureCode::RenewalLost => {
+            Seen::NotNow("two at the same moment, or a broken line: tests of the broker make them")
         }
         FailureCode::InvalidLogin
         | FailureCode::SecurityTokenNeeded

@@ -142,3 +142,33 @@ pub(super) fn states() -> Vec<AuthorizationState> {
         AuthorizationState::Discarded,
     ]
 }
+
+pub(super) fn test_failure() -> TestFailure {
+    TestFailure {
+        step: TestStep::Renewal,
+        code: FailureCode::PermissionEnded,
+        salesforce: Some(SalesforceAnswer {
+            error: "invalid_grant".into(),
+            description: "expired access/refresh token".into(),
+        }),
+        lasting: true,
+    }
+}
+
+pub(super) fn connection_test(failure: Option<TestFailure>) -> ConnectionTest {
+    let org = org(OrgStatus::Connected);
+    ConnectionTest {
+        at: at(8),
+        used: org.credentials,
+        username: "ada@acme.example".into(),
+        took_ms: 120,
+        renewed: true,
+        api_version: "v64.0".into(),
+        api_calls: Some(ApiCalls {
+            used: 17,
+            of: 15_000,
+        }),
+        failure,
+        not_tested: org.pending,
+    }
+}

@@ -1,0 +1,105 @@
+//! Testing the connection in use, and saying which credentials the test used.
+
+use super::section;
+use crate::app::context;
+use crate::components::{Icon, fact, facts};
+use crate::dom::{El, button, div, el, p};
+use crate::live::Live;
+use crate::load::Act;
+use crate::messages;
+use crate::pages::problem::problem_of;
+use crate::pages::times::time_ago;
+use broker_api::{ConnectionTest, TestFailure, TestStep};
+
+/// The button, and what the last test found out.
+pub(super) fn test(id: &str, changed: impl Fn() + Copy + 'static) -> El {
+    let client = context().client;
+    let act = Act::new();
+    let found = Live::new(None::<ConnectionTest>);
+    let id = id.to_owned();
+    let done = move |test| {
+        found.set(Some(test));
+        changed();
+    };
+    let press = button("plain", "")
+        .text_of(move || {
+            if act.busy() {
+                "Testing …"
+            } else {
+                "Test the connection in use"
+            }
+            .to_owned()
+        })
+        .flag_of("aria-disabled", move || act.busy())
+        .on_press(move || act.begin(client.test(&id), done));
+    let said = move || found.get().map(|test| outcome(&test));
+    section("Test")
+        .add(div("acts").add(press))
+        .add(problem_of(act))
+        .add(el("div").attr("role", "status").show(said))
+}
+
+fn outcome(test: &ConnectionTest) -> El {
+    let used = &test.used;
+    let which = el("span")
+        .text(&format!(" (key …{}, authorized ", used.fingerprint))
+        .add(time_ago(&used.authorized_at))
+        .text(&format!(" by {}).", test.username));
+    let verdict = match &test.failure {
+        None => el("p")
+            .class("status ok")
+            .icon(Icon::Check)
+            .add(el("strong").text("The connection in use works")),
+        Some(_) => el("p")
+            .class("status danger")
+            .icon(Icon::Alert)
+            .add(el("strong").text("The connection in use does not work")),
+    };
+    let not_tested = test.not_tested.as_ref().map(|pending| {
+        el("p")
+            .text(&format!("The credentials saved by {} ", pending.author))
+            .add(time_ago(&pending.entered_at))
+            .text(&format!(" (key …{}) were ", pending.fingerprint))
+            .add(el("strong").text("not tested and are not in use"))
+            .text(".")
+    });
+    let mut known = vec![
+        fact("Took", format!("{} ms", test.took_ms)),
+        fact("API version", test.api_version.as_str()),
+    ];
+    let calls = test.api_calls;
+    known.extend(
+        calls.map(|calls| fact("API calls today", format!("{} of {}", calls.used, calls.of))),
+    );
+    if test.renewed {
+        known.push(fact("Access token", "had ended; renewed"));
+    }
+    div("card")
+        .add(verdict.add(which))
+        .maybe(test.failure.as_ref().map(told))
+        .maybe(not_tested)
+        .add(facts(known))
+}
+
+/// Where a test failed, why, and what to do.
+pub(super) fn told(failure: &TestFailure) -> El {
+    let step = match failure.step {
+        TestStep::Userinfo => "asking Salesforce whose the access token is",
+        TestStep::Renewal => "getting a new access token",
+        TestStep::Organization => "asking Salesforce's API for the org",
+    };
+    let message = messages::failure(failure.code, None);
+    let lasting = if failure.lasting {
+        "It will not pass by itself."
+    } else {
+        "It may pass by itself."
+    };
+    let said = failure.salesforce.as_ref().map(|answer| {
+        p("Salesforce said: ")
+            .add(el("code").text(&format!("{} {}", answer.error, answer.description)))
+    });
+    el("div")
+        .add(p(&format!("Failed at: {step}. {lasting}")))
+        .add(p(&format!("{} {}", message.what, message.next)))
+        .maybe(said)
+}

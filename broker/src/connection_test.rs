@@ -1,0 +1,168 @@
+//! Does the connection in use work: userinfo, then the Organization query, with new tokens on the
+//! way if the old ones ended. What is found out is kept: the identity card, or the fault.
+
+use crate::Parts;
+use crate::access_token::{Unusable, data_key_of, renew};
+use crate::error::Error;
+use crate::history::{self, Actor, Subject};
+use crate::orgs;
+use crate::salesforce::{API_VERSION, SalesforceError};
+use crate::store::credential_sets::{self, CredentialSetRow};
+use crate::store::orgs::{self as table, OrgRow};
+use broker_api::{
+    Act, ApiCalls, ConnectionTest, ErrorCode, FailureCode, SalesforceIdentity, TestFailure,
+    TestStep,
+};
+use secrecy::SecretString;
+use std::time::Instant;
+
+/// What a set was found to be good for.
+pub(crate) struct Proof {
+    pub(crate) identity: SalesforceIdentity,
+    pub(crate) api_calls: Option<ApiCalls>,
+    pub(crate) renewed: bool,
+}
+
+/// Where a set failed.
+pub(crate) struct Failed {
+    pub(crate) step: TestStep,
+    pub(crate) why: Unusable,
+}
+
+/// Tests the connection in use. What is pending is not tested, and the answer says so.
+pub async fn test(broker: &Parts, actor: &Actor, org_id: &str) -> Result<ConnectionTest, Error> {
+    let mut connection = broker.store.read().await?;
+    let org = table::get(&mut connection, org_id).await?;
+    let org = org.ok_or(ErrorCode::NotFound)?;
+    let set = credential_sets::get(&mut connection, &org.active_set_id).await?;
+    drop(connection);
+    let began = Instant::now();
+    let outcome = prove(broker, &org, &set).await?;
+    let took_ms = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
+    keep(broker, actor, &org, &set, &outcome).await?;
+    let shown = orgs::view(broker, org_id).await?;
+    let (api_calls, renewed, failure) = match outcome {
+        Ok(proof) => (proof.api_calls, proof.renewed, None),
+        Err(failed) => (None, false, Some(failed)),
+    };
+    Ok(ConnectionTest {
+        at: broker.store.now().await?.timestamp(),
+        used: shown.credentials,
+        username: shown.salesforce.username,
+        took_ms,
+        renewed,
+        api_version: API_VERSION.to_owned(),
+        api_calls,
+        failure: failure.map(|failed| TestFailure {
+            step: failed.step,
+            lasting: failed.why.code.lasting(),
+            code: failed.why.code,
+            salesforce: failed.why.salesforce,
+        }),
+        not_tested: shown.pending,
+    })
+}
+
+/// Proves that a set of an org works, or finds out where it does not.
+pub(crate) async fn prove(
+    broker: &Parts,
+    org: &OrgRow,
+    set: &CredentialSetRow,
+) -> Result<Result<Proof, Failed>, Error> {
+    let mut set = set.clone();
+    let mut instance_url = org.salesforce.instance_url.clone();
+    let mut renewed = false;
+    let (user, token) = loop {
+        let Some(token) = stored_token(broker, &set).await? else {
+            let why = FailureCode::StoredSecretCannotBeRead;
+            return Ok(Err(failed(TestStep::Renewal, why)));
+        };
+        let why = match broker.salesforce.userinfo(&instance_url, &token).await {
+            Ok(user) => break (user, token),
+            Err(error) => error,
+        };
+        if renewed || why.code() != FailureCode::SessionEnded {
+            return Ok(Err(failed(TestStep::Userinfo, why)));
+        }
+        match renew(broker, &set, true).await? {
+            Err(why) => return Ok(Err(failed(TestStep::Renewal, why))),
+            Ok(new) => {
+                instance_url = new.instance_url.unwrap_or(instance_url);
+                set = new.set;
+                renewed = true;
+            }
+        }
+    };
+    if user.org_id.to_string() != org.salesforce.org_id {
+        return Ok(Err(failed(TestStep::Userinfo, FailureCode::OtherOrg)));
+    }
+    let found = broker.salesforce.organization(&instance_url, &token).await;
+    let found = match found {
+        Ok(found) if found.id == user.org_id => found,
+        Ok(_) => {
+            let why = SalesforceError::IdentityMismatch;
+            return Ok(Err(failed(TestStep::Organization, why)));
+        }
+        Err(why) => return Ok(Err(failed(TestStep::Organization, why))),
+    };
+    let known = &org.salesforce;
+    // A known value is never replaced by nothing.
+    let or = |new: String, known: &String| if new.is_empty() { known.clone() } else { new };
+    Ok(Ok(Proof {
+        identity: SalesforceIdentity {
+            org_id: known.org_id.clone(),
+            org_name: or(found.name, &known.org_name),
+            user_id: known.user_id.clone(),
+            username: or(user.username, &known.username),
+            instance_url,
+            is_sandbox: found.is_sandbox,
+            edition: or(found.edition, &known.edition),
+        },
+        api_calls: found.api_calls,
+        renewed,
+    }))
+}
+
+fn failed(step: TestStep, why: impl Into<Unusable>) -> Failed {
+    let why = why.into();
+    Failed { step, why }
+}
+
+async fn stored_token(
+    broker: &Parts,
+    set: &CredentialSetRow,
+) -> Result<Option<SecretString>, Error> {
+    let data_key = data_key_of(broker, set).await?;
+    let [.., (place, sealed)] = set.sealed();
+    Ok(data_key.open(place, sealed).ok())
+}
+
+/// Keeps what was found out, if the set is still the one in use.
+async fn keep(
+    broker: &Parts,
+    actor: &Actor,
+    org: &OrgRow,
+    set: &CredentialSetRow,
+    outcome: &Result<Proof, Failed>,
+) -> Result<(), Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    let word = match outcome {
+        Ok(proof) => {
+            table::prove(&mut tx, &org.id, &set.id, &proof.identity, now).await?;
+            "ok".to_owned()
+        }
+        Err(failed) => {
+            table::fault(&mut tx, &org.id, &set.id, failed.why.code, now).await?;
+            let word = serde_json::to_value(failed.why.code).unwrap_or_default();
+            word.as_str().unwrap_or("failed").to_owned()
+        }
+    };
+    let subject = Subject {
+        org_id: Some(&org.id),
+        authorization_id: None,
+        fingerprint: Some(set.consumer_id.fingerprint()),
+    };
+    history::record(&mut tx, now, actor, Act::Test, &word, subject).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,66 @@
+//! Taking a migration back: what was in use before is proved first, and changes nothing if it fails.
+
+use crate::Parts;
+use crate::authorization::FALLBACK_KEPT;
+use crate::connection_test::prove;
+use crate::error::Error;
+use crate::history::{self, Actor, Subject};
+use crate::store::credential_sets;
+use crate::store::orgs as table;
+use broker_api::{Act, ErrorCode, LoginUrl, RollBack, RollBackOutcome, TestFailure};
+
+/// Proves the set from before the migration and puts it in use again; what is in use now is kept in
+/// its place.
+pub async fn roll_back(
+    broker: &Parts,
+    actor: &Actor,
+    org_id: &str,
+    asked: &RollBack,
+) -> Result<RollBackOutcome, Error> {
+    let mut connection = broker.store.read().await?;
+    let org = table::get(&mut connection, org_id).await?;
+    let org = org.ok_or(ErrorCode::NotFound)?;
+    let set_id = org.fallback_set_id.as_ref().ok_or(ErrorCode::Changed)?;
+    if org.generation != asked.generation {
+        return Err(ErrorCode::Changed.into());
+    }
+    let set = credential_sets::get(&mut connection, set_id).await?;
+    drop(connection);
+    let proof = match prove(broker, &org, &set).await? {
+        Ok(proof) => proof,
+        Err(failed) => {
+            return Ok(RollBackOutcome {
+                failure: Some(TestFailure {
+                    step: failed.step,
+                    lasting: failed.why.code.lasting(),
+                    code: failed.why.code,
+                    salesforce: failed.why.salesforce,
+                }),
+            });
+        }
+    };
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    let login_url = LoginUrl::parse(&set.login_url, &broker.config.extra_login_hosts);
+    let practice = broker.config.practice_login_url.as_deref();
+    let swapped = table::Swapped {
+        environment: login_url.map_or(org.environment, |url| url.environment(practice)),
+        salesforce: &proof.identity,
+        login_url: &set.login_url,
+        active_set_id: &set.id,
+        fallback_set_id: &org.active_set_id,
+        fallback_until: now.plus(FALLBACK_KEPT),
+        now,
+    };
+    if !table::roll_back(&mut tx, org_id, org.generation, swapped).await? {
+        return Err(ErrorCode::Changed.into());
+    }
+    let subject = Subject {
+        org_id: Some(org_id),
+        authorization_id: None,
+        fingerprint: Some(set.consumer_id.fingerprint()),
+    };
+    history::record(&mut tx, now, actor, Act::RollBack, "ok", subject).await?;
+    tx.commit().await?;
+    Ok(RollBackOutcome { failure: None })
+}
