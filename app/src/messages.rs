@@ -11,6 +11,7 @@ pub(crate) use field::field_error;
 pub(crate) use verification::{approvals, check, reason};
 
 use crate::forms::setup_pages::SetupPage;
+use broker_api::AuthenticationType;
 use std::borrow::Cow;
 
 /// What a person reads when something went wrong.
@@ -79,6 +80,12 @@ impl Message {
 
     fn by(self, who: Who) -> Self {
         Self { who, ..self }
+    }
+
+    /// The same of an app of this kind, whose settings may be elsewhere.
+    pub(crate) fn of_app(self, authentication_type: AuthenticationType) -> Self {
+        let place = self.place.map(|place| place.of(authentication_type));
+        Self { place, ..self }
     }
 
     fn change_form(self) -> Self {

@@ -89,3 +89,29 @@ test("a login host that the org has switched off leads to the org's own", async 
     who: "you",
   });
 });
+
+test("a connected app is put right where connected apps are kept", async ({
+  admin,
+  register,
+  broker,
+  salesforce,
+}) => {
+  const app = await salesforce.app(`${broker.url}/oauth/_callback`, { kind: "connected_app" });
+  await register.open();
+  await admin.getByRole("radio", { name: "OAuth via Connected App" }).check();
+  await register.fill("Acme UAT", { ...app, consumer_secret: "0".repeat(64) });
+  await register.connect.click();
+  const place = register.findings.last().getByRole("link");
+  await expect(place).toHaveAccessibleName("Setup → App Manager (opens in a new tab)");
+  await register.connectAnyway.click();
+  await new SalesforcePages(admin, salesforce.practice).allow();
+
+  await expectExplained(admin, "Acme UAT", salesforce.practice.my_domain, {
+    code: "wrong_consumer_secret",
+    says: "Salesforce did not accept the consumer secret.",
+    likely: "The secret was not copied whole.",
+    next: "Paste the current consumer ID and consumer secret",
+    where: "appManager",
+    who: "admin",
+  });
+});

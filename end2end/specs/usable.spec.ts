@@ -153,6 +153,10 @@ test("connected, the list with filters and unfinished work, and an org", async (
     3,
   );
   await expectUsable(admin);
+  await admin.getByRole("button", { name: /^Discard Denied/ }).click();
+  await expect(admin.getByRole("dialog")).toBeVisible();
+  await expectUsable(admin);
+  await admin.keyboard.press("Escape");
   await admin.setViewportSize({ width: 1024, height: 768 });
   await expectFits(admin, "on a small laptop");
   await admin.getByLabel("Search").fill("nothing like it");

@@ -1,4 +1,6 @@
 import { expect, expectAccessible, test } from "../fixtures/test.ts";
+import { AuthorizationPage } from "../pages/authorization.ts";
+import { hangsUp } from "../tables/control.ts";
 
 test("Verify alone says line by line what is right, and leaves nobody", async ({
   admin,
@@ -97,4 +99,37 @@ test("a name is checked while it is typed, and swapped credentials are noticed",
   await expect(register.consumerSecret).toHaveValue(app.consumer_secret);
   await expectAccessible(admin);
   await admin.goto(broker.url);
+});
+
+test("approvals that one more would end are told before they are lost", async ({
+  admin,
+  register,
+  atSalesforce,
+  app,
+  broker,
+  salesforce,
+}) => {
+  test.slow();
+  // What cannot be revoked stays an approval: one of the org, and three of runs that failed.
+  await hangsUp("revoke")(salesforce, app);
+  await register.leave("Acme UAT", app);
+  await atSalesforce.allow();
+  await admin.getByRole("heading", { name: "Acme UAT is connected" }).waitFor();
+  await admin.goto(broker.url);
+  await register.leave("Acme again", app);
+  const run = new AuthorizationPage(admin);
+  for (let failed = 0; failed < 3; failed += 1) {
+    if (failed > 0) await run.goOn.click();
+    await atSalesforce.allow();
+    await expect(run.heading("Acme again is not registered")).toBeVisible();
+  }
+  await admin.goto(broker.url);
+  await register.open();
+  await register.fill("Acme once more", app);
+  await register.verify.click();
+
+  await expect(
+    admin.getByText("4 approvals of admin@practice.example for this app are known here."),
+  ).toBeVisible();
+  await expectAccessible(admin);
 });

@@ -37,10 +37,3 @@ export function hangsUp(endpoint: string): Pull {
 export function tokenAnswer(change: { set?: object; remove?: string[] }): Pull {
   return (salesforce) => salesforce.control("POST", "/token-answer", change);
 }
-
-/** All of them, one after the other. */
-export function each(...pulls: Pull[]): Pull {
-  return async (salesforce, app) => {
-    for (const pull of pulls) await pull(salesforce, app);
-  };
-}

@@ -1,5 +1,7 @@
 //! Pages of Salesforce's Setup, and their addresses in one org.
 
+use broker_api::AuthenticationType;
+
 /// A page that a person is sent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SetupPage {
@@ -49,6 +51,14 @@ impl SetupPage {
         }
     }
 
+    /// The page that has the same settings of a connected app.
+    pub(crate) fn of(self, authentication_type: AuthenticationType) -> Self {
+        match (self, authentication_type) {
+            (Self::ExternalClientApps, AuthenticationType::ConnectedApp) => Self::AppManager,
+            (page, _) => page,
+        }
+    }
+
     /// Its address in the org with this login URL; the generic login hosts have no Setup. A My
     /// Domain leads on to the org's Lightning pages by itself.
     pub(crate) fn address(self, login_url: &str) -> Option<String> {
@@ -62,6 +72,18 @@ impl SetupPage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn connected_apps_are_kept_in_app_manager() {
+        let page = SetupPage::ExternalClientApps;
+        assert_eq!(page.of(AuthenticationType::ExternalClientApp), page);
+        assert_eq!(
+            page.of(AuthenticationType::ConnectedApp),
+            SetupPage::AppManager
+        );
+        let other = SetupPage::MyDomain;
+        assert_eq!(other.of(AuthenticationType::ConnectedApp), other);
+    }
 
     #[test]
     fn only_an_org_of_its_own_has_a_setup() {

@@ -12,9 +12,7 @@ export type Way =
   /** Salesforce keeps it on a page before the login, whose text is pasted. */
   | "pastes the text"
   /** Salesforce keeps it on a page after the login, whose address is pasted. */
-  | "pastes the address"
-  /** Salesforce shows it where the login would be; its text is pasted. */
-  | "pastes the login page";
+  | "pastes the address";
 
 export interface FailureRow {
   /** The word of the FailureCode. */
@@ -38,6 +36,7 @@ export const WHO = {
 
 /** Places in Setup, as the app names them. */
 export const PLACES = {
+  appManager: "Setup → App Manager",
   apps: "Setup → External Client App Manager",
   usage: "Setup → Connected Apps OAuth Usage",
   myDomain: "Setup → My Domain",

@@ -56,8 +56,9 @@ fn finding_line(state: FormState, finding: &Finding) -> El {
     let Some(reason) = finding.reason else {
         return line;
     };
-    let why = messages::reason(reason);
-    let login_url = untrack(|| state.subject().login_url);
+    let subject = untrack(|| state.subject());
+    let why = messages::reason(reason).of_app(subject.authentication_type);
+    let login_url = subject.login_url;
     let place = why.place.map(|place| match place.address(&login_url) {
         Some(address) => leaving(&address, &format!("{} ", place.way())),
         None => span("", place.way()),

@@ -5,9 +5,11 @@ mod form;
 mod form_page;
 mod home;
 mod logins;
+mod network;
 mod pages;
 mod policies;
 mod usage;
+mod users;
 
 use crate::authorize::found;
 use crate::html;
@@ -28,14 +30,20 @@ const SETUP_HOME: &str = "/lightning/setup/SetupOneHome/home";
 const MY_DOMAIN: &str = "/lightning/setup/OrgDomain/home";
 const USAGE: &str = "/lightning/setup/ConnectedAppsUsage/home";
 const USED_APPS: &str = "/lightning/setup/ConnectedAppsUsage/app/";
-const LOGIN_HISTORY: &str = "/lightning/setup/LoginHistory/home";
+const LOGIN_HISTORY: &str = "/lightning/setup/OrgLoginHistory/home";
+const APP_MANAGER: &str = "/lightning/setup/NavigationMenus/home";
+const USERS: &str = "/lightning/setup/ManageUsers/home";
+const NETWORK: &str = "/lightning/setup/NetworkAccess/home";
 
 /// What Setup's front page leads to.
-const ADDRESSES: [(&str, &str); 4] = [
+const ADDRESSES: [(&str, &str); 7] = [
     (MY_DOMAIN, "My Domain"),
     (HOME, "External Client App Manager"),
     (USAGE, "Connected Apps OAuth Usage"),
     (LOGIN_HISTORY, "Login History"),
+    (APP_MANAGER, "App Manager"),
+    (USERS, "Users"),
+    (NETWORK, "Network Access"),
 ];
 
 pub(crate) fn routes() -> Router<Site> {
@@ -45,7 +53,10 @@ pub(crate) fn routes() -> Router<Site> {
         .route(LOGIN_HISTORY, get(logins::history))
         .route(USAGE, get(usage::list))
         .route(&format!("{USED_APPS}{{id}}"), post(usage::act))
+        .route(USERS, get(users::list).post(users::act))
+        .route(NETWORK, get(network::show).post(network::trust))
         .route(HOME, get(pages::list))
+        .route(APP_MANAGER, get(pages::all))
         .route(NEW, get(edit::new).post(edit::create))
         .route(&format!("{APPS}{{id}}"), get(pages::app))
         .route(

@@ -1,9 +1,10 @@
 //! The list of apps, and the page of one with its key, its secret and the wait until they work.
 
 use super::edit::own_app;
-use super::{HOME, NEW, admin, form_page, page_of, place, policies};
+use super::{APP_MANAGER, HOME, NEW, admin, form_page, page_of, place, policies};
 use crate::app::{App, AppKind, SCOPES};
 use crate::html;
+use crate::org::Org;
 use crate::params::Params;
 use crate::site::Site;
 use axum::extract::{Path, RawQuery, State as Extract};
@@ -12,21 +13,32 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 pub(super) async fn list(Extract(site): Extract<Site>, headers: HeaderMap) -> Response {
-    let org = match admin(&site, &headers, HOME) {
-        Ok(org) => org,
-        Err(refused) => return refused,
-    };
+    match admin(&site, &headers, HOME) {
+        Ok(org) => apps(&site, &org, "External Client App Manager"),
+        Err(refused) => refused,
+    }
+}
+
+/// App Manager, where the real one keeps connected apps; here it has the same list.
+pub(super) async fn all(Extract(site): Extract<Site>, headers: HeaderMap) -> Response {
+    match admin(&site, &headers, APP_MANAGER) {
+        Ok(org) => apps(&site, &org, "App Manager"),
+        Err(refused) => refused,
+    }
+}
+
+fn apps(site: &Site, org: &Org, title: &str) -> Response {
     let now = site.world.now();
     let apps: Vec<App> = site.world.read(|state| {
         let own = state.apps.iter().filter(|app| app.org == org.key);
         own.cloned().collect()
     });
     html::page(
-        "External Client Apps",
+        title,
         &html! {
-            (place(&org))
+            (place(org))
             main {
-                h1 { "External Client App Manager" }
+                h1 { (title) }
                 p { a.button.primary href=(NEW) { "New External Client App" } }
                 @if apps.is_empty() {
                     p { "This org has no External Client Apps." }

@@ -90,7 +90,7 @@ async fn org_that_prevents_the_generic_host_still_lets_people_in_at_its_own() {
     assert_eq!(other.status, 302);
 
     let admin = Browser::admin(&scene).await;
-    let history = admin.open("/lightning/setup/LoginHistory/home").await;
+    let history = admin.open("/lightning/setup/OrgLoginHistory/home").await;
     assert!(history.body.contains("<td>Restricted domain</td>"));
 }
 
@@ -122,6 +122,6 @@ async fn frozen_user_has_no_session_no_token_and_a_line_in_the_history() {
     scene.allow(&[]).await;
     control.edit_user(ADMIN, |user| user.frozen = false);
     let admin = Browser::admin(&scene).await;
-    let history = admin.open("/lightning/setup/LoginHistory/home").await;
+    let history = admin.open("/lightning/setup/OrgLoginHistory/home").await;
     assert!(history.body.contains("<td>User is frozen</td>"));
 }

@@ -3,7 +3,7 @@
 use crate::browser::Browser;
 use crate::support::{ADMIN, Scene, post};
 
-const PATH: &str = "/lightning/setup/LoginHistory/home";
+const PATH: &str = "/lightning/setup/OrgLoginHistory/home";
 
 /// Application and status of each line, newest first, without the admin's own login.
 async fn lines(scene: &Scene) -> Vec<(String, String)> {

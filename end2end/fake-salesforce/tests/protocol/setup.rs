@@ -8,8 +8,19 @@ const SETUP_HOME: &str = "/lightning/setup/SetupOneHome/home";
 const MY_DOMAIN: &str = "/lightning/setup/OrgDomain/home";
 const APP_MANAGER: &str = "/lightning/setup/ManageExternalClientApplication/home";
 const USAGE: &str = "/lightning/setup/ConnectedAppsUsage/home";
-const LOGIN_HISTORY: &str = "/lightning/setup/LoginHistory/home";
-const ALL: [&str; 5] = [SETUP_HOME, MY_DOMAIN, APP_MANAGER, USAGE, LOGIN_HISTORY];
+const LOGIN_HISTORY: &str = "/lightning/setup/OrgLoginHistory/home";
+const USERS: &str = "/lightning/setup/ManageUsers/home";
+const NETWORK: &str = "/lightning/setup/NetworkAccess/home";
+const ALL: [&str; 8] = [
+    SETUP_HOME,
+    MY_DOMAIN,
+    APP_MANAGER,
+    USAGE,
+    LOGIN_HISTORY,
+    "/lightning/setup/NavigationMenus/home",
+    USERS,
+    NETWORK,
+];
 
 #[tokio::test]
 async fn every_page_asks_for_a_login_and_then_opens() {
@@ -153,4 +164,57 @@ async fn app_of_another_org_is_not_ours_to_block() {
     press(&admin, &scene, "Block").await;
     let app = scene.fake.control().app(scene.app.consumer_key()).unwrap();
     assert_eq!(app.switches.blocked, None);
+}
+
+#[tokio::test]
+async fn users_are_switched_off_and_on_by_an_administrator_alone() {
+    let scene = Scene::new().await;
+    let admin = Browser::admin(&scene).await;
+    let deploy = "deploy@practice.example";
+    let user = || {
+        let org = scene.fake.control().org("practice").unwrap();
+        org.users
+            .into_iter()
+            .find(|user| user.username == deploy)
+            .unwrap()
+    };
+    let id = user().user_id;
+    let submit = async |browser: &Browser, act: &str| {
+        let form = [("user", id.as_str()), ("act", act)];
+        browser.submit(USERS, &form).await.status
+    };
+    let deployer = Browser::of(&scene, deploy, "practice1").await;
+    assert_eq!(
+        submit(&deployer, "Freeze").await,
+        200,
+        "Insufficient Privileges"
+    );
+    assert!(!user().frozen);
+    for act in ["Freeze", "Deactivate", "Disable API"] {
+        assert_eq!(submit(&admin, act).await, 302);
+    }
+    assert_eq!(
+        (user().active, user().frozen, user().api_enabled),
+        (false, true, false)
+    );
+    for act in ["Unfreeze", "Activate", "Enable API"] {
+        assert_eq!(submit(&admin, act).await, 302);
+    }
+    assert_eq!(
+        (user().active, user().frozen, user().api_enabled),
+        (true, false, true)
+    );
+}
+
+#[tokio::test]
+async fn this_machine_is_trusted_in_network_access() {
+    let scene = Scene::new().await;
+    let control = scene.fake.control();
+    control.edit_org("practice", |org| org.switches.ip_restricted = Some(true));
+    let admin = Browser::admin(&scene).await;
+    assert!(admin.open(NETWORK).await.body.contains("is not trusted"));
+    admin.submit(NETWORK, &[]).await;
+    assert!(admin.open(NETWORK).await.body.contains("is trusted"));
+    let tokens = scene.tokens().await;
+    assert!(!tokens.refresh.is_empty());
 }

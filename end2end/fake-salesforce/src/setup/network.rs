@@ -1,0 +1,49 @@
+//! Setup → Network Access: the addresses from which programs may log in.
+
+use super::{NETWORK, admin, place};
+use crate::authorize::found;
+use crate::html;
+use crate::site::Site;
+use axum::extract::State as Extract;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use maud::html;
+
+pub(super) async fn show(Extract(site): Extract<Site>, headers: HeaderMap) -> Response {
+    let org = match admin(&site, &headers, NETWORK) {
+        Ok(org) => org,
+        Err(refused) => return refused,
+    };
+    html::page(
+        "Network Access",
+        &html! {
+            (place(&org))
+            main {
+                h1 { "Network Access" }
+                h2 { "Trusted IP Ranges" }
+                @if org.switches.ip_restricted == Some(true) {
+                    p { "The address of this machine is not trusted." }
+                    form method="post" action=(NETWORK) {
+                        button.primary type="submit" { "Trust this machine" }
+                    }
+                } @else {
+                    p { "The address of this machine is trusted." }
+                }
+                p.hint { "The real one lists ranges of addresses, and the login IP ranges are in the user's profile." }
+            }
+        },
+    )
+}
+
+pub(super) async fn trust(Extract(site): Extract<Site>, headers: HeaderMap) -> Response {
+    let org = match admin(&site, &headers, NETWORK) {
+        Ok(org) => org,
+        Err(refused) => return refused,
+    };
+    site.world.change(|state| {
+        if let Some(org) = state.org_mut(&org.key) {
+            org.switches.ip_restricted = None;
+        }
+    });
+    found(NETWORK)
+}
