@@ -17,6 +17,7 @@ use crate::state::State;
 use crate::world::World;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A handle on a running fake.
 #[derive(Clone)]
@@ -239,6 +240,11 @@ impl Control {
     /// Forgets the requests.
     pub fn clear_requests(&self) {
         self.world.record.clear();
+    }
+
+    /// All the time that went into answering requests, so that it can be told from the asker's own.
+    pub fn spent(&self) -> Duration {
+        self.world.record.spent()
     }
 
     /// Orders nastiness for the next requests.
