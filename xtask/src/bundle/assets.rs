@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 const COMPRESSED_ALREADY: [&str; 8] = ["br", "gz", "png", "jpg", "webp", "avif", "woff2", "ico"];
 
 /// A file of the site, as the page names it.
-pub(super) struct Asset {
+pub(crate) struct Asset {
     /// Below the site's root, without a leading slash.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// For the page's `integrity` attribute.
     pub(super) integrity: String,
 }
@@ -29,14 +29,14 @@ impl Asset {
 }
 
 /// A site in the making. It replaces the one that is served when it is complete.
-pub(super) struct Site {
+pub(crate) struct Site {
     folder: PathBuf,
     files: Vec<String>,
     template: String,
 }
 
 impl Site {
-    pub(super) fn begin(folder: &Path) -> Result<Self> {
+    pub(crate) fn begin(folder: &Path) -> Result<Self> {
         remove(folder)?;
         Ok(Self {
             folder: folder.to_path_buf(),
@@ -46,7 +46,7 @@ impl Site {
     }
 
     /// Adds a file under a name that changes with its content, so that browsers may keep it for ever.
-    pub(super) fn add(&mut self, stem: &str, extension: &str, content: &[u8]) -> Result<Asset> {
+    pub(crate) fn add(&mut self, stem: &str, extension: &str, content: &[u8]) -> Result<Asset> {
         let path = hashed(stem, extension, content);
         self.add_plain(&path, content)?;
         Ok(Asset {
@@ -56,7 +56,7 @@ impl Site {
     }
 
     /// Adds a file under its own name.
-    pub(super) fn add_plain(&mut self, path: &str, content: &[u8]) -> Result<()> {
+    pub(crate) fn add_plain(&mut self, path: &str, content: &[u8]) -> Result<()> {
         let file = self.folder.join(path);
         if let Some(parent) = file.parent() {
             fs::create_dir_all(parent)
@@ -110,7 +110,7 @@ impl Site {
     }
 
     /// Leaves a `.br` and a `.gz` beside everything that they make smaller.
-    pub(super) fn compress(&self) -> Result<()> {
+    pub(crate) fn compress(&self) -> Result<()> {
         for path in &self.files {
             let extension = Path::new(path).extension().unwrap_or_default();
             if COMPRESSED_ALREADY.iter().any(|known| extension == *known) {
@@ -156,7 +156,7 @@ impl Site {
     }
 
     /// Puts the finished site where the broker looks for it.
-    pub(super) fn take_the_place_of(self, site: &Path) -> Result<()> {
+    pub(crate) fn take_the_place_of(self, site: &Path) -> Result<()> {
         remove(site)?;
         fs::rename(&self.folder, site).with_context(|| {
             format!(

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Never `--all-features`: it emits instructions that browsers refuse.
-const WASM_OPT: [&str; 10] = [
+const WASM_OPT: [&str; 8] = [
     "-Oz",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -19,8 +19,6 @@ const WASM_OPT: [&str; 10] = [
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
-    "--strip-debug",
-    "--strip-producers",
 ];
 
 /// The two halves of the app.
@@ -33,34 +31,14 @@ pub(super) struct Glue {
 
 /// Runs wasm-bindgen, and in a release makes the outcome small.
 pub(super) fn generate(workspace: &Workspace, profile: Profile, wasm: &Path) -> Result<Glue> {
-    let folder = workspace
-        .target()
-        .join("wasm")
-        .join(format!("{}-glue", profile.cargo_name()));
-    if folder.exists() {
-        fs::remove_dir_all(&folder)
-            .with_context(|| format!("cannot empty {}", folder.display()))?;
-    }
-    Bindgen::new()
-        .input_path(wasm)
-        .web(true)?
-        .typescript(false)
-        .omit_default_module_path(true)
-        // Names are most of the file, and wasm-opt's work grows with them.
-        .remove_name_section(profile == Profile::Release)
-        .generate(&folder)
-        .context("wasm-bindgen failed")?;
+    let name = format!("{}-glue", profile.cargo_name());
+    // Names are most of the file, and wasm-opt's work grows with them.
+    let folder = bind(workspace, &name, wasm, profile == Profile::Dev)?;
     let mut module = folder.join("app_bg.wasm");
     let mut script = folder.join("app.js");
     let mut snippets = folder.join("snippets");
     if profile == Profile::Release {
-        let small = folder.join("small.wasm");
-        process::read(
-            npm::program(workspace, "xtask", "wasm-opt")
-                .args(WASM_OPT)
-                .args([module.as_os_str(), "-o".as_ref(), small.as_os_str()]),
-        )
-        .context("wasm-opt failed")?;
+        let small = shrink(workspace, &folder, &["--strip-debug", "--strip-producers"])?;
         let bundled = folder.join("small.js");
         process::read(
             npm::program(workspace, "xtask", "esbuild")
@@ -78,9 +56,50 @@ pub(super) fn generate(workspace: &Workspace, profile: Profile, wasm: &Path) -> 
         snippets = PathBuf::new();
     }
     Ok(Glue {
+        wasm: read(&module)?,
         script: fs::read_to_string(&script)
             .with_context(|| format!("cannot read {}", script.display()))?,
-        wasm: fs::read(&module).with_context(|| format!("cannot read {}", module.display()))?,
         snippets,
     })
+}
+
+/// The module of a release with the names of its functions, to see what it is made of.
+pub(super) fn with_names(workspace: &Workspace, wasm: &Path) -> Result<Vec<u8>> {
+    let folder = bind(workspace, "named-glue", wasm, true)?;
+    read(&shrink(workspace, &folder, &["--debuginfo"])?)
+}
+
+/// Runs wasm-bindgen into a folder of its own.
+fn bind(workspace: &Workspace, name: &str, wasm: &Path, names: bool) -> Result<PathBuf> {
+    let folder = workspace.target().join("wasm").join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    Bindgen::new()
+        .input_path(wasm)
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(!names)
+        .generate(&folder)
+        .context("wasm-bindgen failed")?;
+    Ok(folder)
+}
+
+fn shrink(workspace: &Workspace, folder: &Path, names: &[&str]) -> Result<PathBuf> {
+    let small = folder.join("small.wasm");
+    let module = folder.join("app_bg.wasm");
+    process::read(
+        npm::program(workspace, "xtask", "wasm-opt")
+            .args(WASM_OPT)
+            .args(names)
+            .args([module.as_os_str(), "-o".as_ref(), small.as_os_str()]),
+    )
+    .context("wasm-opt failed")?;
+    Ok(small)
+}
+
+fn read(module: &Path) -> Result<Vec<u8>> {
+    fs::read(module).with_context(|| format!("cannot read {}", module.display()))
 }
