@@ -15,6 +15,7 @@ mod postgres;
 mod practice;
 mod process;
 mod run;
+mod screenshots;
 mod step;
 mod tally;
 mod test;
@@ -45,6 +46,8 @@ enum Command {
     Build(BuildOptions),
     /// Measure what is promised in figures; fails where a gate is missed
     Bench(bench::Options),
+    /// Take the pictures of the README anew, from the real thing
+    Screenshots,
 }
 
 #[derive(clap::Args)]
@@ -80,6 +83,7 @@ fn start() -> Result<()> {
             bundle::ensure(&workspace, bundle::Profile::Release)
         }
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Screenshots => screenshots::run(&workspace),
         Command::Build(_) => bundle::build_release(&workspace),
     }
 }
