@@ -1,0 +1,112 @@
+import { type BrowserContextOptions, chromium, test } from "@playwright/test";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { Broker } from "../fixtures/broker.ts";
+import { registerOrgs } from "../fixtures/orgs.ts";
+import { Salesforce } from "../fixtures/salesforce.ts";
+import { signIn } from "../fixtures/test.ts";
+import config from "../playwright.config.ts";
+import { type Mark, watch } from "./watch.ts";
+
+const SAMPLES = 7;
+/** What a page has to wait for: a slower machine, and the line of a model user. */
+const SLOWER = 4;
+const LINE = {
+  offline: false,
+  latency: 100,
+  downloadThroughput: 9_000_000 / 8,
+  uploadThroughput: 3_000_000 / 8,
+};
+
+const ORGS = Array.from({ length: 10 }, (_, at) => `Org ${String(at + 1).padStart(2, "0")}`);
+const OURS: Mark[] = [
+  // The page paints this frame by itself; the app takes it away when it mounts.
+  { name: "mounted", selector: "#painted", gone: true },
+  { name: "rows", texts: ORGS },
+];
+const REACT: Mark[] = [{ name: "mounted", selector: "#root button" }];
+
+type Samples = Record<string, number[]>;
+type State = BrowserContextOptions["storageState"];
+
+test("start-up beside a React counter", async () => {
+  const salesforce = await Salesforce.start();
+  const broker = await Broker.start(salesforce, { settings: { BROKER_LOG: "info" } });
+  const react = await serveReact();
+  try {
+    const state = await prepare(broker, salesforce);
+    const ours: Samples = {};
+    const other: Samples = {};
+    for (let round = 0; round < SAMPLES; round += 1) {
+      const load = [
+        () => sample(ours, broker.url, OURS, state),
+        () => sample(other, react.url, REACT, undefined),
+      ];
+      // Neither side always has the machine as the other left it.
+      if (round % 2 === 1) load.reverse();
+      for (const one of load) await one();
+    }
+    const result = process.env.BENCH_RESULT;
+    const text = JSON.stringify({ ours, react: other });
+    if (result === undefined) console.log(text);
+    else writeFileSync(result, text);
+  } finally {
+    react.server.kill();
+    await broker.stop();
+    await salesforce.stop();
+  }
+});
+
+/** Ten orgs, and what a browser keeps that is signed in. */
+async function prepare(broker: Broker, salesforce: Salesforce): Promise<State> {
+  const browser = await chromium.launch(config.use?.launchOptions);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signIn(page, broker);
+  await registerOrgs(page, broker, salesforce, ORGS);
+  const state = await context.storageState();
+  await browser.close();
+  return state;
+}
+
+/** Loads a page once, in a browser that has never seen it. */
+async function sample(samples: Samples, url: string, marks: Mark[], state: State): Promise<void> {
+  const browser = await chromium.launch(config.use?.launchOptions);
+  const context = await browser.newContext({ storageState: state });
+  const page = await context.newPage();
+  await page.addInitScript(watch, marks);
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Network.enable");
+  await devtools.send("Network.emulateNetworkConditions", LINE);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  await page.goto(url, { waitUntil: "commit" });
+  const names = marks.map(({ name }) => name);
+  await page.waitForFunction(
+    (wanted) =>
+      wanted.every((name) => name in window.marked) &&
+      performance.getEntriesByName("first-contentful-paint").length > 0,
+    names,
+    // Looking costs time on the slowed machine, too.
+    { polling: 250 },
+  );
+  const times = await page.evaluate(() => ({
+    painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN,
+    ...window.marked,
+  }));
+  await browser.close();
+  for (const [name, time] of Object.entries(times)) (samples[name] ??= []).push(time);
+}
+
+async function serveReact(): Promise<{ server: ChildProcess; url: string }> {
+  const folder = process.env.REACT_SITE;
+  if (folder === undefined) throw new Error("`cargo xtask bench startup` makes the React site");
+  const program = fileURLToPath(new URL("static-server.mjs", import.meta.url));
+  const server = spawn(process.execPath, [program, folder], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [url] = (await once(createInterface({ input: server.stdout }), "line")) as [string];
+  return { server, url };
+}
