@@ -1,4 +1,4 @@
-import { type Page } from "@playwright/test";
+import { type Locator, type Page } from "@playwright/test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,8 +21,8 @@ export const DESK: Look[] = [{ size: "desk", scheme: "light" }];
 export const DESK_TWICE: Look[] = [...DESK, { size: "desk", scheme: "dark" }];
 export const EVERYWHERE: Look[] = [...DESK_TWICE, { size: "phone", scheme: "light" }];
 
-/** Takes a page as it stands, once it stands still: `list-desk-light.webp`. */
-export async function take(page: Page, name: string, looks: Look[]): Promise<void> {
+/** Takes a page as it stands, once it stands still: `list-desk-light.webp`. Its top, or where `at` is. */
+export async function take(page: Page, name: string, looks: Look[], at?: Locator): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   for (const { size, scheme } of looks) {
     await page.setViewportSize(SIZES[size]);
@@ -30,10 +30,11 @@ export async function take(page: Page, name: string, looks: Look[]): Promise<voi
     await page.getByRole("heading", { level: 1 }).first().waitFor();
     await page.waitForLoadState("networkidle");
     await page.evaluate(() => {
-      // No focus ring, no caret, and the top of the page.
+      // No focus ring, and no caret.
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       window.scrollTo(0, 0);
     });
+    await at?.evaluate((element) => element.scrollIntoView({ block: "center" }));
     writeFileSync(join(FOLDER, `${name}-${size}-${scheme}.webp`), await shot(page));
   }
   await page.setViewportSize(SIZES.desk);

@@ -7,6 +7,6 @@ export default defineConfig({
   testDir: ".",
   testMatch: "*.pictures.ts",
   workers: 1,
-  timeout: 300_000,
+  timeout: 120_000,
   use: { ...base.use, trace: "off" },
 });

@@ -45,7 +45,8 @@ async function connected(page: Page, broker: Broker, salesforce: Salesforce): Pr
   const app = await salesforce.app(`${broker.url}/oauth/_callback`);
   await page.goto(broker.url);
   await register.open();
-  await register.fill("Acme Development", app);
+  await register.fill("Acme Sales", app);
+  await register.type.selectOption("Production");
   await take(page, "register", EVERYWHERE);
   await register.connect.click();
   await page.waitForURL(/127\.0\.0\.1/);
@@ -53,7 +54,7 @@ async function connected(page: Page, broker: Broker, salesforce: Salesforce): Pr
   await take(page, "approve", DESK);
   await page.getByRole("button", { name: "Allow" }).click();
   await page.waitForURL(/\/authorizations\//);
-  await page.getByRole("heading", { level: 1, name: /Acme Development/ }).waitFor();
+  await page.getByRole("heading", { level: 1, name: /Acme Sales/ }).waitFor();
   await take(page, "connected", EVERYWHERE);
 }
 
@@ -61,7 +62,14 @@ async function failed(page: Page, broker: Broker, salesforce: Salesforce): Promi
   await salesforce.refresh("practice");
   const app = await salesforce.app(`${broker.url}/oauth/_callback`);
   await page.goto(broker.url);
-  await new RegisterPage(page).leave("Acme Training", { ...app, consumer_secret: "0".repeat(64) });
+  const register = new RegisterPage(page);
+  await register.open();
+  await register.fill("Acme Training", { ...app, consumer_secret: "0".repeat(64) });
+  await register.connect.click();
+  await register.connectAnyway.waitFor();
+  await take(page, "verified", DESK, register.findings.first());
+  await register.connectAnyway.click();
+  await page.waitForURL(/127\.0\.0\.1/);
   await new SalesforcePages(page, salesforce.practice).allow();
   await page.waitForURL(/\/authorizations\//);
   await page.getByRole("heading", { level: 1, name: /Acme Training/ }).waitFor();
