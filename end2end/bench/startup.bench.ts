@@ -1,8 +1,9 @@
-import { type BrowserContextOptions, chromium, test } from "@playwright/test";
+import { type BrowserContextOptions, type CDPSession, chromium, test } from "@playwright/test";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Broker } from "../fixtures/broker.ts";
 import { registerOrgs } from "../fixtures/orgs.ts";
@@ -20,6 +21,10 @@ const LINE = {
   downloadThroughput: 9_000_000 / 8,
   uploadThroughput: 3_000_000 / 8,
 };
+
+/** Looking costs time on the slowed machine, so it waits until both should be there, in milliseconds. */
+const UNTIL_A_LOOK = 2_000;
+const MOST_LOOKS = 10;
 
 const ORGS = Array.from({ length: 10 }, (_, at) => `Org ${String(at + 1).padStart(2, "0")}`);
 const OURS: Mark[] = [
@@ -82,21 +87,28 @@ async function sample(samples: Samples, url: string, marks: Mark[], state: State
   await devtools.send("Network.emulateNetworkConditions", LINE);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
   await page.goto(url, { waitUntil: "commit" });
-  const names = marks.map(({ name }) => name);
-  await page.waitForFunction(
-    (wanted) =>
-      wanted.every((name) => name in window.marked) &&
-      performance.getEntriesByName("first-contentful-paint").length > 0,
-    names,
-    // Looking costs time on the slowed machine, too.
-    { polling: 250 },
-  );
-  const times = await page.evaluate(() => ({
-    painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN,
-    ...window.marked,
-  }));
+  const times = await marked(devtools, marks);
   await browser.close();
   for (const [name, time] of Object.entries(times)) (samples[name] ??= []).push(time);
+}
+
+/** Asks for the marks without Playwright's own scripts, which would be compiled while the page starts. */
+async function marked(devtools: CDPSession, marks: Mark[]): Promise<Record<string, number>> {
+  const asked = {
+    expression: `({
+      painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
+      ...window.marked,
+    })`,
+    returnByValue: true,
+  };
+  const wanted = ["painted", ...marks.map(({ name }) => name)];
+  for (let tries = 0; tries < MOST_LOOKS; tries += 1) {
+    await setTimeout(UNTIL_A_LOOK);
+    const { result } = await devtools.send("Runtime.evaluate", asked);
+    const times = result.value as Record<string, number>;
+    if (wanted.every((name) => times[name] !== undefined)) return times;
+  }
+  throw new Error(`not all of ${wanted.join(", ")} came to be`);
 }
 
 async function serveReact(): Promise<{ server: ChildProcess; url: string }> {
