@@ -14,7 +14,7 @@ use crate::components::page_title;
 use crate::dom::{El, div, el, link};
 use crate::load::{LOOK_AGAIN, Loaded, poll};
 use crate::routes;
-use broker_api::{Authorization, OrgKind};
+use broker_api::OrgKind;
 
 /// The list of orgs.
 pub(crate) fn org_list() -> El {
@@ -30,16 +30,15 @@ pub(crate) fn org_list() -> El {
     );
     let title = page_title(|| "Salesforce Org Management".to_owned(), || false)
         .add(link(routes::REGISTER, "Register Org").class("button"));
-    // The block on top comes first, so that the table below does not move when it arrives.
-    let both = move |runs: &[Authorization]| {
-        el("div")
-            .maybe(unfinished::unfinished(runs, unfinished))
-            .add(filters::filters(orgs))
-            .add(orgs.view("Registered orgs", no_orgs))
-    };
+    let on_top = move || unfinished::unfinished(&unfinished.value()?, unfinished);
+    // The filters are there at once. The block on top comes before the table, so that no row moves.
     el("div")
         .add(title)
-        .add(loaded(unfinished, 6, move |runs| both(&runs)))
+        .show(on_top)
+        .add(filters::filters(orgs))
+        .add(loaded(unfinished, 6, move |_| {
+            orgs.view("Registered orgs", no_orgs)
+        }))
 }
 
 fn no_orgs() -> El {
