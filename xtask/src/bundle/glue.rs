@@ -13,8 +13,13 @@ pub(super) const SCRIPT: &str = "start.js";
 pub(super) const FIRST: &str = "app_bg.wasm";
 
 /// Names what wasm-bindgen writes; a script of its own, since the page's policy allows none inside it.
-const START: &str = "import init from \"./app.js\";\n\
-    init({ module_or_path: new URL(\"./app_bg.wasm\", import.meta.url) });\n";
+/// It runs as soon as it is there, which may be before the page is.
+const START: &str = r#"import init from "./app.js";
+const parsed = document.readyState !== "loading" ||
+    new Promise((done) => document.addEventListener("DOMContentLoaded", done));
+const wasm = fetch(new URL("./app_bg.wasm", import.meta.url));
+init({ module_or_path: Promise.all([wasm, parsed]).then(([answer]) => answer) });
+"#;
 
 /// Whether modules tell how their functions are called. That is most of a file, and wasm-opt's work
 /// grows with it.

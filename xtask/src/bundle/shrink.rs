@@ -11,10 +11,11 @@ use wasm_bindgen_cli_support::Output;
 
 /// Never `--all-features`: it emits instructions that browsers refuse.
 const WASM_OPT: [&str; 9] = [
-    "-Oz",
-    // A function that is called once is not moved to its caller: a file with smaller functions is
-    // larger, but brotli makes more of it.
-    "--one-caller-inline-max-function-size=0",
+    // `-Oz` makes a smaller file, but brotli makes less of it.
+    "-Os",
+    // A function that is called once is moved to its caller only if it is small: brotli makes more of
+    // many functions, but browsers compile each when it is first called, which a start has to wait for.
+    "--one-caller-inline-max-function-size=40",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-nontrapping-float-to-int",
