@@ -78,7 +78,7 @@ impl Store {
 
     /// The database answers.
     pub async fn ping(&self) -> bool {
-        self.now().await.is_ok()
+        sqlx::query("SELECT 1").execute(&self.pool).await.is_ok()
     }
 
     /// Closes all connections; what was committed is on disk.
