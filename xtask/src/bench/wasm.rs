@@ -51,7 +51,9 @@ fn names(module: &[u8]) -> Result<HashMap<u32, String>> {
             if let Name::Function(functions) = subsection.context("the names do not parse")? {
                 for function in functions {
                     let function = function.context("a name does not parse")?;
-                    found.insert(function.index, function.name.to_owned());
+                    // wasm-bindgen puts them right in the first module only.
+                    let name = rustc_demangle::demangle(function.name);
+                    found.insert(function.index, format!("{name:#}"));
                 }
             }
         }

@@ -7,6 +7,7 @@ use crate::step::note;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::fs;
+use std::path::Path;
 
 /// Nango's Connect UI of August 2026 (React), built from its sources, script and style with brotli at its best.
 const NANGO: u64 = 140_500;
@@ -21,17 +22,40 @@ pub(super) fn run(workspace: &Workspace) -> Result<Vec<Sheet>> {
     files.extend(loaded(&page));
     let mut kinds = Kinds::default();
     for file in &files {
-        let compressed = site.join(format!("{file}.br"));
-        // What brotli cannot make smaller has no such copy.
-        let found = fs::metadata(&compressed).or_else(|_| fs::metadata(site.join(file)));
-        let bytes = found
-            .with_context(|| format!("index.html names {file}, which is missing"))?
-            .len();
-        kinds.add(file, bytes);
+        kinds.add(file, weigh(&site, file)?);
+    }
+    for file in later(&site, &files)? {
+        kinds.later += weigh(&site, &file)?;
     }
     note("naming what is in the WASM (a minute or two)");
     let modules = bundle::with_names(workspace)?;
     Ok(vec![kinds.sheet(), contents::sheet(&modules)?])
+}
+
+/// Bytes of a file as it travels.
+fn weigh(site: &Path, file: &str) -> Result<u64> {
+    let compressed = site.join(format!("{file}.br"));
+    // What brotli cannot make smaller has no such copy.
+    let found = fs::metadata(&compressed).or_else(|_| fs::metadata(site.join(file)));
+    Ok(found.with_context(|| format!("{file} is missing"))?.len())
+}
+
+/// The modules beside the first one: list and form do without them.
+fn later(site: &Path, loaded: &[String]) -> Result<Vec<String>> {
+    let first = loaded.iter().find(|file| is_wasm(file));
+    let first = first.context("index.html names no WASM")?;
+    let folder = Path::new(first).parent().unwrap_or(Path::new(""));
+    let names = fs::read_dir(site.join(folder)).context("cannot list the modules")?;
+    let names = names.collect::<Result<Vec<_>, _>>()?;
+    let files = names.iter().map(|entry| folder.join(entry.file_name()));
+    let files = files.map(|file| file.to_string_lossy().into_owned());
+    Ok(files
+        .filter(|file| is_wasm(file) && file != first)
+        .collect())
+}
+
+fn is_wasm(file: &str) -> bool {
+    Path::new(file).extension().is_some_and(|end| end == "wasm")
 }
 
 /// The files that a page names in its head.
@@ -56,6 +80,7 @@ struct Kinds {
     script: u64,
     wasm: u64,
     icon: u64,
+    later: u64,
 }
 
 impl Kinds {
@@ -72,7 +97,7 @@ impl Kinds {
 
     fn sheet(&self) -> Sheet {
         let head = [
-            "first visit, brotli",
+            "list or form, first visit, brotli",
             "bytes",
             "of Nango's 140.5 kB",
             "gate",
@@ -93,6 +118,8 @@ impl Kinds {
         let what = format!("all, in kB (goal {})", GOAL / 1000);
         let gate = Gate::AtMost(as_f64(GATE / 1000));
         sheet.gated(&what, &cells(total), as_f64(total) / 1000.0, gate);
+        let what = "later, when idle: the other pages' WASM";
+        sheet.row(what, &cells(self.later));
         sheet
     }
 }
