@@ -10,6 +10,13 @@ use time::macros::format_description;
 pub struct Instant(pub i64);
 
 impl Instant {
+    /// Now, by this machine's clock.
+    #[cfg(not(feature = "test-support"))]
+    pub(crate) fn of_this_machine() -> Self {
+        let since = std::time::UNIX_EPOCH.elapsed();
+        Self(millis(since.unwrap_or_default()))
+    }
+
     /// The instant that much later.
     pub fn plus(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(millis(duration)))

@@ -52,6 +52,25 @@ async fn every_answer_carries_the_security_headers() {
 }
 
 #[tokio::test]
+async fn pages_name_what_the_app_asks_for_first() {
+    let world = World::new(Database::sqlite()).await;
+    let mut ada = world.admin().await;
+    let list = "/api/v1/session /api/v1/orgs /api/v1/authorizations";
+    for (page, expected) in [
+        ("/", list),
+        ("/?q=acme", "/api/v1/session"),
+        ("/register", "/api/v1/session"),
+    ] {
+        let links = ada.get(page).await.header("link").to_owned();
+        let named: Vec<&str> = links.split(['<', '>']).skip(1).step_by(2).collect();
+        assert_eq!(named.join(" "), expected, "{page}");
+    }
+    for path in list.split(' ') {
+        assert_eq!(ada.get(path).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn portals_may_frame_the_app_but_never_the_callback() {
     let flags = ["--frame-ancestors=https://arm.example.com"];
     let world = World::with(Database::sqlite(), &flags).await;

@@ -65,6 +65,11 @@ impl Server {
         })
     }
 
+    /// Its process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Another signal for the polite request to stop.
     pub(crate) fn stop_with(mut self, signal: Signal) -> Self {
         self.stop = signal;

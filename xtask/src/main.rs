@@ -1,6 +1,7 @@
 //! The build tool: everything between a fresh clone and a running, tested, shippable product.
 
 mod apt;
+mod bench;
 mod browser;
 mod bundle;
 mod cargo;
@@ -8,11 +9,13 @@ mod children;
 mod inputs;
 mod node;
 mod npm;
+mod playwright;
 mod port;
 mod postgres;
 mod practice;
 mod process;
 mod run;
+mod screenshots;
 mod step;
 mod tally;
 mod test;
@@ -24,7 +27,10 @@ use clap::{Parser, Subcommand};
 use workspace::Workspace;
 
 #[derive(Parser)]
-#[command(bin_name = "cargo xtask", about = "Runs, tests and builds the product")]
+#[command(
+    bin_name = "cargo xtask",
+    about = "Runs, tests, measures and builds the product"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -38,6 +44,10 @@ enum Command {
     Test(test::Options),
     /// Leave the release, one file with the app inside, at target/release/broker
     Build(BuildOptions),
+    /// Measure what is promised in figures; fails where a gate is missed
+    Bench(bench::Options),
+    /// Take the pictures of the README anew, from the real thing
+    Screenshots,
 }
 
 #[derive(clap::Args)]
@@ -72,6 +82,8 @@ fn start() -> Result<()> {
         Command::Build(options) if options.app_only => {
             bundle::ensure(&workspace, bundle::Profile::Release)
         }
+        Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Screenshots => screenshots::run(&workspace),
         Command::Build(_) => bundle::build_release(&workspace),
     }
 }

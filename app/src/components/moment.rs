@@ -4,12 +4,19 @@ use crate::dom::{El, el};
 use crate::forms::relative_time::{Relative, clock, relative};
 use crate::live::Live;
 use broker_api::Timestamp;
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 use std::time::Duration;
 
 const LOCALE: &str = "en-GB";
+
+// Made once: for a browser, making one is more work than all that a list then formats with it.
+thread_local! {
+    static EXACT: Function = format(&[("dateStyle", "long"), ("timeStyle", "long")]);
+    static AGO: Intl::RelativeTimeFormat =
+        Intl::RelativeTimeFormat::new(&locales(), &options(&[("numeric", "auto")]));
+}
 
 /// Ticks, so that "2 minutes ago" stays true while a page is open.
 #[derive(Clone, Copy)]
@@ -90,20 +97,35 @@ fn seconds_until(date: &Date) -> i64 {
 }
 
 fn exact(date: &Date) -> String {
-    formatted(date, &[("dateStyle", "long"), ("timeStyle", "long")])
+    EXACT.with(|format| said(format, date))
 }
 
 fn formatted(date: &Date, shape: &[(&str, &str)]) -> String {
-    date.to_locale_string(LOCALE, &options(shape)).into()
+    said(&format(shape), date)
+}
+
+fn said(format: &Function, date: &Date) -> String {
+    // It takes every date that the broker sends.
+    let said = format.call1(&JsValue::UNDEFINED, date);
+    said.ok()
+        .and_then(|said| said.as_string())
+        .unwrap_or_default()
+}
+
+/// What formats dates in one shape.
+fn format(shape: &[(&str, &str)]) -> Function {
+    Intl::DateTimeFormat::new(&locales(), &options(shape)).format()
+}
+
+fn locales() -> Array {
+    Array::of1(&JsValue::from_str(LOCALE))
 }
 
 fn ago(date: &Date) -> String {
     let Relative::In(count, unit) = relative(seconds_until(date)) else {
         return "just now".to_owned();
     };
-    let locales = Array::of1(&JsValue::from_str(LOCALE));
-    let format = Intl::RelativeTimeFormat::new(&locales, &options(&[("numeric", "auto")]));
-    format.format(f64::from(count), unit).into()
+    AGO.with(|format| format.format(f64::from(count), unit).into())
 }
 
 fn options(shape: &[(&str, &str)]) -> Object {

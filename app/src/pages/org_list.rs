@@ -32,16 +32,15 @@ pub(crate) fn org_list() -> El {
     );
     let title = page_title(|| "Salesforce Org Management".to_owned(), || false)
         .add(link(routes::REGISTER, "Register Org").class("button"));
-    // The block on top comes first, so that the table below does not move when it arrives.
-    let both = move |runs: &[Authorization]| {
-        el("div")
-            .maybe(unfinished::unfinished(runs, unfinished))
-            .add(filters::filters(orgs))
-            .add(orgs.view("Registered orgs", empty(orgs, unfinished)))
-    };
+    let on_top = move || unfinished::unfinished(&unfinished.value()?, unfinished);
+    // The filters are there at once. The block on top comes before the table, so that no row moves.
     el("div")
         .add(title)
-        .add(loaded(unfinished, 6, move |runs| both(&runs)))
+        .show(on_top)
+        .add(filters::filters(orgs))
+        .add(loaded(unfinished, 6, move |_| {
+            orgs.view("Registered orgs", empty(orgs, unfinished))
+        }))
 }
 
 fn empty(orgs: Orgs, unfinished: Loaded<Vec<Authorization>>) -> Rc<dyn Fn() -> El> {

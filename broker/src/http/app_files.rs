@@ -3,9 +3,9 @@
 use super::AppState;
 use crate::error::Error;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use broker_api::ErrorCode;
+use broker_api::{ErrorCode, paths};
 use rust_embed::RustEmbed;
 
 /// The built app: read from disk in a debug build, inside the executable in a release.
@@ -29,7 +29,22 @@ pub(super) async fn serve(State(state): State<AppState>, request: Request) -> Re
     if let Some(elsewhere) = at_public_url(request.headers(), public_url, path) {
         return elsewhere;
     }
-    file(PAGE, request.headers()).unwrap_or_else(not_built)
+    let mut page = file(PAGE, request.headers()).unwrap_or_else(not_built);
+    if let Ok(links) = HeaderValue::try_from(asked_first(request.uri())) {
+        page.headers_mut().insert(header::LINK, links);
+    }
+    page
+}
+
+/// What the app asks for first on a page: the browser asks for it at once, while the app is loading.
+fn asked_first(page: &Uri) -> String {
+    let list: &[&str] = match (page.path(), page.query()) {
+        ("/", None) => &[paths::ORGS, paths::AUTHORIZATIONS],
+        _ => &[],
+    };
+    let all = std::iter::once(&paths::SESSION).chain(list);
+    let links = all.map(|path| format!("<{path}>; rel=preload; as=fetch; crossorigin"));
+    links.collect::<Vec<_>>().join(", ")
 }
 
 /// A page that was opened under another name, such as 127.0.0.1 for localhost, where the cookies

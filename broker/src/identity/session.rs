@@ -38,8 +38,8 @@ pub(crate) async fn start(
 /// The person behind a cookie, while the session lasts.
 pub(crate) async fn find(broker: &Parts, value: &str) -> Result<Option<Principal>, Error> {
     let id_hash = sha256(value);
-    let now = broker.store.now().await?;
     let mut connection = broker.store.read().await?;
+    let now = broker.store.now_on(&mut connection).await?;
     let Some(session) = sessions::get(&mut connection, &id_hash).await? else {
         return Ok(None);
     };

@@ -79,12 +79,16 @@ impl Salesforce {
         consumer_secret: &SecretString,
     ) -> Result<SalesforceIdentity, SalesforceError> {
         let claim = answer.claim(consumer_secret, &self.extra_login_hosts)?;
-        let userinfo =
-            rest::userinfo(&self.http, &claim.instance_url, &answer.access_token).await?;
+        // At once: a person waits for both.
+        let (userinfo, org) = tokio::join!(
+            rest::userinfo(&self.http, &claim.instance_url, &answer.access_token),
+            rest::organization(&self.http, &claim.instance_url, &answer.access_token),
+        );
+        let userinfo = userinfo?;
         if claim.org_id != userinfo.org_id || claim.user_id != userinfo.user_id {
             return Err(SalesforceError::IdentityMismatch);
         }
-        let org = rest::organization(&self.http, &claim.instance_url, &answer.access_token).await?;
+        let org = org?;
         if org.id != claim.org_id {
             return Err(SalesforceError::IdentityMismatch);
         }

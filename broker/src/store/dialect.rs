@@ -54,24 +54,21 @@ impl Dialect {
         }
     }
 
-    pub(super) async fn now(self, connection: &mut Connection) -> crate::store::Result<Instant> {
-        let row = sqlx::query(self.now_statement())
-            .fetch_one(connection)
-            .await?;
-        Ok(Instant(row.try_get(0)?))
-    }
-
+    /// This machine's clock is SQLite's, and asking is a way to the connection's thread and back.
     #[cfg(not(feature = "test-support"))]
-    fn now_statement(self) -> &'static str {
+    pub(super) async fn now(self, connection: &mut Connection) -> crate::store::Result<Instant> {
         match self {
-            Self::Sqlite => "SELECT CAST(unixepoch('subsec') * 1000 AS BIGINT)",
-            Self::Postgres => "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+            Self::Sqlite => Ok(Instant::of_this_machine()),
+            Self::Postgres => {
+                let now = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
+                ask(connection, now).await
+            }
         }
     }
 
     #[cfg(feature = "test-support")]
-    fn now_statement(self) -> &'static str {
-        match self {
+    pub(super) async fn now(self, connection: &mut Connection) -> crate::store::Result<Instant> {
+        let now = match self {
             Self::Sqlite => {
                 "SELECT CAST(unixepoch('subsec') * 1000 AS BIGINT) + COALESCE(
                  (SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'clock_offset'), 0)"
@@ -80,6 +77,12 @@ impl Dialect {
                 "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) + COALESCE(
                  (SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'clock_offset'), 0)"
             }
-        }
+        };
+        ask(connection, now).await
     }
+}
+
+async fn ask(connection: &mut Connection, now: &'static str) -> crate::store::Result<Instant> {
+    let row = sqlx::query(now).fetch_one(connection).await?;
+    Ok(Instant(row.try_get(0)?))
 }

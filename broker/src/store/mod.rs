@@ -39,6 +39,8 @@ impl Store {
         let pool = AnyPoolOptions::new()
             .max_connections(10)
             .acquire_timeout(Duration::from_secs(5))
+            // A file does not hang up, and asking is a way to the connection's thread and back.
+            .test_before_acquire(dialect == Dialect::Postgres)
             .after_connect(move |connection, _| Box::pin(dialect.prepare(connection)))
             .connect(&dialect.connect_url(url))
             .await
@@ -66,12 +68,17 @@ impl Store {
 
     /// The time that all replicas agree on.
     pub async fn now(&self) -> Result<Instant> {
-        self.dialect.now(&mut *self.pool.acquire().await?).await
+        self.now_on(&mut *self.pool.acquire().await?).await
+    }
+
+    /// The same, asked on a connection that is there for more.
+    pub(crate) async fn now_on(&self, connection: &mut Connection) -> Result<Instant> {
+        self.dialect.now(connection).await
     }
 
     /// The database answers.
     pub async fn ping(&self) -> bool {
-        self.now().await.is_ok()
+        sqlx::query("SELECT 1").execute(&self.pool).await.is_ok()
     }
 
     /// Closes all connections; what was committed is on disk.

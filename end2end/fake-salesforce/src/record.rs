@@ -1,9 +1,11 @@
-//! Every request that arrived, as it arrived.
+//! Every request that arrived, as it arrived, and the time that answering took.
 
 use axum::http::request::Parts;
 use serde::Serialize;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// How many requests are kept.
 const KEPT: usize = 20_000;
@@ -57,11 +59,14 @@ impl RecordedRequest {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Record(Mutex<VecDeque<RecordedRequest>>);
+pub(crate) struct Record {
+    requests: Mutex<VecDeque<RecordedRequest>>,
+    spent_nanoseconds: AtomicU64,
+}
 
 impl Record {
     pub(crate) fn add(&self, request: RecordedRequest) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() == KEPT {
             kept.pop_front();
         }
@@ -69,12 +74,22 @@ impl Record {
     }
 
     pub(crate) fn list(&self) -> Vec<RecordedRequest> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         kept.iter().cloned().collect()
     }
 
     pub(crate) fn clear(&self) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         kept.clear();
+    }
+
+    pub(crate) fn spend(&self, time: Duration) {
+        let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        self.spent_nanoseconds
+            .fetch_add(nanoseconds, Ordering::Relaxed);
+    }
+
+    pub(crate) fn spent(&self) -> Duration {
+        Duration::from_nanos(self.spent_nanoseconds.load(Ordering::Relaxed))
     }
 }

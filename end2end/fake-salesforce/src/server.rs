@@ -6,6 +6,7 @@ use crate::oauth_error::OauthError;
 use crate::params::Params;
 use crate::record::RecordedRequest;
 use crate::site::Site;
+use crate::world::World;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
@@ -19,6 +20,7 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Instant;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
@@ -87,14 +89,27 @@ async fn plain(router: Router, parts: Parts, body: Bytes) -> Result<Response<Bod
         .map_err(|never| match never {})
 }
 
-/// Answers one request to Salesforce.
+/// Answers one request to Salesforce, and notes how long that took.
 pub(crate) async fn work(
     site: Site,
     router: Router,
     parts: Parts,
     body: Bytes,
 ) -> Result<Response<Body>, Dropped> {
+    let began = Instant::now();
     let world = Arc::clone(&site.world);
+    let answer = answer_as_ordered(&world, &site, router, parts, body).await;
+    world.record.spend(began.elapsed());
+    answer
+}
+
+async fn answer_as_ordered(
+    world: &World,
+    site: &Site,
+    router: Router,
+    parts: Parts,
+    body: Bytes,
+) -> Result<Response<Body>, Dropped> {
     world.record.add(RecordedRequest::new(
         world.now(),
         &site.origin,

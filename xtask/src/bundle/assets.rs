@@ -12,22 +12,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A file of the site, as the page names it.
-pub(super) struct Asset {
+pub(crate) struct Asset {
     /// Below the site's root, without a leading slash.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// For the page's `integrity` attribute.
     pub(super) integrity: String,
 }
 
 /// A site in the making. It replaces the one that is served when it is complete.
-pub(super) struct Site {
+pub(crate) struct Site {
     folder: PathBuf,
     files: Vec<String>,
     template: String,
 }
 
 impl Site {
-    pub(super) fn begin(folder: &Path) -> Result<Self> {
+    pub(crate) fn begin(folder: &Path) -> Result<Self> {
         remove(folder)?;
         Ok(Self {
             folder: folder.to_path_buf(),
@@ -37,7 +37,7 @@ impl Site {
     }
 
     /// Adds a file under a name that changes with its content, so that browsers may keep it for ever.
-    pub(super) fn add(&mut self, stem: &str, extension: &str, content: &[u8]) -> Result<Asset> {
+    pub(crate) fn add(&mut self, stem: &str, extension: &str, content: &[u8]) -> Result<Asset> {
         let path = hashed(stem, extension, content);
         self.add_plain(&path, content)?;
         Ok(Asset {
@@ -47,7 +47,7 @@ impl Site {
     }
 
     /// Adds a file under its own name.
-    pub(super) fn add_plain(&mut self, path: &str, content: &[u8]) -> Result<()> {
+    pub(crate) fn add_plain(&mut self, path: &str, content: &[u8]) -> Result<()> {
         let file = self.folder.join(path);
         if let Some(parent) = file.parent() {
             fs::create_dir_all(parent)
@@ -120,7 +120,7 @@ impl Site {
     }
 
     /// Leaves a `.br` and a `.gz` beside everything that they make smaller.
-    pub(super) fn compress(&self) -> Result<()> {
+    pub(crate) fn compress(&self) -> Result<()> {
         for path in &self.files {
             let file = self.folder.join(path);
             let content =
@@ -160,7 +160,7 @@ impl Site {
     }
 
     /// Puts the finished site where the broker looks for it.
-    pub(super) fn take_the_place_of(self, site: &Path) -> Result<()> {
+    pub(crate) fn take_the_place_of(self, site: &Path) -> Result<()> {
         remove(site)?;
         fs::rename(&self.folder, site).with_context(|| {
             format!(

@@ -13,33 +13,74 @@ pub(super) const SCRIPT: &str = "start.js";
 pub(super) const FIRST: &str = "app_bg.wasm";
 
 /// Names what wasm-bindgen writes; a script of its own, since the page's policy allows none inside it.
-const START: &str = "import init from \"./app.js\";\n\
-    init({ module_or_path: new URL(\"./app_bg.wasm\", import.meta.url) });\n";
+/// It runs as soon as it is there, which may be before the page is.
+const START: &str = r#"import init from "./app.js";
+const parsed = document.readyState !== "loading" ||
+    new Promise((done) => document.addEventListener("DOMContentLoaded", done));
+const wasm = fetch(new URL("./app_bg.wasm", import.meta.url));
+init({ module_or_path: Promise.all([wasm, parsed]).then(([answer]) => answer) });
+"#;
+
+/// Whether modules tell how their functions are called. That is most of a file, and wasm-opt's work
+/// grows with it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    Kept,
+    Dropped,
+}
 
 /// A folder of what is served. Its files name each other, so they stay together.
 pub(super) fn generate(workspace: &Workspace, profile: Profile, wasm: &Path) -> Result<PathBuf> {
-    let made = workspace.target().join("wasm");
-    let folder = made.join(format!("{}-glue", profile.cargo_name()));
-    let wasm = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
-    let plain = empty(folder.join("plain"))?;
-    let bound = bind(profile, &wasm, &plain)?;
-    if profile == Profile::Dev {
-        return Ok(plain);
+    let folder = folder(workspace, profile.cargo_name());
+    let wasm = read(wasm)?;
+    match profile {
+        Profile::Dev => {
+            let plain = empty(folder.join("plain"))?;
+            bind(&wasm, Names::Kept, &plain)?;
+            Ok(plain)
+        }
+        Profile::Release => Ok(small(workspace, &wasm, Names::Dropped, &folder)?.folder),
     }
+}
+
+/// The modules of a release, the first one first, with their functions' names: to see what they are made of.
+pub(super) fn with_names(workspace: &Workspace, wasm: &Path) -> Result<Vec<Vec<u8>>> {
+    let folder = folder(workspace, "named");
+    let made = small(workspace, &read(wasm)?, Names::Kept, &folder)?;
+    let modules = made.modules.iter();
+    modules.map(|name| read(&made.folder.join(name))).collect()
+}
+
+/// What a release serves.
+struct Served {
+    folder: PathBuf,
+    /// The files of the modules, the first one first.
+    modules: Vec<String>,
+}
+
+fn small(workspace: &Workspace, wasm: &[u8], names: Names, folder: &Path) -> Result<Served> {
+    let plain = empty(folder.join("plain"))?;
+    let bound = bind(wasm, names, &plain)?;
     let served = empty(folder.join("served"))?;
     let script = served.join(SCRIPT);
     // Which exports nobody uses is known when the scripts are one; what only they kept alive is left
     // out by splitting again.
     shrink::script(workspace, &plain, &script)?;
-    let wasm = dead::unhook(&wasm, &shrink::unused_exports(&bound.output, &script)?)?;
-    let mut bound = bind(profile, &wasm, &plain)?;
+    let wasm = dead::unhook(wasm, &shrink::unused_exports(&bound.output, &script)?)?;
+    let mut bound = bind(&wasm, names, &plain)?;
     shrink::script(workspace, &plain, &script)?;
     shrink::drop_unused_exports(&mut bound.output, &script)?;
     emit(&mut bound.output, &plain)?;
-    for module in std::iter::once(FIRST.to_owned()).chain(bound.later) {
-        shrink::module(workspace, &plain.join(&module), &served.join(&module))?;
+    let modules: Vec<String> = std::iter::once(FIRST.to_owned())
+        .chain(bound.later)
+        .collect();
+    for module in &modules {
+        shrink::module(workspace, names, &plain.join(module), &served.join(module))?;
     }
-    Ok(served)
+    Ok(Served {
+        folder: served,
+        modules,
+    })
 }
 
 /// The app, split and bound to scripts.
@@ -50,7 +91,7 @@ struct Bound {
     later: Vec<String>,
 }
 
-fn bind(profile: Profile, wasm: &[u8], folder: &Path) -> Result<Bound> {
+fn bind(wasm: &[u8], names: Names, folder: &Path) -> Result<Bound> {
     let first = folder.with_extension("wasm");
     let later = split::split(wasm, &first, folder)?;
     let mut output = Bindgen::new()
@@ -61,8 +102,7 @@ fn bind(profile: Profile, wasm: &[u8], folder: &Path) -> Result<Bound> {
         .omit_default_module_path(true)
         // By these the other modules reach the first one's memory, stack and functions.
         .keep_lld_exports(true)
-        // Names are most of the file, and wasm-opt's work grows with them.
-        .remove_name_section(profile == Profile::Release)
+        .remove_name_section(names == Names::Dropped)
         .generate_output()
         .context("wasm-bindgen failed")?;
     emit(&mut output, folder)?;
@@ -78,6 +118,10 @@ fn emit(output: &mut Output, folder: &Path) -> Result<()> {
         .with_context(|| format!("wasm-bindgen cannot write to {}", folder.display()))
 }
 
+fn folder(workspace: &Workspace, name: &str) -> PathBuf {
+    workspace.target().join("wasm").join(format!("{name}-glue"))
+}
+
 fn empty(folder: PathBuf) -> Result<PathBuf> {
     if folder.exists() {
         fs::remove_dir_all(&folder)
@@ -85,4 +129,8 @@ fn empty(folder: PathBuf) -> Result<PathBuf> {
     }
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     Ok(folder)
+}
+
+fn read(module: &Path) -> Result<Vec<u8>> {
+    fs::read(module).with_context(|| format!("cannot read {}", module.display()))
 }

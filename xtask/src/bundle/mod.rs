@@ -1,6 +1,6 @@
 //! Makes `target/site`, the app as the broker serves it, from `app/`, `style/` and `public/`.
 
-mod assets;
+pub(crate) mod assets;
 mod compress;
 mod dead;
 mod glue;
@@ -125,20 +125,28 @@ fn mark(profile: Profile, sources: &str) -> String {
     format!("{} {sources}", profile.cargo_name())
 }
 
+/// The release's modules, the first one first, with the names of their functions, which the site's do without.
+pub(crate) fn with_names(workspace: &Workspace) -> Result<Vec<Vec<u8>>> {
+    let _guard = workspace.lock("bundle")?;
+    npm::ensure(workspace, "xtask")?;
+    glue::with_names(workspace, &compile(workspace, Profile::Release)?)
+}
+
+/// Compiles what changed; gives the module as the compiler leaves it.
+fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
+    let toolchain = WasmToolchain::find(workspace, profile)?;
+    process::run(&mut toolchain.build(workspace, profile)).context("the app does not compile")?;
+    let folder = workspace.target().join("wasm").join(TARGET);
+    Ok(folder.join(profile.cargo_name()).join("app.wasm"))
+}
+
 fn make(workspace: &Workspace, profile: Profile) -> Result<()> {
     let mut steps = Steps::of(match profile {
         Profile::Dev => 2,
         Profile::Release => 3,
     });
     steps.begin("The app: compiling for the browser (2 to 4 minutes the first time)");
-    let toolchain = WasmToolchain::find(workspace, profile)?;
-    process::run(&mut toolchain.build(workspace, profile)).context("the app does not compile")?;
-    let wasm = workspace
-        .target()
-        .join("wasm")
-        .join(TARGET)
-        .join(profile.cargo_name())
-        .join("app.wasm");
+    let wasm = compile(workspace, profile)?;
 
     if profile == Profile::Release {
         steps.begin("The app: making it small");

@@ -1,6 +1,6 @@
 //! Makes a release small: scripts become one, modules lose what nothing calls.
 
-use super::glue::SCRIPT;
+use super::glue::{Names, SCRIPT};
 use crate::npm;
 use crate::process;
 use crate::workspace::Workspace;
@@ -10,11 +10,12 @@ use std::path::Path;
 use wasm_bindgen_cli_support::Output;
 
 /// Never `--all-features`: it emits instructions that browsers refuse.
-const WASM_OPT: [&str; 11] = [
-    "-Oz",
-    // A function that is called once is not moved to its caller: a file with smaller functions is
-    // larger, but brotli makes more of it.
-    "--one-caller-inline-max-function-size=0",
+const WASM_OPT: [&str; 9] = [
+    // `-Oz` makes a smaller file, but brotli makes less of it.
+    "-Os",
+    // A function that is called once is moved to its caller only if it is small: brotli makes more of
+    // many functions, but browsers compile each when it is first called, which a start has to wait for.
+    "--one-caller-inline-max-function-size=40",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-nontrapping-float-to-int",
@@ -22,8 +23,6 @@ const WASM_OPT: [&str; 11] = [
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
-    "--strip-debug",
-    "--strip-producers",
 ];
 
 /// All scripts as one, without what is not used. The app makes no use of classes that come with its
@@ -70,10 +69,15 @@ pub(super) fn drop_unused_exports(output: &mut Output, script: &Path) -> Result<
 }
 
 /// A module, optimized for size.
-pub(super) fn module(workspace: &Workspace, from: &Path, to: &Path) -> Result<()> {
+pub(super) fn module(workspace: &Workspace, names: Names, from: &Path, to: &Path) -> Result<()> {
+    let names: &[&str] = match names {
+        Names::Kept => &["--debuginfo"],
+        Names::Dropped => &["--strip-debug", "--strip-producers"],
+    };
     process::read(
         npm::program(workspace, "xtask", "wasm-opt")
             .args(WASM_OPT)
+            .args(names)
             .args([from.as_os_str(), "-o".as_ref(), to.as_os_str()]),
     )
     .with_context(|| format!("wasm-opt failed on {}", from.display()))?;

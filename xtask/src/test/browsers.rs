@@ -1,11 +1,10 @@
 //! What runs in Node: clients that others wrote, and the product in a browser.
 
 use super::Context;
-use crate::browser;
 use crate::bundle::{self, Profile};
-use crate::cargo;
 use crate::node;
 use crate::npm;
+use crate::playwright;
 use crate::process;
 use crate::step::note;
 use crate::tally::Tally;
@@ -22,7 +21,7 @@ pub(super) fn peers(context: &Context) -> Result<Tally> {
         return Ok(Tally::default());
     }
     npm::ensure(workspace, "end2end")?;
-    build_binaries(context)?;
+    playwright::build_binaries(workspace)?;
     let mut command = node::command(workspace, "npm");
     command
         .args(["run", "--silent", "peers"])
@@ -43,41 +42,23 @@ pub(super) fn peers(context: &Context) -> Result<Tally> {
 
 pub(super) fn e2e(context: &Context) -> Result<Tally> {
     let workspace = context.workspace;
-    let end2end = workspace.path("end2end");
-    npm::ensure(workspace, "end2end")?;
     // The release's bundle if the part `build` has made it, else a quick one.
     bundle::ensure(workspace, Profile::Dev)?;
-    build_binaries(context)?;
+    playwright::build_binaries(workspace)?;
     let report = workspace.notes()?.join("playwright.json");
     if report.exists() {
         fs::remove_file(&report).with_context(|| format!("cannot remove {}", report.display()))?;
     }
-    let mut command = npm::program(workspace, "end2end", "playwright");
+    let mut command = playwright::command(workspace, "debug")?;
     command
-        .args(["test", "--reporter=list,json"])
-        .current_dir(&end2end)
-        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
-        .env("CHROMIUM_PATH", browser::chromium(workspace)?)
-        .env("BROKER_BIN", workspace.binary("debug", "broker"))
-        .env(
-            "FAKE_SALESFORCE_BIN",
-            workspace.binary("debug", "fake-salesforce"),
-        );
+        .arg("--reporter=list,json")
+        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
     let status = process::status(context.prepare(&mut command))?;
     let tally = fs::read_to_string(&report)
         .ok()
         .and_then(|report| Tally::of_playwright(&report))
         .unwrap_or_default();
     Ok(tally.or_failed(status.success()))
-}
-
-fn build_binaries(context: &Context) -> Result<()> {
-    process::run(
-        cargo::build(context.workspace)
-            .args(["--bin=broker", "--bin=fake-salesforce", "--features"])
-            .arg(cargo::TEST_FEATURES),
-    )
-    .context("the binaries for the tests were not built")
 }
 
 fn has_script(package: &str, name: &str) -> bool {

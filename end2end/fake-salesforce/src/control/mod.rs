@@ -18,6 +18,7 @@ use crate::state::State;
 use crate::world::World;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A handle on a running fake.
 #[derive(Clone)]
@@ -245,6 +246,11 @@ impl Control {
     /// Every page that Salesforce shows instead of coming back, and how to get there.
     pub fn pages(&self) -> Vec<DeadEnd> {
         dead_ends::all()
+    }
+
+    /// All the time that went into answering requests, so that it can be told from the asker's own.
+    pub fn spent(&self) -> Duration {
+        self.world.record.spent()
     }
 
     /// Orders nastiness for the next requests.
