@@ -1,6 +1,7 @@
 //! What runs in Node: clients that others wrote, and the product in a browser.
 
 use super::Context;
+use crate::apt;
 use crate::browser;
 use crate::bundle::{self, Profile};
 use crate::cargo;
@@ -45,6 +46,10 @@ pub(super) fn e2e(context: &Context) -> Result<Tally> {
     let workspace = context.workspace;
     let end2end = workspace.path("end2end");
     npm::ensure(workspace, "end2end")?;
+    // Makes the certificate of the login hosts that the fake stands in for.
+    if process::find("openssl").is_none() {
+        apt::install(&["openssl"])?;
+    }
     // The release's bundle if the part `build` has made it, else a quick one.
     bundle::ensure(workspace, Profile::Dev)?;
     build_binaries(context)?;
