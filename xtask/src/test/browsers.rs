@@ -1,6 +1,7 @@
 //! What runs in Node: clients that others wrote, and the product in a browser.
 
 use super::Context;
+use crate::apt;
 use crate::bundle::{self, Profile};
 use crate::node;
 use crate::npm;
@@ -42,6 +43,10 @@ pub(super) fn peers(context: &Context) -> Result<Tally> {
 
 pub(super) fn e2e(context: &Context) -> Result<Tally> {
     let workspace = context.workspace;
+    // Makes the certificate of the login hosts that the fake stands in for.
+    if process::find("openssl").is_none() {
+        apt::install(&["openssl"])?;
+    }
     // The release's bundle if the part `build` has made it, else a quick one.
     bundle::ensure(workspace, Profile::Dev)?;
     playwright::build_binaries(workspace)?;
