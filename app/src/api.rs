@@ -160,6 +160,15 @@ impl BrokerClient {
         parsed(self.exchange(request(Method::POST, &path), None))
     }
 
+    /// Removes an org whose name was typed, if it is still as it was shown.
+    pub(crate) fn remove(self, org: &str, generation: i64, name: &str) -> Asked<()> {
+        let path = paths::fill(paths::ORG_REMOVE, org);
+        let asked = Body::default()
+            .number("generation", generation)
+            .text("name", name);
+        self.change(Method::POST, &path, Some(asked))
+    }
+
     /// Takes a migration back, if the org is still as it was shown.
     pub(crate) fn roll_back(self, org: &str, generation: i64) -> Asked<RollBackOutcome> {
         let path = paths::fill(paths::ORG_ROLL_BACK, org);

@@ -1,6 +1,6 @@
 //! What the screens call the contract's values. One word per thing.
 
-use broker_api::{Act, AuthenticationType, Environment, OrgType, Purpose, StatusWord};
+use broker_api::{Act, AuthenticationType, Environment, OrgKind, OrgType, Purpose, StatusWord};
 
 /// All authentication types, the recommended one first.
 pub(crate) const AUTHENTICATION_TYPES: [AuthenticationType; 3] = [
@@ -82,6 +82,14 @@ pub(crate) fn status(value: StatusWord) -> &'static str {
     }
 }
 
+/// Which of the two kinds of record it is.
+pub(crate) fn kind(value: OrgKind) -> &'static str {
+    match value {
+        OrgKind::Org => "Org",
+        OrgKind::DevHub => "Dev Hub",
+    }
+}
+
 /// What a run is.
 pub(crate) fn purpose(value: Purpose) -> &'static str {
     match value {
@@ -112,6 +120,7 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::Reauthenticate => "Reauthenticated",
         Act::Migrate if !succeeded => "Tried to migrate",
         Act::Migrate => "Moved to OAuth via External Client App",
+        Act::Remove => "Removed the org",
         Act::RollBack => "Took the migration back",
         Act::Test if !succeeded => "Tested the connection: it does not work",
         Act::Test => "Tested the connection",

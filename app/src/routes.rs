@@ -10,6 +10,9 @@ pub(crate) const DEV_HUBS: &str = "/settings/salesforce-org";
 /// The registration form.
 pub(crate) const REGISTER: &str = "/register";
 
+/// The registration form of a Dev Hub.
+pub(crate) const REGISTER_DEV_HUB: &str = "/register?kind=dev_hub";
+
 /// The registration form, filled from unfinished work.
 pub(crate) fn register_from(authorization: &str) -> String {
     format!("{REGISTER}?from={}", encoded(authorization))

@@ -36,6 +36,7 @@ impl Of {
             login_at(org.environment, &org.login_url, hosts)
         };
         RegistrationForm {
+            kind: org.kind,
             authentication_type: if self.migrates() {
                 AuthenticationType::ExternalClientApp
             } else {

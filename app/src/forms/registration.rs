@@ -10,6 +10,7 @@ use broker_api::{
 /// What stands in the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RegistrationForm {
+    pub(crate) kind: OrgKind,
     pub(crate) authentication_type: AuthenticationType,
     pub(crate) name: String,
     pub(crate) org_type: Option<OrgType>,
@@ -43,6 +44,7 @@ pub(crate) struct Hosts {
 pub(crate) struct Start {
     pub(crate) authentication_type: Option<AuthenticationType>,
     pub(crate) org_type: Option<OrgType>,
+    pub(crate) kind: OrgKind,
     /// It is not the first one.
     pub(crate) another: bool,
 }
@@ -54,6 +56,9 @@ impl Start {
             authentication_type: get("authentication_type")
                 .and_then(|word| AuthenticationType::of(&word)),
             org_type: get("org_type").and_then(|word| OrgType::of(&word)),
+            kind: get("kind")
+                .and_then(|word| OrgKind::of(&word))
+                .unwrap_or_default(),
             another: get("another").is_some(),
         }
     }
@@ -63,15 +68,18 @@ impl RegistrationForm {
     /// An empty form; the practice org is chosen while there is one, and else the org's own
     /// address.
     pub(crate) fn new(hosts: &Hosts, start: Start) -> Self {
-        let authentication_type = start
-            .authentication_type
-            .unwrap_or(AuthenticationType::ExternalClientApp);
+        let usual = match start.kind {
+            OrgKind::Org => AuthenticationType::ExternalClientApp,
+            OrgKind::DevHub => AuthenticationType::ConnectedApp,
+        };
+        let authentication_type = start.authentication_type.unwrap_or(usual);
         let environment = match (&hosts.practice, authentication_type) {
             (Some(_), _) => Environment::Practice,
             (None, AuthenticationType::ExternalClientApp) => Environment::CustomDomain,
             (None, _) => Environment::Production,
         };
         Self {
+            kind: start.kind,
             authentication_type,
             name: String::new(),
             org_type: start.org_type,
@@ -86,6 +94,7 @@ impl RegistrationForm {
     pub(crate) fn kept(run: &Authorization, hosts: &Hosts) -> Self {
         let (environment, my_domain) = login_at(run.environment, &run.login_url, hosts);
         Self {
+            kind: run.kind,
             authentication_type: run.authentication_type,
             name: run.name.clone(),
             org_type: Some(run.org_type),
@@ -147,7 +156,7 @@ impl RegistrationForm {
         let secret = errors.keep("consumer_secret", self.secret());
         match (self.org_type, secret) {
             (Some(org_type), Some(consumer_secret)) if errors.is_empty() => Ok(NewRegistration {
-                kind: OrgKind::Org,
+                kind: self.kind,
                 authentication_type: self.authentication_type,
                 name: self.name.clone(),
                 org_type,
@@ -199,7 +208,7 @@ impl RegistrationForm {
     pub(super) fn fields(&self, hosts: &Hosts) -> Result<Registration, FieldErrors> {
         let mut read = Registration::parse(
             Operation::Register,
-            OrgKind::Org,
+            self.kind,
             self.authentication_type,
             &self.name,
             self.org_type.unwrap_or(OrgType::Developer),

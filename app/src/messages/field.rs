@@ -12,6 +12,10 @@ pub(crate) fn field_error(field: &str, reason: &FieldErrorCode) -> Message {
             format!("{label} is too long."),
             format!("Use at most {max} characters."),
         ),
+        FieldErrorCode::NotItsName => Message::new(
+            "This is not the name of the record.",
+            "Type the name as it stands above.",
+        ),
         FieldErrorCode::TooShort { min } => Message::new(
             format!("{label} is too short."),
             format!("Use at least {min} characters."),
@@ -85,9 +89,9 @@ fn not_offered(refusal: Refusal) -> Message {
             "This org uses an External Client App already.",
             "Reauthenticate it instead.",
         ),
-        Refusal::DevHubNotOffered => Message::new(
-            "Dev Hubs are not registered here.",
-            "Look under Settings → Salesforce Org.",
+        Refusal::DevHubNeedsConnectedApp => Message::new(
+            "Dev Hubs are registered by OAuth via Connected App only.",
+            "Salesforce makes scratch orgs with the app of their hub, and wants a connected app for that.",
         ),
     }
 }
@@ -137,7 +141,7 @@ mod tests {
         let login_urls = hosts.map(|error| FieldErrorCode::NotALoginUrl { error });
         let refusals = [
             Refusal::StandardNotOffered,
-            Refusal::DevHubNotOffered,
+            Refusal::DevHubNeedsConnectedApp,
             Refusal::DevHubKeepsItsConnection,
             Refusal::UsesExternalClientApp,
         ]
@@ -146,6 +150,7 @@ mod tests {
             FieldErrorCode::Required,
             FieldErrorCode::TooLong { max: 80 },
             FieldErrorCode::TooShort { min: 3 },
+            FieldErrorCode::NotItsName,
             FieldErrorCode::ControlCharacters,
             FieldErrorCode::Taken,
             FieldErrorCode::NotAConsumerId,

@@ -2,8 +2,9 @@
 
 use super::org_list::Orgs;
 use crate::components::page_title;
-use crate::dom::{El, el, p};
+use crate::dom::{El, el, link, p};
 use crate::load::{LOOK_AGAIN, poll};
+use crate::routes;
 use broker_api::OrgKind;
 use std::rc::Rc;
 
@@ -13,7 +14,10 @@ pub(crate) fn dev_hubs() -> El {
     poll(|| Some(LOOK_AGAIN), move || hubs.again());
     let about = "Settings: the Dev Hubs that scratch orgs and packages are made from.";
     el("div")
-        .add(page_title(|| "Salesforce Org".to_owned(), || false))
+        .add(
+            page_title(|| "Salesforce Org".to_owned(), || false)
+                .add(link(routes::REGISTER_DEV_HUB, "Register Dev Hub").class("button")),
+        )
         .add(p(about).class("lede"))
         .add(hubs.view("Dev Hubs", Rc::new(no_hubs)))
 }

@@ -2,6 +2,7 @@
 
 mod changes;
 mod history;
+mod removal;
 mod test;
 
 use super::problem::loaded;
@@ -20,6 +21,7 @@ use broker_api::{Environment, GrantedScopes, Org};
 use changes::{cause, change, kept, not_in_use};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use removal::removal;
 
 /// The page of one org.
 pub(crate) fn org_details() -> El {
@@ -91,6 +93,7 @@ fn about(org: &Org, changed: impl Fn() + Copy + 'static) -> Vec<El> {
         Some(change(org)),
         Some(at_salesforce(org)),
         Some(record(org)),
+        Some(removal(org)),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -150,6 +153,7 @@ fn record(org: &Org) -> El {
         .add(time_ago(&org.registered_at))
         .text(&format!(", by {}", org.owner));
     let mut known = vec![
+        fact("Kind", labels::kind(org.kind)),
         fact("Type", labels::org_type(org.org_type)),
         fact("Registered", registered),
         fact("Last authenticated", time_ago(&org.last_authenticated_at)),

@@ -20,7 +20,7 @@ use crate::forms::registration::Start;
 use crate::live::{Live, derived};
 use crate::load::Loaded;
 use crate::wire::Word;
-use broker_api::{Authorization, BrokerFacts, Purpose};
+use broker_api::{Authorization, BrokerFacts, OrgKind, Purpose};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use state::FormState;
@@ -58,7 +58,9 @@ pub(crate) fn register() -> El {
             .add(form::form(state))
             .add(guide(beside, move || state.subject()))
     };
+    let hub = start.kind == OrgKind::DevHub;
     let title = move || match basis.value().and_then(|basis| basis.of.clone()) {
+        None if hub => "Register Dev Hub".to_owned(),
         None => "Register Org".to_owned(),
         Some(of) if of.purpose == Purpose::Migrate => format!("Migrate {}", of.org.name),
         Some(of) => format!("Reauthenticate {}", of.org.name),

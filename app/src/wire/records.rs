@@ -176,6 +176,7 @@ impl Read for FieldErrorCode {
             "too_long" => Self::TooLong {
                 max: usize::try_from(json.read::<i64>("max")).unwrap_or_default(),
             },
+            "not_its_name" => Self::NotItsName,
             "too_short" => Self::TooShort {
                 min: usize::try_from(json.read::<i64>("min")).unwrap_or_default(),
             },

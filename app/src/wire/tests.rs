@@ -134,6 +134,7 @@ fn problems_are_the_contracts() {
         FieldErrorCode::Required,
         FieldErrorCode::TooLong { max: 80 },
         FieldErrorCode::TooShort { min: 3 },
+        FieldErrorCode::NotItsName,
         FieldErrorCode::ControlCharacters,
         FieldErrorCode::Taken,
         FieldErrorCode::NotAConsumerId,

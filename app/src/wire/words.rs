@@ -82,7 +82,8 @@ words! {
         Name "name", NameDescending "name_descending", Newest "newest", Oldest "oldest",
     }
     Refusal {
-        StandardNotOffered "standard_not_offered", DevHubNotOffered "dev_hub_not_offered",
+        StandardNotOffered "standard_not_offered",
+        DevHubNeedsConnectedApp "dev_hub_needs_connected_app",
         DevHubKeepsItsConnection "dev_hub_keeps_its_connection",
         UsesExternalClientApp "uses_external_client_app",
     }
@@ -106,7 +107,7 @@ words! {
         Discard "discard", UndoRegistration "undo_registration", Revoke "revoke", Report "report", WaitForActivation "wait_for_activation", BecomeActive "become_active",
         Reauthenticate "reauthenticate", Migrate "migrate", SaveCredentials "save_credentials",
         BeginReauthentication "begin_reauthentication", BeginMigration "begin_migration",
-        DestroyFallback "destroy_fallback", RollBack "roll_back", Test "test", Edit "edit",
+        DestroyFallback "destroy_fallback", RollBack "roll_back", Remove "remove", Test "test", Edit "edit",
         Unknown "unknown",
     }
     ErrorCode open true {
@@ -139,7 +140,8 @@ words! {
         PermissionEnded "permission_ended", RenewalUnderWay "renewal_under_way",
         RenewalLost "renewal_lost",
         AuthenticationFailed "authentication_failed", SessionEnded "session_ended",
-        AddressChanged "address_changed", OtherOrg "other_org", InvalidLogin "invalid_login",
+        AddressChanged "address_changed", OtherOrg "other_org", NotADevHub "not_a_dev_hub",
+        DevHubIsSandbox "dev_hub_is_sandbox", InvalidLogin "invalid_login",
         SecurityTokenNeeded "security_token_needed", PasswordLoginOff "password_login_off",
         PasswordExpired "password_expired", PasswordLockout "password_lockout",
         LoginHostOff "login_host_off", DecisionExpired "decision_expired", NameTaken "name_taken", Superseded "superseded",

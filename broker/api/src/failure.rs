@@ -107,6 +107,10 @@ pub enum FailureCode {
     AddressChanged,
     /// The login was in another org than the registered one.
     OtherOrg,
+    /// The org was to be registered as a Dev Hub, and is none, or this user may not see that it is.
+    NotADevHub,
+    /// The org was to be registered as a Dev Hub, and is a sandbox: those cannot be one.
+    DevHubIsSandbox,
     /// SOAP login: wrong user, password or token, locked, or wrong host.
     InvalidLogin,
     /// SOAP login: the security token is wanted from this network.

@@ -35,6 +35,8 @@ pub enum Act {
     Reauthenticate,
     /// A record was moved to an External Client App, in place; or failed to be.
     Migrate,
+    /// An org was removed.
+    Remove,
     /// A migration was taken back.
     RollBack,
     /// The connection in use was tested.

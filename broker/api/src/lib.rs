@@ -9,6 +9,7 @@ mod consumer;
 mod decision;
 mod failure;
 mod history;
+mod list;
 mod login_url;
 mod org;
 pub mod paths;
@@ -30,11 +31,12 @@ pub use consumer::{ConsumerId, ConsumerSecret};
 pub use decision::{Choice, Decision, KnownOrg, Question, parse_reason};
 pub use failure::{Failure, FailureCode, SalesforceAnswer};
 pub use history::{Act, HistoryEntry};
+pub use list::{OrgQuery, OrgSort, Page};
 pub use login_url::{Environment, LoginUrl, LoginUrlError};
 pub use org::{
-    AuthenticationType, CredentialSet, EditedOrg, Fallback, NameCheck, Org, OrgKind, OrgQuery,
-    OrgSort, OrgStatus, OrgType, Page, Pending, RollBack, RollBackOutcome, SalesforceIdentity,
-    StatusWord, org_type_differs,
+    AuthenticationType, CredentialSet, EditedOrg, Fallback, NameCheck, Org, OrgKind, OrgStatus,
+    OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity, StatusWord,
+    org_type_differs,
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};

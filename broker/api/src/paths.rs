@@ -24,6 +24,8 @@ pub const AUTHORIZATION_RESUME: &str = "/api/v1/authorizations/{id}/resume";
 pub const ORG_AUTHORIZATIONS: &str = "/api/v1/orgs/{id}/authorizations";
 /// `POST` tests the connection in use.
 pub const ORG_TEST: &str = "/api/v1/orgs/{id}/test";
+/// `POST` removes an org whose name was typed.
+pub const ORG_REMOVE: &str = "/api/v1/orgs/{id}/remove";
 /// `POST` takes a migration back.
 pub const ORG_ROLL_BACK: &str = "/api/v1/orgs/{id}/roll-back";
 /// `POST` registers examples at the practice Salesforce, while one runs beside the broker.

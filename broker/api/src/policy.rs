@@ -15,6 +15,8 @@ pub enum Operation {
     Migrate,
     /// Find out whether the connection in use works.
     Test,
+    /// Take the record out of the portal.
+    Remove,
 }
 
 /// Why an act is not open.
@@ -24,9 +26,9 @@ pub enum Refusal {
     /// Standard Authentication is not offered by this broker.
     #[error("Standard Authentication is not offered here")]
     StandardNotOffered,
-    /// Dev Hubs cannot be registered in this place.
-    #[error("Dev Hubs are not registered here")]
-    DevHubNotOffered,
+    /// Salesforce makes scratch orgs with the app of their hub, and wants a connected app for that.
+    #[error("Dev Hubs are registered by OAuth via Connected App only")]
+    DevHubNeedsConnectedApp,
     /// ARM's rule: an existing Dev Hub keeps what it was registered with.
     #[error("existing Dev Hubs are not reauthenticated")]
     DevHubKeepsItsConnection,
@@ -43,7 +45,8 @@ pub fn check(
 ) -> Result<(), Refusal> {
     use AuthenticationType::{ConnectedApp, ExternalClientApp, Standard};
     match (operation, kind, authentication_type) {
-        (Operation::Test, _, _)
+        (Operation::Test | Operation::Remove, _, _)
+        | (Operation::Register, OrgKind::DevHub, ConnectedApp)
         | (
             Operation::Register | Operation::Reauthenticate,
             OrgKind::Org,
@@ -56,7 +59,9 @@ pub fn check(
         (Operation::Migrate, OrgKind::Org, ExternalClientApp) => {
             Err(Refusal::UsesExternalClientApp)
         }
-        (Operation::Register, OrgKind::DevHub, _) => Err(Refusal::DevHubNotOffered),
+        (Operation::Register, OrgKind::DevHub, Standard | ExternalClientApp) => {
+            Err(Refusal::DevHubNeedsConnectedApp)
+        }
         (Operation::Reauthenticate | Operation::Migrate, OrgKind::DevHub, _) => {
             Err(Refusal::DevHubKeepsItsConnection)
         }

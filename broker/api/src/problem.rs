@@ -75,6 +75,9 @@ pub enum FieldErrorCode {
         /// Characters.
         max: usize,
     },
+    /// Not the name of what it is about.
+    #[error("is not its name")]
+    NotItsName,
     /// Shorter than `min` characters.
     #[error("must have at least {min} characters")]
     TooShort {

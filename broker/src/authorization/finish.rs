@@ -12,7 +12,7 @@ use crate::salesforce::{Application, SalesforceError, TokenAnswer};
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
 use crate::store::{Tx, credential_sets, data_keys, orgs};
 use crate::vault::{CannotOpen, DataKey, random_id};
-use broker_api::{Act, FailureCode, Purpose};
+use broker_api::{Act, FailureCode, OrgKind, Purpose, SalesforceIdentity};
 use secrecy::SecretString;
 
 use super::Brought;
@@ -81,6 +81,9 @@ async fn redeem(
         let fault = Fault::after_grant(Fault::code(code), &answer, Some(&identity));
         return Ok(Err(fault));
     }
+    if let Err(fault) = fits(broker, taken, &answer, &identity).await {
+        return Ok(Err(Fault::after_grant(fault, &answer, Some(&identity))));
+    }
     let Some(grant) = Grant::of(&answer, &identity) else {
         return Ok(Err(Fault::code(FailureCode::NoRefreshToken)));
     };
@@ -112,6 +115,28 @@ fn missing_scope(answer: &TokenAnswer) -> Option<FailureCode> {
         return Some(FailureCode::NoRefreshToken);
     }
     (!answer.scopes.api()).then_some(FailureCode::NoApiScope)
+}
+
+/// A Dev Hub must be one; an ordinary org may be anything.
+async fn fits(
+    broker: &Parts,
+    taken: &AuthorizationRow,
+    answer: &TokenAnswer,
+    identity: &SalesforceIdentity,
+) -> Result<(), Fault> {
+    if taken.kind != OrgKind::DevHub {
+        return Ok(());
+    }
+    if identity.is_sandbox {
+        return Err(Fault::code(FailureCode::DevHubIsSandbox));
+    }
+    let hub = broker
+        .salesforce
+        .is_dev_hub(&identity.instance_url, &answer.access_token);
+    if hub.await? {
+        return Ok(());
+    }
+    Err(Fault::code(FailureCode::NotADevHub))
 }
 
 /// Without the scope Salesforce refuses its API, too; the scope is what can be corrected.

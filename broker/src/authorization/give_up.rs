@@ -57,6 +57,10 @@ pub async fn undo(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Error> 
     let data_key = broker.vault.unwrap(&wrapped)?;
     let [_, (place, sealed), _] = set.sealed();
     let refresh_token = data_key.open(place, sealed)?;
+    let open = table::open_of_org(&mut tx, &org.id).await?;
+    if open.is_some_and(|run| run.holds_a_grant()) {
+        return Err(ErrorCode::PendingExists.into());
+    }
     table::discard_of_org(&mut tx, &org.id).await?;
     credential_sets::delete_of_org(&mut tx, &org.id).await?;
     let deleted = orgs::delete(&mut tx, &org.id, org.generation).await?;

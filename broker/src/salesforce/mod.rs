@@ -137,6 +137,15 @@ impl Salesforce {
         rest::organization(&self.http, instance_url, access_token).await
     }
 
+    /// Asks whether the org is a Dev Hub.
+    pub async fn is_dev_hub(
+        &self,
+        instance_url: &str,
+        access_token: &SecretString,
+    ) -> Result<bool, SalesforceError> {
+        rest::is_dev_hub(&self.http, instance_url, access_token).await
+    }
+
     /// Revokes a refresh token and what it produced (RFC 7009). A token that Salesforce no longer
     /// knows counts as revoked.
     pub async fn revoke(

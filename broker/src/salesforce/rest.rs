@@ -94,6 +94,24 @@ pub(super) async fn organization(
     })
 }
 
+/// Whether the org is a Dev Hub, as far as this user may see: it has the object of scratch orgs
+/// (salesforce-protocol §8).
+pub(super) async fn is_dev_hub(
+    http: &HttpClient,
+    instance_url: &str,
+    access_token: &SecretString,
+) -> Result<bool, SalesforceError> {
+    const HUB: &str = "SELECT Id FROM ScratchOrgInfo LIMIT 1";
+    let url = endpoint(instance_url, &format!("/services/data/{API_VERSION}/query"));
+    let asked = get(http, &url, &[("q", HUB)], access_token).await;
+    let asked: Result<(serde_json::Value, _), _> = asked;
+    match asked {
+        Ok(_) => Ok(true),
+        Err(SalesforceError::Refused { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// `api-usage=17/15000`
 fn api_calls(limit_info: &str) -> Option<ApiCalls> {
     let (used, of) = limit_info.strip_prefix("api-usage=")?.split_once('/')?;

@@ -83,6 +83,11 @@ pub(crate) struct AuthorizationRow {
 }
 
 impl AuthorizationRow {
+    /// Salesforce may have granted something that is neither stored nor given back yet.
+    pub(crate) fn holds_a_grant(&self) -> bool {
+        matches!(self.status, Status::AwaitingDecision | Status::Redeeming)
+    }
+
     /// Where a sealed column of this run stands.
     pub(crate) fn place(&self, column: &'static str) -> Place<'_> {
         Place {

@@ -10,7 +10,7 @@ use crate::load::Act;
 use crate::pages::problem::problem_of;
 use crate::pages::retype::retype;
 use crate::{labels, messages, routes};
-use broker_api::{Connected, Environment, Purpose};
+use broker_api::{Connected, Environment, OrgKind, Purpose};
 
 /// Which org it is, as which user, and what was granted.
 pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
@@ -75,11 +75,22 @@ fn who(shown: &Shown, connected: &Connected) -> El {
 }
 
 fn ways_on(shown: &Shown, facts: &Connected) -> El {
-    let another = routes::register_another(shown.authentication_type, facts.org_type);
+    let (another, all, every) = match shown.kind {
+        OrgKind::Org => (
+            routes::register_another(shown.authentication_type, facts.org_type),
+            routes::ORGS,
+            "All orgs",
+        ),
+        OrgKind::DevHub => (
+            routes::REGISTER_DEV_HUB.to_owned(),
+            routes::DEV_HUBS,
+            "All Dev Hubs",
+        ),
+    };
     div("acts")
         .add(link(&routes::org(&facts.org_id), "Org details").class("button"))
         .add(link(&another, "Register another").class("button plain"))
-        .add(link(routes::ORGS, "All orgs").class("button plain"))
+        .add(link(all, every).class("button plain"))
 }
 
 fn host_of(origin: &str) -> &str {

@@ -11,7 +11,7 @@ use crate::pages::problem::problem_of;
 use crate::pages::times::time_ago;
 use crate::{messages, routes};
 use broker_api::{
-    Fallback, Operation, Org, OrgStatus, Pending, Purpose, RollBackOutcome, TestFailure,
+    Fallback, Operation, Org, OrgKind, OrgStatus, Pending, Purpose, RollBackOutcome, TestFailure,
     check_policy,
 };
 
@@ -106,13 +106,18 @@ pub(super) fn change(org: &Org) -> El {
         "Move to OAuth via ECA",
     );
     let none = again.is_none() && migrate.is_none();
-    let why = none.then(|| {
-        p("The credentials that are not in use come first: go on with them, or discard them.")
-            .class("muted")
-    });
+    let hub = org.kind == OrgKind::DevHub;
+    let why = if hub {
+        "An existing Dev Hub can't be reauthenticated. To give it other credentials, register it anew under another name, and remove this record."
+    } else {
+        "The credentials that are not in use come first: go on with them, or discard them."
+    };
+    let why = none.then(|| p(why).class("muted"));
+    let anew = hub
+        .then(|| link(routes::REGISTER_DEV_HUB, "Register the Dev Hub anew").class("button plain"));
     section("Change the connection")
         .maybe(why)
-        .add(div("acts").maybe(again).maybe(migrate))
+        .add(div("acts").maybe(again).maybe(migrate).maybe(anew))
 }
 
 /// Why the connection does not work, as last seen.

@@ -8,7 +8,7 @@ use crate::load::{Act, Loaded};
 use crate::pages::problem::problem_of;
 use crate::pages::times::countdown;
 use crate::routes;
-use broker_api::{Authorization, AuthorizationState, Environment, Purpose, Question};
+use broker_api::{Authorization, AuthorizationState, Environment, OrgKind, Purpose, Question};
 
 /// Unfinished work; nothing where there is none.
 pub(super) fn unfinished(runs: &[Authorization], asked: Loaded<Vec<Authorization>>) -> Option<El> {
@@ -38,6 +38,7 @@ fn row(run: &Authorization, asked: Loaded<Vec<Authorization>>) -> El {
         format!("by {}", run.author)
     };
     let purpose = match run.purpose {
+        Purpose::Register if run.kind == OrgKind::DevHub => "Dev Hub: ",
         Purpose::Register => "",
         Purpose::Reauthenticate => "reauthentication: ",
         Purpose::Migrate => "migration: ",

@@ -27,3 +27,15 @@ pub(super) fn about(of: &Of) -> El {
         .add(el("p").text(&in_use))
         .each(lines.iter().map(|line| el("p").text(line)))
 }
+
+/// What a Dev Hub needs.
+pub(super) fn about_dev_hub() -> El {
+    let lines = [
+        "A Dev Hub is registered by OAuth via Connected App only. You need a connected app that already exists: yours, your operator's, or one from Salesforce Support, since a new one has needed a Support case since Spring '26.",
+        "The org must be a Dev Hub and no sandbox; both are checked. An existing Dev Hub can't be reauthenticated later: it is registered anew.",
+    ];
+    el("section")
+        .class("card")
+        .attr("aria-label", "What a Dev Hub needs")
+        .each(lines.iter().map(|line| el("p").text(line)))
+}

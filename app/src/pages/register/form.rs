@@ -1,6 +1,6 @@
 //! The form itself, from its first field to Connect.
 
-use super::about::about;
+use super::about::{about, about_dev_hub};
 use super::consumer::consumer;
 use super::login_url::login_url;
 use super::name::name_and_type;
@@ -39,7 +39,10 @@ pub(super) fn form(state: FormState) -> El {
     let leaves = format!(
         "{go} verifies first, then leaves this page: you log in and approve at Salesforce, and come back here."
     );
-    let about = of.as_ref().map(about);
+    let hub = state
+        .form
+        .with_untracked(|form| form.kind == OrgKind::DevHub);
+    let about = of.as_ref().map(about).or(hub.then(about_dev_hub));
     let named = of.is_none();
     el("form")
         .attr("novalidate", "")
@@ -63,7 +66,9 @@ pub(super) fn form(state: FormState) -> El {
 }
 
 fn authentication_type(state: FormState) -> El {
-    let choices = labels::AUTHENTICATION_TYPES.map(choice).to_vec();
+    let kind = state.form.with_untracked(|form| form.kind);
+    let choices = labels::AUTHENTICATION_TYPES.map(|value| choice(kind, value));
+    let choices = choices.to_vec();
     choice_group(
         &state.field("authentication_type", "Authentication type", ""),
         choices,
@@ -79,7 +84,7 @@ fn authentication_type(state: FormState) -> El {
     )
 }
 
-fn choice(value: AuthenticationType) -> Choice {
+fn choice(kind: OrgKind, value: AuthenticationType) -> Choice {
     let hint = match value {
         AuthenticationType::ExternalClientApp => {
             "Recommended: the kind of app that Salesforce makes today."
@@ -87,7 +92,7 @@ fn choice(value: AuthenticationType) -> Choice {
         AuthenticationType::ConnectedApp => "For an app that exists already.",
         AuthenticationType::Standard => "User name, password and security token.",
     };
-    let refused = check_policy(OrgKind::Org, value, Operation::Register).err();
+    let refused = check_policy(kind, value, Operation::Register).err();
     let reason = refused.map(|refusal| {
         let reason = FieldErrorCode::NotOffered { refusal };
         let message = messages::field_error("authentication_type", &reason);
