@@ -18,7 +18,9 @@ pub(super) fn sheet(modules: &[Vec<u8>]) -> Result<Sheet> {
     }
     let mut all = Sizes::default();
     let mut parts: Vec<(String, Sizes)> = found.into_iter().collect();
-    parts.iter().for_each(|(_, sizes)| all.join(*sizes));
+    for (_, sizes) in &parts {
+        all.join(*sizes);
+    }
     parts.sort_by_key(|(_, sizes)| std::cmp::Reverse(sizes.both()));
 
     let head = [
@@ -33,7 +35,9 @@ pub(super) fn sheet(modules: &[Vec<u8>]) -> Result<Sheet> {
         sheet.row(part, &sizes.cells(all));
     }
     let mut rest = Sizes::default();
-    others.iter().for_each(|(_, sizes)| rest.join(*sizes));
+    for (_, sizes) in others {
+        rest.join(*sizes);
+    }
     sheet.row(&format!("{} others", others.len()), &rest.cells(all));
     sheet.row("all", &all.cells(all));
     Ok(sheet)
