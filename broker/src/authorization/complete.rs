@@ -7,7 +7,8 @@ use crate::failpoint;
 use crate::history::{self, Actor, Subject};
 use crate::salesforce::SalesforceError;
 use crate::store::authorizations::{self as table, AuthorizationRow, Status, TakeBy};
-use crate::vault::sha256;
+use crate::store::data_keys;
+use crate::vault::{WrappedDataKey, sha256};
 use broker_api::{Act, ErrorCode};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -61,27 +62,28 @@ pub async fn complete(
         principal: &actor.user,
     };
     // Taken before, or too late: the run's page tells which.
-    let Some(taken) = take(broker, actor, by).await? else {
+    let Some((taken, wrapped)) = take(broker, actor, by).await? else {
         return Ok(row.id);
     };
     failpoint::reach("state_taken");
     let id = taken.id.clone();
     let (broker, actor) = (broker.clone(), actor.clone());
     // A browser that goes away must not interrupt what can happen only once.
-    let finishing =
-        tokio::spawn(async move { finish::finish(&broker, &actor, &taken, arrival.brought).await });
+    let finishing = tokio::spawn(async move {
+        finish::finish(&broker, &actor, &taken, &wrapped, arrival.brought).await
+    });
     match finishing.await {
         Ok(outcome) => outcome.map(|()| id),
         Err(_) => Err(ErrorCode::Internal.into()),
     }
 }
 
-/// Takes the run, with an entry that stands before the code is sent.
+/// Takes the run, with an entry that stands before the code is sent. Gives the key of what is sealed, too.
 async fn take(
     broker: &Broker,
     actor: &Actor,
     by: TakeBy<'_>,
-) -> Result<Option<AuthorizationRow>, Error> {
+) -> Result<Option<(AuthorizationRow, WrappedDataKey)>, Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     let Some(taken) = table::take(&mut tx, by, now).await? else {
@@ -94,6 +96,7 @@ async fn take(
         fingerprint: Some(taken.consumer_id.fingerprint()),
     };
     history::record(&mut tx, now, actor, Act::RedeemCode, "ok", subject).await?;
+    let wrapped = data_keys::get(&mut tx, &taken.data_key_id).await?;
     tx.commit().await?;
-    Ok(Some(taken))
+    Ok(Some((taken, wrapped)))
 }

@@ -10,8 +10,8 @@ use crate::failpoint;
 use crate::history::{self, Actor, Subject};
 use crate::salesforce::{Application, SalesforceError, TokenAnswer};
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
-use crate::store::{Tx, credential_sets, data_keys, orgs};
-use crate::vault::{CannotOpen, DataKey, random_id};
+use crate::store::{Tx, credential_sets, orgs};
+use crate::vault::{CannotOpen, DataKey, WrappedDataKey, random_id};
 use broker_api::{Act, FailureCode, OrgKind, Purpose, SalesforceIdentity};
 use secrecy::SecretString;
 
@@ -22,9 +22,10 @@ pub(super) async fn finish(
     broker: &Parts,
     actor: &Actor,
     taken: &AuthorizationRow,
+    wrapped: &WrappedDataKey,
     brought: Brought,
 ) -> Result<(), Error> {
-    let data_key = open_data_key(broker, taken).await?;
+    let data_key = broker.vault.unwrap(wrapped);
     let outcome = match (&data_key, brought) {
         (_, Brought::Error(error)) => Err(Fault::from(error)),
         (Err(CannotOpen), _) => Err(Fault::code(FailureCode::StoredSecretCannotBeRead)),
@@ -36,15 +37,6 @@ pub(super) async fn finish(
         Ok(()) => Ok(()),
         Err(fault) => keep_fault(broker, actor, taken, data_key.ok().as_ref(), fault).await,
     }
-}
-
-async fn open_data_key(
-    broker: &Parts,
-    taken: &AuthorizationRow,
-) -> Result<Result<DataKey, CannotOpen>, Error> {
-    let mut connection = broker.store.read().await?;
-    let wrapped = data_keys::get(&mut connection, &taken.data_key_id).await?;
-    Ok(broker.vault.unwrap(&wrapped))
 }
 
 async fn redeem(
