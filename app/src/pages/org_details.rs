@@ -10,7 +10,7 @@ use crate::app::context;
 use crate::components::{
     copy_value, fact, facts, granted_scopes, page_title, practice_badge, status_badge,
 };
-use crate::dom::{El, el, link, span};
+use crate::dom::{El, div, el, link, span};
 use crate::labels;
 use crate::live::derived;
 use crate::load::{LOOK_AGAIN, Loaded, poll};
@@ -52,19 +52,22 @@ pub(crate) fn org_details() -> El {
         )
         .add(page_title(title, || false))
         .add(loaded(org, 10, move |shown| {
-            el("div").each(about(&shown, move || org.again()))
+            el("div").each(first(&shown, move || org.again()))
         }))
-        .add(el("div").show(move || {
+        .show(move || {
             let tested = move || {
                 org.again();
                 entries.again();
             };
             Some(test::test(&id.get(), tested))
-        }))
+        })
+        .show(move || org.value().map(|shown| rest(&shown, move || org.again())))
         .add(history)
+        // Danger is at the bottom.
+        .show(move || org.value().map(|shown| removal(&shown)))
 }
 
-fn about(org: &Org, changed: impl Fn() + Copy + 'static) -> Vec<El> {
+fn first(org: &Org, changed: impl Fn() + Copy + 'static) -> Vec<El> {
     let practice = org.environment == Environment::Practice;
     let status = el("p")
         .class("lede")
@@ -81,21 +84,20 @@ fn about(org: &Org, changed: impl Fn() + Copy + 'static) -> Vec<El> {
             changed,
         )
     });
-    let parts = [
-        Some(status),
-        differs,
-        cause(&org.status),
-        Some(in_use(org)),
-        org.pending.as_ref().map(not_in_use),
-        org.fallback
-            .as_ref()
-            .map(|fallback| kept(org, fallback, changed)),
-        Some(change(org)),
-        Some(at_salesforce(org)),
-        Some(record(org)),
-        Some(removal(org)),
-    ];
+    let parts = [Some(status), differs, cause(&org.status), Some(in_use(org))];
     parts.into_iter().flatten().collect()
+}
+
+fn rest(org: &Org, changed: impl Fn() + Copy + 'static) -> El {
+    let pending = org.pending.as_ref().map(not_in_use);
+    let fallback = org.fallback.as_ref();
+    let fallback = fallback.map(|fallback| kept(org, fallback, changed));
+    div("loaded")
+        .maybe(pending)
+        .maybe(fallback)
+        .add(change(org))
+        .add(at_salesforce(org))
+        .add(record(org))
 }
 
 fn section(heading: &str) -> El {

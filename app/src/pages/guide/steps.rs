@@ -100,7 +100,7 @@ static EXTERNAL_CLIENT_APP: [Step; 10] = [
 static CONNECTED_APP: [Step; 6] = [
     Step::new(
         "Setup → App Manager → the connected app → Edit",
-        Body::Markup("<p>Only for an app that exists already: Salesforce makes new connected apps on request only, since Spring '26. For a new one, choose External Client App.</p>"),
+        Body::Markup("<p>Only for an app that exists already: Salesforce makes new connected apps on request only, since Spring '26.</p>"),
     )
     .at(SetupPage::AppManager),
     Step::new(

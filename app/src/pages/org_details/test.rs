@@ -41,10 +41,10 @@ pub(super) fn test(id: &str, changed: impl Fn() + Copy + 'static) -> El {
 
 fn outcome(test: &ConnectionTest) -> El {
     let used = &test.used;
-    let which = el("span")
-        .text(&format!(" (key …{}, authorized ", used.fingerprint))
+    let which = el("p")
+        .text(&format!("Tested: key …{}, authorized ", used.fingerprint))
         .add(time_ago(&used.authorized_at))
-        .text(&format!(" by {}).", test.username));
+        .text(&format!(" as {}.", test.username));
     let verdict = match &test.failure {
         None => el("p")
             .class("status ok")
@@ -74,8 +74,10 @@ fn outcome(test: &ConnectionTest) -> El {
     if test.renewed {
         known.push(fact("Access token", "had ended; renewed"));
     }
-    div("card")
-        .add(verdict.add(which))
+    el("section")
+        .class("card")
+        .add(verdict)
+        .add(which)
         .maybe(test.failure.as_ref().map(told))
         .maybe(not_tested)
         .add(facts(known))
