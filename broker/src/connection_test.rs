@@ -3,7 +3,7 @@
 
 use crate::Parts;
 use crate::access_token::{Unusable, data_key_of, renew};
-use crate::error::Error;
+use crate::error::{Error, reading};
 use crate::history::{self, Actor, Subject};
 use crate::orgs;
 use crate::salesforce::{API_VERSION, SalesforceError};
@@ -31,11 +31,7 @@ pub(crate) struct Failed {
 
 /// Tests the connection in use. What is pending is not tested, and the answer says so.
 pub async fn test(broker: &Parts, actor: &Actor, org_id: &str) -> Result<ConnectionTest, Error> {
-    let mut connection = broker.store.read().await?;
-    let org = table::get(&mut connection, org_id).await?;
-    let org = org.ok_or(ErrorCode::NotFound)?;
-    let set = credential_sets::get(&mut connection, &org.active_set_id).await?;
-    drop(connection);
+    let (org, set) = reading(|| in_use(broker, org_id)).await?;
     let began = Instant::now();
     let outcome = prove(broker, &org, &set).await?;
     let took_ms = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
@@ -61,6 +57,14 @@ pub async fn test(broker: &Parts, actor: &Actor, org_id: &str) -> Result<Connect
         }),
         not_tested: shown.pending,
     })
+}
+
+async fn in_use(broker: &Parts, org_id: &str) -> Result<(OrgRow, CredentialSetRow), Error> {
+    let mut connection = broker.store.read().await?;
+    let org = table::get(&mut connection, org_id).await?;
+    let org = org.ok_or(ErrorCode::NotFound)?;
+    let set = credential_sets::get(&mut connection, &org.active_set_id).await?;
+    Ok((org, set))
 }
 
 /// Proves that a set of an org works, or finds out where it does not.

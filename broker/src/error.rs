@@ -44,8 +44,14 @@ impl Error {
             Self::InvalidFields(_) => ErrorCode::InvalidFields,
             Self::RateLimited(_) => ErrorCode::RateLimited,
             Self::Store(error) if error.is_unavailable() => ErrorCode::Unavailable,
+            Self::Store(error) if error.is_gone() => ErrorCode::Changed,
             Self::Store(_) | Self::Internal(_) => ErrorCode::Internal,
         }
+    }
+
+    /// What was read was changed between two statements: worth reading again.
+    pub(crate) fn is_changed(&self) -> bool {
+        self.code() == ErrorCode::Changed
     }
 
     /// Writes the cause to the log, where there is one that must not be answered.
@@ -71,6 +77,20 @@ impl From<CannotOpen> for Error {
     fn from(_: CannotOpen) -> Self {
         Self::Refused(ErrorCode::StoredSecretCannotBeRead)
     }
+}
+
+/// Reads, and reads again what was changed between two statements of the reading.
+pub(crate) async fn reading<T, F>(read: impl Fn() -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    for _ in 0..3 {
+        match read().await {
+            Err(error) if error.is_changed() => {}
+            answer => return answer,
+        }
+    }
+    read().await
 }
 
 /// Status and title of a code.

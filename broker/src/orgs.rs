@@ -2,7 +2,7 @@
 
 use crate::Parts;
 use crate::authorization::refuse_taken_name;
-use crate::error::Error;
+use crate::error::{Error, reading};
 use crate::history::{self, Actor, Subject};
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self as table, After, OrgRow, name_key};
@@ -19,6 +19,10 @@ pub const LARGEST_PAGE: i64 = 100;
 
 /// One org.
 pub async fn view(broker: &Parts, id: &str) -> Result<Org, Error> {
+    reading(|| look_at(broker, id)).await
+}
+
+async fn look_at(broker: &Parts, id: &str) -> Result<Org, Error> {
     let mut connection = broker.store.read().await?;
     let row = table::get(&mut connection, id).await?;
     let row = row.ok_or(ErrorCode::NotFound)?;
@@ -27,6 +31,10 @@ pub async fn view(broker: &Parts, id: &str) -> Result<Org, Error> {
 
 /// A page of orgs, as the query asks for them.
 pub async fn list(broker: &Parts, query: &OrgQuery) -> Result<Page<Org>, Error> {
+    reading(|| page(broker, query)).await
+}
+
+async fn page(broker: &Parts, query: &OrgQuery) -> Result<Page<Org>, Error> {
     let limit = if query.limit == 0 {
         LARGEST_PAGE
     } else {

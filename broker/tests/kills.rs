@@ -1,6 +1,8 @@
 //! The process is killed at every named point, and starts again: an org is there whole or not at
 //! all, what is sealed opens, and the person can finish.
 
+mod acts;
+
 use crate::support::{Browser, Database, Installation, allow, figure};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -29,7 +31,7 @@ fn every_named_point_is_on_the_list() {
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
         &mut named,
     );
-    let listed = POINTS.iter().chain(&DECIDING);
+    let listed = POINTS.iter().chain(&DECIDING).chain(&acts::RENEWAL);
     assert_eq!(named, listed.map(ToString::to_string).collect());
 }
 

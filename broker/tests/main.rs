@@ -18,6 +18,7 @@ mod decisions;
 mod departure;
 mod dev_hubs;
 mod hosts;
+mod interleavings;
 mod key_ring;
 mod kills;
 mod list;

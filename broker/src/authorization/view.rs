@@ -3,7 +3,7 @@
 use super::{ACTIVATION_TIME, UNDO_TIME, decision, is_interrupted, load};
 use crate::Parts;
 use crate::clock::Instant;
-use crate::error::Error;
+use crate::error::{Error, reading};
 use crate::history::Actor;
 use crate::store::authorizations::{self as table, AuthorizationRow, Status};
 use crate::store::{Connection, approvals, credential_sets, orgs};
@@ -14,6 +14,10 @@ use broker_api::{
 
 /// One run.
 pub async fn view(broker: &Parts, actor: &Actor, id: &str) -> Result<Authorization, Error> {
+    reading(|| look_at(broker, actor, id)).await
+}
+
+async fn look_at(broker: &Parts, actor: &Actor, id: &str) -> Result<Authorization, Error> {
     let now = broker.store.now().await?;
     let mut connection = broker.store.read().await?;
     let row = load(&mut connection, id).await?;
@@ -25,6 +29,10 @@ pub async fn view(broker: &Parts, actor: &Actor, id: &str) -> Result<Authorizati
 
 /// Runs that wait for someone: one's own, and for org admins everyone's.
 pub async fn unfinished(broker: &Parts, actor: &Actor) -> Result<Vec<Authorization>, Error> {
+    reading(|| unfinished_now(broker, actor)).await
+}
+
+async fn unfinished_now(broker: &Parts, actor: &Actor) -> Result<Vec<Authorization>, Error> {
     let now = broker.store.now().await?;
     let mut connection = broker.store.read().await?;
     let author = (actor.role < Role::OrgAdmin).then_some(actor.user.as_str());

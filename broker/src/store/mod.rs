@@ -134,6 +134,11 @@ impl StoreError {
         matches!(&self.0, sqlx::Error::Database(cause) if cause.is_unique_violation())
     }
 
+    /// A row that another one names is gone: both were changed between two statements.
+    pub fn is_gone(&self) -> bool {
+        matches!(&self.0, sqlx::Error::RowNotFound)
+    }
+
     /// The database cannot be reached or is too busy: worth another try.
     pub fn is_unavailable(&self) -> bool {
         use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Protocol, Tls};
