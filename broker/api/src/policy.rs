@@ -67,3 +67,54 @@ pub fn check(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KINDS: [(OrgKind, &str); 2] = [(OrgKind::Org, "Org"), (OrgKind::DevHub, "Dev Hub")];
+    const TYPES: [(AuthenticationType, &str); 3] = [
+        (AuthenticationType::Standard, "Standard"),
+        (AuthenticationType::ConnectedApp, "Connected App"),
+        (AuthenticationType::ExternalClientApp, "ECA"),
+    ];
+    const OPERATIONS: [(Operation, &str); 5] = [
+        (Operation::Register, "register"),
+        (Operation::Reauthenticate, "reauthenticate"),
+        (Operation::Migrate, "migrate to ECA"),
+        (Operation::Test, "test"),
+        (Operation::Remove, "remove"),
+    ];
+
+    /// The table as the README shows it.
+    fn table() -> String {
+        let heads = OPERATIONS.map(|(_, name)| name).join(" | ");
+        let mut lines = vec![format!("| record | authentication | {heads} |")];
+        lines.push(format!("|---|---|{}", "---|".repeat(OPERATIONS.len())));
+        for (kind, kind_name) in KINDS {
+            for (authentication_type, type_name) in TYPES {
+                let cells = OPERATIONS.map(|(operation, _)| {
+                    match check(kind, authentication_type, operation) {
+                        Ok(()) => "yes".to_owned(),
+                        Err(refusal) => refusal.to_string(),
+                    }
+                });
+                lines.push(format!(
+                    "| {kind_name} | {type_name} | {} |",
+                    cells.join(" | ")
+                ));
+            }
+        }
+        lines.join("\n")
+    }
+
+    #[test]
+    fn the_readme_shows_the_table() {
+        let readme = include_str!("../../../README.md");
+        assert!(
+            readme.contains(&table()),
+            "README.md should have:\n{}",
+            table()
+        );
+    }
+}
