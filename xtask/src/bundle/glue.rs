@@ -1,6 +1,6 @@
 //! From the compiled app to what a browser loads: its modules, and the scripts that bind them to the page.
 
-use super::{Profile, dead, shrink, split};
+use super::{Profile, dead, names, shrink, split};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, anyhow};
 use std::fs;
@@ -70,6 +70,10 @@ fn small(workspace: &Workspace, wasm: &[u8], names: Names, folder: &Path) -> Res
     let mut bound = bind(&wasm, names, &plain)?;
     shrink::script(workspace, &plain, &script)?;
     shrink::drop_unused_exports(&mut bound.output, &script)?;
+    let text = fs::read_to_string(&script)
+        .with_context(|| format!("cannot read {}", script.display()))?;
+    fs::write(&script, names::shorten(&mut bound.output, &text))
+        .with_context(|| format!("cannot write {}", script.display()))?;
     emit(&mut bound.output, &plain)?;
     let modules: Vec<String> = std::iter::once(FIRST.to_owned())
         .chain(bound.later)
