@@ -18,7 +18,7 @@ pub(super) fn sheet(modules: &[Vec<u8>]) -> Result<Sheet> {
     }
     let mut all = Sizes::default();
     let mut parts: Vec<(String, Sizes)> = found.into_iter().collect();
-    for (_, sizes) in parts.iter() {
+    for (_, sizes) in &parts {
         all.join(*sizes);
     }
     parts.sort_by_key(|(_, sizes)| std::cmp::Reverse(sizes.both()));
@@ -35,7 +35,7 @@ pub(super) fn sheet(modules: &[Vec<u8>]) -> Result<Sheet> {
         sheet.row(part, &sizes.cells(all));
     }
     let mut rest = Sizes::default();
-    for (_, sizes) in others.iter() {
+    for (_, sizes) in others {
         rest.join(*sizes);
     }
     sheet.row(&format!("{} others", others.len()), &rest.cells(all));
