@@ -75,7 +75,8 @@ fn login_url(error: &LoginUrlError) -> Message {
     }
 }
 
-fn not_offered(refusal: Refusal) -> Message {
+/// The words for what is not offered.
+pub(crate) fn not_offered(refusal: Refusal) -> Message {
     match refusal {
         Refusal::StandardNotOffered => Message::new(
             "Standard Authentication is not offered here.",

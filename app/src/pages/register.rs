@@ -1,11 +1,14 @@
 //! Register Org: the form, beside what is to be done in Salesforce first.
 
 mod about;
+mod acts;
 mod consumer;
 mod form;
 mod login_url;
 mod name;
+mod pressed;
 mod state;
+mod submit;
 mod verify;
 mod verify_list;
 

@@ -1,6 +1,6 @@
 //! From the compiled app to what a browser loads: its modules, and the scripts that bind them to the page.
 
-use super::{Profile, dead, shrink, split};
+use super::{Profile, dead, names, shrink, split};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, anyhow};
 use std::fs;
@@ -21,8 +21,7 @@ const wasm = fetch(new URL("./app_bg.wasm", import.meta.url));
 init({ module_or_path: Promise.all([wasm, parsed]).then(([answer]) => answer) });
 "#;
 
-/// Whether modules tell how their functions are called. That is most of a file, and wasm-opt's work
-/// grows with it.
+/// Whether modules tell how their functions are called. That is most of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Names {
     Kept,
@@ -36,7 +35,7 @@ pub(super) fn generate(workspace: &Workspace, profile: Profile, wasm: &Path) -> 
     match profile {
         Profile::Dev => {
             let plain = empty(folder.join("plain"))?;
-            bind(&wasm, Names::Kept, &plain)?;
+            bind(&wasm, &plain)?;
             Ok(plain)
         }
         Profile::Release => Ok(small(workspace, &wasm, Names::Dropped, &folder)?.folder),
@@ -60,16 +59,20 @@ struct Served {
 
 fn small(workspace: &Workspace, wasm: &[u8], names: Names, folder: &Path) -> Result<Served> {
     let plain = empty(folder.join("plain"))?;
-    let bound = bind(wasm, names, &plain)?;
+    let bound = bind(wasm, &plain)?;
     let served = empty(folder.join("served"))?;
     let script = served.join(SCRIPT);
     // Which exports nobody uses is known when the scripts are one; what only they kept alive is left
     // out by splitting again.
     shrink::script(workspace, &plain, &script)?;
     let wasm = dead::unhook(wasm, &shrink::unused_exports(&bound.output, &script)?)?;
-    let mut bound = bind(&wasm, names, &plain)?;
+    let mut bound = bind(&wasm, &plain)?;
     shrink::script(workspace, &plain, &script)?;
     shrink::drop_unused_exports(&mut bound.output, &script)?;
+    let text =
+        fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;
+    fs::write(&script, names::shorten(&mut bound.output, &text))
+        .with_context(|| format!("cannot write {}", script.display()))?;
     emit(&mut bound.output, &plain)?;
     let modules: Vec<String> = std::iter::once(FIRST.to_owned())
         .chain(bound.later)
@@ -91,7 +94,7 @@ struct Bound {
     later: Vec<String>,
 }
 
-fn bind(wasm: &[u8], names: Names, folder: &Path) -> Result<Bound> {
+fn bind(wasm: &[u8], folder: &Path) -> Result<Bound> {
     let first = folder.with_extension("wasm");
     let later = split::split(wasm, &first, folder)?;
     let mut output = Bindgen::new()
@@ -102,7 +105,6 @@ fn bind(wasm: &[u8], names: Names, folder: &Path) -> Result<Bound> {
         .omit_default_module_path(true)
         // By these the other modules reach the first one's memory, stack and functions.
         .keep_lld_exports(true)
-        .remove_name_section(names == Names::Dropped)
         .generate_output()
         .context("wasm-bindgen failed")?;
     emit(&mut output, folder)?;

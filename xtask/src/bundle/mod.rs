@@ -4,6 +4,7 @@ pub(crate) mod assets;
 mod compress;
 mod dead;
 mod glue;
+mod names;
 mod page;
 mod shrink;
 mod split;

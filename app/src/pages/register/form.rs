@@ -5,15 +5,14 @@ use super::consumer::consumer;
 use super::login_url::login_url;
 use super::name::name_and_type;
 use super::state::FormState;
-use super::verify::Verify;
-use super::verify_list::verify_list;
+use super::verify::{Press, Verify};
 use crate::components::{Choice, choice_group, error_summary};
 use crate::dom::{El, button, div, el, span};
 use crate::labels;
 use crate::messages;
 use crate::pages::problem::problem_of;
 use crate::wire::Word;
-use broker_api::{AuthenticationType, FieldErrorCode, Operation, OrgKind, Then, check_policy};
+use broker_api::{AuthenticationType, Operation, OrgKind, Then, check_policy};
 
 /// The form.
 pub(super) fn form(state: FormState) -> El {
@@ -31,11 +30,11 @@ pub(super) fn form(state: FormState) -> El {
     let save = of.is_some().then(|| {
         button("plain", "Save for later")
             .flag_of("aria-disabled", move || verify.busy())
-            .on_press(move || verify.anyway(Then::Save))
+            .on_press(move || verify.press(Press::Anyway(Then::Save)))
     });
     let verify_alone = button("plain", "Verify")
         .flag_of("aria-disabled", move || verify.busy())
-        .on_press(move || verify.alone());
+        .on_press(move || verify.press(Press::Verify));
     let leaves = format!(
         "{go} verifies first, then leaves this page: you log in and approve at Salesforce, and come back here."
     );
@@ -48,7 +47,7 @@ pub(super) fn form(state: FormState) -> El {
         .attr("novalidate", "")
         .on("submit", move |event| {
             event.prevent_default();
-            verify.then_connect();
+            verify.press(Press::Connect);
         })
         .add(error_summary(state.summary))
         .maybe(about)
@@ -56,7 +55,7 @@ pub(super) fn form(state: FormState) -> El {
         .maybe(named.then(|| name_and_type(state)))
         .add(login_url(state))
         .add(consumer(state))
-        .add(verify_list(state, verify))
+        .add(div("verify").show(move || verify.shown.get().map(|list| list(verify))))
         .add(problem_of(verify.act))
         .add(
             div("")
@@ -94,8 +93,7 @@ fn choice(kind: OrgKind, value: AuthenticationType) -> Choice {
     };
     let refused = check_policy(kind, value, Operation::Register).err();
     let reason = refused.map(|refusal| {
-        let reason = FieldErrorCode::NotOffered { refusal };
-        let message = messages::field_error("authentication_type", &reason);
+        let message = messages::not_offered(refusal);
         format!("{} {}", message.what, message.next)
     });
     Choice {

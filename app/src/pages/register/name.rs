@@ -1,16 +1,15 @@
 //! What people here call the org, and what it is used for.
 
+use super::acts;
 use super::state::FormState;
-use crate::api::BrokerClient;
 use crate::app::context;
 use crate::components::{select_field, text_field};
 use crate::dom::{El, div};
 use crate::labels;
 use crate::live::Live;
 use crate::wire::Word;
-use broker_api::{FieldErrorCode, OrgType};
+use broker_api::OrgType;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::time::Duration;
 
 /// How long typing rests before the broker is asked whether the name is free.
@@ -25,7 +24,14 @@ pub(super) fn name_and_type(state: FormState) -> El {
         if let Some(last) = waiting.get_untracked() {
             last.clear();
         }
-        let ask = move || ask(state, client, text);
+        // Without an answer, Connect will tell.
+        let ask = move || {
+            acts::begin(
+                state,
+                move |acts| (acts.ask_for_name)(state, client, text),
+                || (),
+            );
+        };
         waiting.set(set_timeout_with_handle(ask, REST).ok());
     };
     let name = state.field(
@@ -47,20 +53,4 @@ pub(super) fn name_and_type(state: FormState) -> El {
             move || state.form.with(|form| form.org_type.map_or("", Word::word)),
             move |word| state.edit("org_type", |form| form.org_type = OrgType::of(&word)),
         ))
-}
-
-fn ask(state: FormState, client: BrokerClient, name: String) {
-    if name.trim().is_empty() {
-        return;
-    }
-    let own = state.kept_id();
-    let question = client.name_is_free(&name, own.as_deref());
-    spawn_local(async move {
-        // Without an answer, Connect will tell.
-        let taken = question.await.is_ok_and(|check| !check.free);
-        let same = state.form.try_with_untracked(|form| form.name == name);
-        if taken && same == Some(true) {
-            state.refuse("name", FieldErrorCode::Taken);
-        }
-    });
 }

@@ -1,44 +1,20 @@
-//! What the parts of the form share: what is typed, what is refused, and where it goes.
+//! What the parts of the form share: what is typed, and what is refused.
 
 use super::Basis;
-use crate::api::{ApiError, BrokerClient};
 use crate::components::{Fault, Field};
 use crate::forms::of_org::Of;
 use crate::forms::registration::{Hosts, RegistrationForm, Start};
 use crate::live::Live;
-use crate::load::Asked;
-use crate::messages;
 use crate::pages::guide::Subject;
-use broker_api::{
-    Authorization, BegunAuthorization, EditedRegistration, Environment, FieldErrorCode,
-    FieldErrors, NewAuthorization, NewRegistration, Purpose, Then, VerificationRequest,
-};
+use broker_api::{Authorization, Environment};
 use leptos::prelude::*;
 use std::rc::Rc;
-
-/// The fields, in the order of the form.
-const FIELDS: [&str; 6] = [
-    "authentication_type",
-    "name",
-    "org_type",
-    "login_url",
-    "consumer_id",
-    "consumer_secret",
-];
 
 /// The id of the text field of a custom domain.
 pub(super) const MY_DOMAIN: &str = "my_domain";
 
-/// A form that was read without a fault.
-#[derive(Clone)]
-pub(super) enum Submission {
-    /// A new registration, with the key under which it begins at most once.
-    New(Box<NewRegistration>, String),
-    /// Unfinished work, begun again.
-    Edited(String, Box<EditedRegistration>),
-    /// A registered org.
-    Of(String, Box<NewAuthorization>),
-}
+/// Says what is wrong with a field of the form as it stands. It comes with what submits a form.
+pub(super) type Reader = fn(FormState, &'static str) -> Option<String>;
 
 /// The form's signals.
 #[derive(Clone, Copy)]
@@ -54,14 +30,15 @@ pub(super) struct FormState {
     /// The registered org that the form is for.
     pub(super) of: Live<Option<Of>>,
     /// The unfinished work that is edited.
-    kept: Live<Option<Authorization>>,
+    pub(super) kept: Live<Option<Authorization>>,
     /// Submitted once: from now on faults are shown while typing.
-    submitted: Live<bool>,
-    /// What the broker refused, until the field is edited.
-    refused: Live<Vec<(String, FieldErrorCode)>>,
+    pub(super) submitted: Live<Option<Reader>>,
+    /// What the broker refused and why, until the field is edited.
+    pub(super) refused: Live<Vec<(String, String)>>,
     /// Kept until the form changes or succeeds.
-    key: Live<String>,
-    faulty: Live<bool>,
+    pub(super) key: Live<String>,
+    /// A fault is shown.
+    pub(super) faulty: Live<bool>,
 }
 
 impl FormState {
@@ -84,7 +61,7 @@ impl FormState {
             edits: Live::new(0),
             of: Live::new(of.clone()),
             kept: Live::new(kept.clone()),
-            submitted: Live::new(false),
+            submitted: Live::new(None),
             refused: Live::new(Vec::new()),
             key: Live::new(random_key()),
             faulty,
@@ -116,25 +93,14 @@ impl FormState {
         Box::new(move || {
             let refused = self.refused.with(|refused| {
                 let found = refused.iter().find(|(other, _)| other == field);
-                found.map(|(_, reason)| words(field, reason))
+                found.map(|(_, words)| words.clone())
             });
             if refused.is_some() {
                 return refused;
             }
-            if !self.submitted.get() {
-                return None;
-            }
-            let faults = self.form.with(|form| self.read(form)).err()?;
-            faults.get(field).map(|reason| words(field, reason))
+            let read = self.submitted.get()?;
+            read(self, field)
         })
-    }
-
-    /// The broker refused a field.
-    pub(super) fn refuse(self, field: &str, reason: FieldErrorCode) {
-        self.refused.update(|refused| {
-            refused.retain(|(other, _)| other != field);
-            refused.push((field.to_owned(), reason));
-        });
     }
 
     /// The unfinished work that is edited.
@@ -149,16 +115,6 @@ impl FormState {
             .with_untracked(|kept| kept.as_ref().map(|run| run.secret_kept))
     }
 
-    /// The org whose credentials in use are meant by what is left empty.
-    fn org_in_use(self) -> Option<String> {
-        let reauthenticates = |of: &&Of| of.purpose == Purpose::Reauthenticate;
-        let id = self.of.with_untracked(|of| {
-            let of = of.as_ref().filter(reauthenticates);
-            of.map(|of| of.org.id.clone())
-        });
-        id.filter(|_| self.kept_id().is_none())
-    }
-
     /// What the guide is about.
     pub(super) fn subject(self) -> Subject {
         self.form.with(|form| {
@@ -171,119 +127,6 @@ impl FormState {
             }
         })
     }
-
-    /// Reads the form for sending, or shows its faults.
-    pub(super) fn submit(self) -> Option<Submission> {
-        self.submitted.set(true);
-        self.refused.set(Vec::new());
-        match self.form.with_untracked(|form| self.read(form)) {
-            Ok(submission) => {
-                self.show(&FieldErrors::default());
-                Some(submission)
-            }
-            Err(faults) => {
-                self.show(&faults);
-                None
-            }
-        }
-    }
-
-    /// What Verify is to look at.
-    pub(super) fn verification(self) -> VerificationRequest {
-        let form = self.form.get_untracked();
-        let login_url = self.hosts.with_untracked(|hosts| form.login_url(hosts));
-        VerificationRequest {
-            authorization: self.kept_id(),
-            org: self.org_in_use(),
-            authentication_type: form.authentication_type,
-            login_url,
-            consumer_id: form.consumer_id.clone(),
-            consumer_secret: form.secret().ok(),
-            checks: None,
-        }
-    }
-
-    /// The broker refused: shows which fields it is about; whether it was about fields.
-    pub(super) fn refused(self, error: &ApiError) -> bool {
-        let ApiError::Broker(problem) = error else {
-            return false;
-        };
-        for field in problem.fields.fields() {
-            if let Some(reason) = problem.fields.get(field) {
-                self.refuse(field, reason.clone());
-            }
-        }
-        self.show(&problem.fields);
-        !problem.fields.is_empty()
-    }
-
-    fn show(self, faults: &FieldErrors) {
-        let fault = |field: &'static str| {
-            let text = words(field, faults.get(field)?);
-            let field = self.control_of(field);
-            Some(Fault { field, text })
-        };
-        let lines: Vec<_> = FIELDS.into_iter().filter_map(fault).collect();
-        self.faulty.set(!lines.is_empty());
-        self.summary.set(lines);
-    }
-
-    fn control_of(self, field: &'static str) -> &'static str {
-        let custom = self
-            .form
-            .with_untracked(|form| form.environment == Environment::CustomDomain);
-        match field {
-            "login_url" if custom => MY_DOMAIN,
-            field => field,
-        }
-    }
-
-    fn read(self, form: &RegistrationForm) -> Result<Submission, FieldErrors> {
-        self.hosts.with_untracked(|hosts| {
-            self.kept.with_untracked(|kept| match kept {
-                None => self.of.with_untracked(|of| match of {
-                    None => {
-                        let request = form.to_new(hosts)?;
-                        Ok(Submission::New(Box::new(request), self.key.get_untracked()))
-                    }
-                    Some(of) => {
-                        let request = of.request(form, hosts)?;
-                        Ok(Submission::Of(of.org.id.clone(), Box::new(request)))
-                    }
-                }),
-                Some(run) => {
-                    let edits = form.to_edited(run, hosts)?;
-                    Ok(Submission::Edited(run.id.clone(), Box::new(edits)))
-                }
-            })
-        })
-    }
-}
-
-impl Submission {
-    /// Sends the form: the person leaves at once, the broker waits until the consumer ID is active,
-    /// or only keeps it.
-    pub(super) fn send(self, client: BrokerClient, then: Then) -> Asked<BegunAuthorization> {
-        match self {
-            Self::New(mut form, key) => {
-                form.then = then;
-                client.begin(&form, &key)
-            }
-            Self::Edited(id, mut edits) => {
-                edits.then = then;
-                client.resume(&id, &edits)
-            }
-            Self::Of(org, mut form) => {
-                form.then = then;
-                client.authorize(&org, &form)
-            }
-        }
-    }
-}
-
-fn words(field: &str, reason: &FieldErrorCode) -> String {
-    let message = messages::field_error(field, reason);
-    format!("{} {}", message.what, message.next)
 }
 
 fn random_key() -> String {

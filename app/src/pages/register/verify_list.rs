@@ -1,7 +1,7 @@
 //! What Verify found, line by line.
 
 use super::state::FormState;
-use super::verify::Verify;
+use super::verify::{Press, Verify};
 use crate::components::{Icon, Tone, leaving, notice};
 use crate::dom::{El, button, div, el, p, span};
 use crate::messages;
@@ -9,23 +9,19 @@ use broker_api::{Check, Finding, Reason, Then, Verdict};
 use leptos::prelude::*;
 
 /// The list, and the next step where something is wrong.
-pub(super) fn verify_list(state: FormState, verify: Verify) -> El {
-    div("verify").show(move || {
-        verify.shown.get().then(|| {
-            let lines = Check::ALL.map(|check| line(state, verify, check));
-            el("section")
-                .attr("aria-label", "What could be verified before login")
-                .add(
-                    div("")
-                        .attr("role", "status")
-                        .add(el("ul").class("checks").each(lines)),
-                )
-                .show(move || conclusion(verify))
-        })
-    })
+pub(super) fn verify_list(verify: Verify) -> El {
+    let lines = Check::ALL.map(|check| line(verify, check));
+    el("section")
+        .attr("aria-label", "What could be verified before login")
+        .add(
+            div("")
+                .attr("role", "status")
+                .add(el("ul").class("checks").each(lines)),
+        )
+        .show(move || conclusion(verify))
 }
 
-fn line(state: FormState, verify: Verify, check: Check) -> El {
+fn line(verify: Verify, check: Check) -> El {
     let found = move || {
         let of_check = |one: &&Finding| one.check == check;
         verify
@@ -33,7 +29,7 @@ fn line(state: FormState, verify: Verify, check: Check) -> El {
             .with(|findings| findings.iter().find(of_check).cloned())
     };
     el("li").show(move || match found() {
-        Some(finding) => finding_line(state, &finding),
+        Some(finding) => finding_line(verify.state, &finding),
         None if verify.out.get() > 0 => told("muted", Icon::Clock, check, "checking …"),
         None => told("muted", Icon::Dash, check, "could not be told"),
     })
@@ -102,15 +98,16 @@ fn next_step(verify: Verify, findings: &[Finding]) -> El {
         .any(|finding| finding.reason == Some(Reason::UnknownConsumerId));
     let wait = inactive.then(|| {
         button("plain", "Wait until it is active")
-            .on_press(move || verify.anyway(Then::WaitUntilActive))
+            .on_press(move || verify.press(Press::Anyway(Then::WaitUntilActive)))
     });
     let stopped = move || {
         let words = "Not connected: correct what is wrong, or connect anyway. Verify can be mistaken; Salesforce has the last word.";
         verify.stopped.get().then(|| p(words))
     };
     el("div").show(stopped).add(
-        div("acts")
-            .maybe(wait)
-            .add(button("plain", "Connect anyway").on_press(move || verify.anyway(Then::Leave))),
+        div("acts").maybe(wait).add(
+            button("plain", "Connect anyway")
+                .on_press(move || verify.press(Press::Anyway(Then::Leave))),
+        ),
     )
 }

@@ -1,0 +1,66 @@
+//! What is done with the form after an act of a person's. It comes with the second module: the form
+//! itself is there without it.
+
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "the module's loader can fail, and the macro wants it in the signature"
+)]
+
+use super::state::FormState;
+use super::verify::{Press, Verify};
+use crate::api::BrokerClient;
+use broker_api::FieldErrorCode;
+use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+/// The acts.
+#[derive(Clone, Copy)]
+pub(super) struct Acts {
+    /// Does what a button is for.
+    pub(super) press: fn(Verify, Press),
+    /// Asks whether the name that was typed is free.
+    pub(super) ask_for_name: fn(FormState, BrokerClient, String),
+}
+
+/// Does one as soon as the second module is there, if the form is still there, too; `lost` where the
+/// module cannot be loaded.
+pub(super) fn begin(
+    state: FormState,
+    act: impl FnOnce(Acts) + 'static,
+    lost: impl FnOnce() + 'static,
+) {
+    spawn_local(async move {
+        let acts = acts().await;
+        if state.form.is_gone() {
+            return;
+        }
+        match acts {
+            Ok(acts) => act(acts),
+            Err(_) => lost(),
+        }
+    });
+}
+
+#[wasm_split(later_pages, wasm_split_path = leptos::wasm_split, fallible)]
+fn acts() -> Result<Acts, SplitLoaderError> {
+    Ok(Acts {
+        press: Verify::pressed,
+        ask_for_name: ask,
+    })
+}
+
+fn ask(state: FormState, client: BrokerClient, name: String) {
+    if name.trim().is_empty() {
+        return;
+    }
+    let own = state.kept_id();
+    let question = client.name_is_free(&name, own.as_deref());
+    spawn_local(async move {
+        // Without an answer, Connect will tell.
+        let taken = question.await.is_ok_and(|check| !check.free);
+        let same = state.form.try_with_untracked(|form| form.name == name);
+        if taken && same == Some(true) {
+            state.refuse("name", FieldErrorCode::Taken);
+        }
+    });
+}
