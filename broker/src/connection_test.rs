@@ -29,6 +29,17 @@ pub(crate) struct Failed {
     pub(crate) why: Unusable,
 }
 
+impl From<Failed> for TestFailure {
+    fn from(failed: Failed) -> Self {
+        Self {
+            step: failed.step,
+            lasting: failed.why.code.lasting(),
+            code: failed.why.code,
+            salesforce: failed.why.salesforce,
+        }
+    }
+}
+
 /// Tests the connection in use. What is pending is not tested, and the answer says so.
 pub async fn test(broker: &Parts, actor: &Actor, org_id: &str) -> Result<ConnectionTest, Error> {
     let (org, set) = reading(|| in_use(broker, org_id)).await?;
@@ -49,12 +60,7 @@ pub async fn test(broker: &Parts, actor: &Actor, org_id: &str) -> Result<Connect
         renewed,
         api_version: API_VERSION.to_owned(),
         api_calls,
-        failure: failure.map(|failed| TestFailure {
-            step: failed.step,
-            lasting: failed.why.code.lasting(),
-            code: failed.why.code,
-            salesforce: failed.why.salesforce,
-        }),
+        failure: failure.map(TestFailure::from),
         not_tested: shown.pending,
     })
 }

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::history::{self, Actor, Subject};
 use crate::store::credential_sets;
 use crate::store::orgs as table;
-use broker_api::{Act, ErrorCode, LoginUrl, RollBack, RollBackOutcome, TestFailure};
+use broker_api::{Act, ErrorCode, LoginUrl, RollBack, RollBackOutcome};
 
 /// Proves the set from before the migration and puts it in use again; what is in use now is kept in
 /// its place.
@@ -29,14 +29,8 @@ pub async fn roll_back(
     let proof = match prove(broker, &org, &set).await? {
         Ok(proof) => proof,
         Err(failed) => {
-            return Ok(RollBackOutcome {
-                failure: Some(TestFailure {
-                    step: failed.step,
-                    lasting: failed.why.code.lasting(),
-                    code: failed.why.code,
-                    salesforce: failed.why.salesforce,
-                }),
-            });
+            let failure = Some(failed.into());
+            return Ok(RollBackOutcome { failure });
         }
     };
     let mut tx = broker.store.begin().await?;

@@ -57,4 +57,21 @@ export class RegisterPage {
     await atSalesforce.allow();
     await this.page.getByRole("heading", { name: `${name} is connected` }).waitFor();
   }
+
+  /** The same for an org that uses a connected app. */
+  async byConnectedApp(name: string, app: App, atSalesforce: SalesforcePages): Promise<void> {
+    await this.open();
+    await this.page.getByRole("radio", { name: "OAuth via Connected App" }).check();
+    await this.fill(name, app);
+    await this.connect.click();
+    await atSalesforce.allow();
+    await this.page.getByRole("heading", { name: `${name} is connected` }).waitFor();
+  }
+
+  /** From a connected org to the form that reauthenticates it. */
+  async reauthenticate(): Promise<void> {
+    await this.page.getByRole("link", { name: "Org details" }).click();
+    await this.page.getByRole("link", { name: "Reauthenticate" }).click();
+    await this.page.getByRole("button", { name: "Authenticate" }).waitFor();
+  }
 }

@@ -38,8 +38,7 @@ test("another org than the registered one is named, and its permission given bac
   const other = salesforce.org("other");
   const theirs = await salesforce.app(`${broker.url}/oauth/_callback`, { org: "other" });
   await register.connected("Acme", app, atSalesforce);
-  await admin.getByRole("link", { name: "Org details" }).click();
-  await admin.getByRole("link", { name: "Reauthenticate" }).click();
+  await register.reauthenticate();
   await admin.getByRole("radio", { name: "Custom Domain" }).check();
   await admin.getByLabel("My Domain").fill(other.my_domain);
   await register.consumerId.fill(theirs.consumer_key);

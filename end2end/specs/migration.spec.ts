@@ -7,14 +7,9 @@ test("an org moves from a Connected App to an External Client App on its record"
   broker,
   salesforce,
 }) => {
-  const callback = `${broker.url}/oauth/_callback`;
-  const old = await salesforce.app(callback, { kind: "connected_app" });
-  const eca = await salesforce.app(callback);
-  await register.open();
-  await admin.getByRole("radio", { name: "OAuth via Connected App" }).check();
-  await register.fill("Acme", old);
-  await register.connect.click();
-  await atSalesforce.allow();
+  const old = await salesforce.app(`${broker.url}/oauth/_callback`, { kind: "connected_app" });
+  const eca = await salesforce.app(`${broker.url}/oauth/_callback`);
+  await register.byConnectedApp("Acme", old, atSalesforce);
   await admin.getByRole("link", { name: "Org details" }).click();
   const details = admin.url();
   await admin.getByRole("link", { name: "Move to OAuth via ECA" }).click();
@@ -58,14 +53,9 @@ test("a migration that fails says so, and the connected app goes on", async ({
   broker,
   salesforce,
 }) => {
-  const callback = `${broker.url}/oauth/_callback`;
-  const old = await salesforce.app(callback, { kind: "connected_app" });
-  const eca = await salesforce.app(callback);
-  await register.open();
-  await admin.getByRole("radio", { name: "OAuth via Connected App" }).check();
-  await register.fill("Acme", old);
-  await register.connect.click();
-  await atSalesforce.allow();
+  const old = await salesforce.app(`${broker.url}/oauth/_callback`, { kind: "connected_app" });
+  const eca = await salesforce.app(`${broker.url}/oauth/_callback`);
+  await register.byConnectedApp("Acme", old, atSalesforce);
   await admin.getByRole("link", { name: "Org details" }).click();
   await admin.getByRole("link", { name: "Move to OAuth via ECA" }).click();
   await register.consumerId.fill(eca.consumer_key);

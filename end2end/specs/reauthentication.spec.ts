@@ -7,8 +7,7 @@ test("an org is reauthenticated with what is in use", async ({
   app,
 }) => {
   await register.connected("Acme", app, atSalesforce);
-  await admin.getByRole("link", { name: "Org details" }).click();
-  await admin.getByRole("link", { name: "Reauthenticate" }).click();
+  await register.reauthenticate();
   await expect(admin.getByRole("heading", { name: "Reauthenticate Acme" })).toBeVisible();
   await expect(admin.getByText(`key …${app.consumer_key.slice(-4)}`)).toBeVisible();
   await expect(register.name).toHaveCount(0);
@@ -68,8 +67,7 @@ test("a reauthentication that is denied leaves the connection, and is discarded"
   app,
 }) => {
   await register.connected("Acme", app, atSalesforce);
-  await admin.getByRole("link", { name: "Org details" }).click();
-  await admin.getByRole("link", { name: "Reauthenticate" }).click();
+  await register.reauthenticate();
   await admin.getByRole("button", { name: "Authenticate" }).click();
   await atSalesforce.deny();
 
@@ -90,8 +88,7 @@ test("another Salesforce user is asked about, with both sides by name", async ({
   app,
 }) => {
   await register.connected("Acme", app, atSalesforce);
-  await admin.getByRole("link", { name: "Org details" }).click();
-  await admin.getByRole("link", { name: "Reauthenticate" }).click();
+  await register.reauthenticate();
   await admin.getByRole("button", { name: "Authenticate" }).click();
   await atSalesforce.logIn(atSalesforce.org.users[1]);
   await admin.getByRole("button", { name: "Allow" }).click();

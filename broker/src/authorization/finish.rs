@@ -79,10 +79,19 @@ async fn redeem(
     let Some(grant) = Grant::of(&answer, &identity) else {
         return Ok(Err(Fault::code(FailureCode::NoRefreshToken)));
     };
+    let mut tx = broker.store.begin().await?;
+    let authorized = Authorized {
+        run: taken,
+        secret: &secret,
+        grant: &grant,
+        approval_id: &random_id(),
+        actor,
+        now: tx.now().await?,
+    };
     let stored = match taken.purpose {
-        Purpose::Register => store(broker, actor, taken, data_key, &secret, &grant).await?,
+        Purpose::Register => store(broker, tx, &authorized, data_key).await?,
         Purpose::Reauthenticate | Purpose::Migrate => {
-            swap(broker, actor, taken, data_key, &secret, &grant).await?
+            swap(broker, tx, &authorized, data_key).await?
         }
     };
     Ok(stored.map_err(|fault| Fault::after_grant(fault, &answer, Some(&identity))))
@@ -145,25 +154,13 @@ fn not_identified(error: SalesforceError, answer: &TokenAnswer) -> Fault {
 /// become of it, because the Salesforce org is registered already.
 async fn store(
     broker: &Parts,
-    actor: &Actor,
-    taken: &AuthorizationRow,
+    mut tx: Tx,
+    authorized: &Authorized<'_>,
     data_key: &DataKey,
-    secret: &SecretString,
-    grant: &Grant,
 ) -> Result<Result<(), Fault>, Error> {
-    let mut tx = broker.store.begin().await?;
-    let now = tx.now().await?;
-    let approval_id = random_id();
-    let authorized = Authorized {
-        run: taken,
-        secret,
-        grant,
-        approval_id: &approval_id,
-        actor,
-        now,
-    };
+    let (taken, grant) = (authorized.run, authorized.grant);
     if is_known(&mut tx, taken, grant).await? {
-        return decision::park(tx, &authorized, data_key).await;
+        return decision::park(tx, authorized, data_key).await;
     }
     if let Some(name) = orgs::named(&mut tx, &taken.name).await? {
         return Ok(Err(name_taken(name)));
@@ -179,7 +176,7 @@ async fn store(
             drop(tx);
             let mut tx = broker.store.begin().await?;
             if is_known(&mut tx, taken, grant).await? {
-                return decision::park(tx, &authorized, data_key).await;
+                return decision::park(tx, authorized, data_key).await;
             }
             let name = orgs::named(&mut tx, &taken.name).await?;
             return Ok(Err(
@@ -189,13 +186,27 @@ async fn store(
         inserted => inserted?,
     }
     credential_sets::insert(&mut tx, &set).await?;
-    approve(&mut tx, taken, &approval_id, &grant.identity, now).await?;
+    let Authorized { actor, now, .. } = authorized;
     let subject = subject_of(taken);
-    history::record(&mut tx, now, actor, Act::Register, "ok", subject).await?;
+    history::record(&mut tx, *now, actor, Act::Register, "ok", subject).await?;
+    commit(tx, authorized).await?;
+    Ok(Ok(()))
+}
+
+/// With the approval that Salesforce will count.
+pub(super) async fn commit(mut tx: Tx, authorized: &Authorized<'_>) -> Result<(), Error> {
+    let Authorized {
+        run,
+        grant,
+        approval_id,
+        now,
+        ..
+    } = authorized;
+    approve(&mut tx, run, approval_id, &grant.identity, *now).await?;
     failpoint::reach("before_commit");
     tx.commit().await?;
     failpoint::reach("after_commit");
-    Ok(Ok(()))
+    Ok(())
 }
 
 async fn is_known(tx: &mut Tx, taken: &AuthorizationRow, grant: &Grant) -> Result<bool, Error> {

@@ -2,58 +2,42 @@
 //! guarded by the org's generation. Nothing else of the record moves (DESIGN §3.5, §3.8).
 
 use super::fault::Fault;
-use super::finish::subject_of;
-use super::grant::{Authorized, Grant};
+use super::finish::{commit, subject_of};
+use super::grant::Authorized;
 use super::{FALLBACK_KEPT, decision};
 use crate::Parts;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::history::{self, Actor, Subject};
 use crate::revocation;
-use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
+use crate::store::authorizations::{self as table, Left, Status};
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self, Brought, Kept, OrgRow};
 use crate::store::{Tx, data_keys};
-use crate::vault::{DataKey, random_id};
+use crate::vault::DataKey;
 use broker_api::{Act, FailureCode, Purpose, Question, SalesforceIdentity};
-use secrecy::SecretString;
 
 /// Ends a run for a registered org: swapped, refused, or kept until somebody answers.
 pub(super) async fn swap(
     broker: &Parts,
-    actor: &Actor,
-    taken: &AuthorizationRow,
+    mut tx: Tx,
+    authorized: &Authorized<'_>,
     data_key: &DataKey,
-    secret: &SecretString,
-    grant: &Grant,
 ) -> Result<Result<(), Fault>, Error> {
-    let mut tx = broker.store.begin().await?;
-    let now = tx.now().await?;
-    let approval_id = random_id();
-    let authorized = Authorized {
-        run: taken,
-        secret,
-        grant,
-        approval_id: &approval_id,
-        actor,
-        now,
-    };
+    let (taken, grant) = (authorized.run, authorized.grant);
     let Some(org) = orgs::get(&mut tx, &taken.org_id).await? else {
         return Ok(Err(Fault::code(FailureCode::Superseded)));
     };
     match compared(&org, &grant.identity) {
         Compared::Same => {}
-        Compared::Asks(_) => return decision::park(tx, &authorized, data_key).await,
+        Compared::Asks(_) => return decision::park(tx, authorized, data_key).await,
         Compared::OtherOrg => return Ok(Err(other_org(&grant.identity))),
     }
     let ended = table::end(&mut tx, &taken.id, &Left::of(taken), Status::Connected).await?;
-    if !ended || !put_in_place(broker, &mut tx, &authorized, &org).await? {
+    if !ended || !put_in_place(broker, &mut tx, authorized, &org).await? {
         return Ok(Err(Fault::code(FailureCode::Superseded)));
     }
-    super::fault::approve(&mut tx, taken, &approval_id, &grant.identity, now).await?;
-    crate::failpoint::reach("before_commit");
-    tx.commit().await?;
-    crate::failpoint::reach("after_commit");
+    commit(tx, authorized).await?;
     broker.revocations.notify_one();
     Ok(Ok(()))
 }

@@ -140,12 +140,7 @@ pub(super) async fn exchange(
     code: &SecretString,
     verifier: &SecretString,
 ) -> Result<TokenAnswer, SalesforceError> {
-    let secret = ClientSecret::new(consumer_secret.expose_secret().to_owned());
-    let client = client(app)
-        .map_err(|_| SalesforceError::Unexpected)?
-        .set_client_secret(secret)
-        .set_auth_type(AuthType::RequestBody);
-    let token = client
+    let token = confidential(app, consumer_secret)?
         .exchange_code(AuthorizationCode::new(code.expose_secret().to_owned()))
         .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()))
         .request_async(http)
@@ -159,12 +154,7 @@ pub(super) async fn refresh(
     consumer_secret: &SecretString,
     refresh_token: &SecretString,
 ) -> Result<TokenAnswer, SalesforceError> {
-    let secret = ClientSecret::new(consumer_secret.expose_secret().to_owned());
-    let client = client(app)
-        .map_err(|_| SalesforceError::Unexpected)?
-        .set_client_secret(secret)
-        .set_auth_type(AuthType::RequestBody);
-    let token = client
+    let token = confidential(app, consumer_secret)?
         .exchange_refresh_token(&RefreshToken::new(refresh_token.expose_secret().to_owned()))
         .request_async(http)
         .await?;
@@ -191,6 +181,18 @@ pub(super) async fn revoke(
         Some("invalid_token" | "unsupported_token_type") => Ok(()),
         _ => Err(SalesforceError::Unexpected),
     }
+}
+
+/// A client that proves itself by its secret.
+fn confidential(
+    app: &Application<'_>,
+    consumer_secret: &SecretString,
+) -> Result<Client, SalesforceError> {
+    let secret = ClientSecret::new(consumer_secret.expose_secret().to_owned());
+    let client = client(app).map_err(|_| SalesforceError::Unexpected)?;
+    Ok(client
+        .set_client_secret(secret)
+        .set_auth_type(AuthType::RequestBody))
 }
 
 fn client(app: &Application<'_>) -> anyhow::Result<Client> {
