@@ -103,10 +103,17 @@ impl BrokerClient {
         self.get(&paths::fill(paths::ORG, id))
     }
 
-    /// Corrects an org's type, if it is still as it was shown.
-    pub(crate) fn retype(self, id: &str, generation: i64, org_type: OrgType) -> Asked<()> {
+    /// Corrects an org, if it is still as it was shown.
+    pub(crate) fn edit(
+        self,
+        id: &str,
+        generation: i64,
+        name: Option<&str>,
+        org_type: OrgType,
+    ) -> Asked<()> {
         let edit = Body::default()
             .number("generation", generation)
+            .maybe("name", name)
             .word("org_type", org_type);
         self.change(Method::PATCH, &paths::fill(paths::ORG, id), Some(edit))
     }

@@ -10,8 +10,8 @@ use crate::store::{Connection, authorizations, data_keys, history as entries};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use broker_api::{
-    Act, CredentialSet, EditedOrg, Environment, ErrorCode, Fallback, HistoryEntry, Org, OrgQuery,
-    OrgStatus, Page, Pending,
+    Act, CredentialSet, EditedOrg, Environment, ErrorCode, Fallback, FieldErrorCode, HistoryEntry,
+    Org, OrgQuery, OrgStatus, Page, Pending, parse_name,
 };
 
 /// Orgs per page, at most.
@@ -95,21 +95,43 @@ pub async fn name_is_free(broker: &Parts, name: &str, except: &str) -> Result<bo
 
 /// Corrects an org, if it is still as it was shown.
 pub async fn edit(broker: &Parts, actor: &Actor, id: &str, edit: &EditedOrg) -> Result<Org, Error> {
+    let refused = |reason| Error::field("name", reason);
+    let name = edit.name.as_deref().map(parse_name).transpose();
+    let name = name.map_err(refused)?;
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
-    if table::get(&mut tx, id).await?.is_none() {
-        return Err(ErrorCode::NotFound.into());
+    let row = table::get(&mut tx, id).await?;
+    let row = row.ok_or(ErrorCode::NotFound)?;
+    let name = name.unwrap_or_else(|| row.name.clone());
+    let org_type = edit.org_type.unwrap_or(row.org_type);
+    if edit.generation != row.generation {
+        return Err(ErrorCode::Changed.into());
     }
-    if let Some(org_type) = edit.org_type {
-        if !table::retype(&mut tx, id, edit.generation, org_type).await? {
-            return Err(ErrorCode::Changed.into());
+    if (&name, org_type) == (&row.name, row.org_type) {
+        drop(tx);
+        return view(broker, id).await;
+    }
+    if name_key(&name) != name_key(&row.name) {
+        let open = authorizations::open_of_org(&mut tx, id).await?;
+        let own = open.map(|run| run.id).unwrap_or_default();
+        refuse_taken_name(&mut tx, &name, &own).await?;
+    }
+    let edited = table::edit(&mut tx, id, edit.generation, &name, org_type).await;
+    let edited = edited.map_err(|error| {
+        if error.is_unique_violation() {
+            return refused(FieldErrorCode::Taken);
         }
-        let subject = Subject {
-            org_id: Some(id),
-            ..Subject::default()
-        };
-        history::record(&mut tx, now, actor, Act::Edit, "ok", subject).await?;
+        error.into()
+    })?;
+    if !edited {
+        return Err(ErrorCode::Changed.into());
     }
+    authorizations::rename_of_org(&mut tx, id, &name).await?;
+    let subject = Subject {
+        org_id: Some(id),
+        ..Subject::default()
+    };
+    history::record(&mut tx, now, actor, Act::Edit, "ok", subject).await?;
     tx.commit().await?;
     view(broker, id).await
 }

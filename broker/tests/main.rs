@@ -17,6 +17,7 @@ mod connection_test;
 mod decisions;
 mod departure;
 mod dev_hubs;
+mod edit;
 mod hosts;
 mod interleavings;
 mod key_ring;

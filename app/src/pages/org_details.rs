@@ -1,6 +1,7 @@
 //! One org: facts first.
 
 mod changes;
+mod edit;
 mod history;
 mod removal;
 mod test;
@@ -98,6 +99,7 @@ fn rest(org: &Org, changed: impl Fn() + Copy + 'static) -> El {
         .add(change(org))
         .add(at_salesforce(org))
         .add(record(org))
+        .add(edit::edit(org, changed))
 }
 
 fn section(heading: &str) -> El {

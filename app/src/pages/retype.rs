@@ -35,7 +35,7 @@ pub(crate) fn retype(
         button("plain", &format!("Change to {}", labels::org_type(to)))
             .attr_of("disabled", move || act.busy().then(String::new))
             .on_press(move || {
-                act.begin(client.retype(&id, generation, to), move |()| changed());
+                act.begin(client.edit(&id, generation, None, to), move |()| changed());
             })
     };
     div("notice")

@@ -40,7 +40,7 @@ pub use org::{
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};
-pub use registration::{EditedRegistration, NewRegistration, Registration};
+pub use registration::{EditedRegistration, NewRegistration, Registration, parse_name};
 pub use scopes::{GrantedScopes, SIX_SCOPES, Scope};
 pub use session::{BrokerFacts, PracticeOrg, Role, Session, SpendSignInLink};
 pub use text::Timestamp;

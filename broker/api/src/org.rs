@@ -202,6 +202,9 @@ pub struct EditedOrg {
     /// ARM's org type.
     #[serde(default)]
     pub org_type: Option<OrgType>,
+    /// Another name; unique among orgs.
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
 /// Takes a migration back, if the record is as it was shown.

@@ -129,7 +129,8 @@ impl NewRegistration {
     }
 }
 
-fn parse_name(input: &str) -> Result<String, FieldErrorCode> {
+/// Reads what people here call an org.
+pub fn parse_name(input: &str) -> Result<String, FieldErrorCode> {
     let name = cleaned(input);
     if name.is_empty() {
         return Err(FieldErrorCode::Required);

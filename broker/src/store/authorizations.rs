@@ -10,7 +10,7 @@ pub(crate) use read::{by_idempotency_key, by_state, get, name_is_taken, open_of_
 pub(crate) use waiting::{due, ready, take_try};
 pub(crate) use write::{
     Left, TakeBy, begin_again, discard_of_org, end, forget_expired_secrets, insert, keep_failure,
-    keep_report, take,
+    keep_report, rename_of_org, take,
 };
 
 use crate::clock::Instant;

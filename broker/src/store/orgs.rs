@@ -208,17 +208,20 @@ fn pattern(search: &str) -> String {
     format!("%{plain}%")
 }
 
-/// Corrects an org's type, if nothing changed the org since.
-pub(crate) async fn retype(
+/// Corrects what people here call an org and use it for, if nothing changed it since.
+pub(crate) async fn edit(
     tx: &mut Tx,
     id: &str,
     generation: i64,
+    name: &str,
     org_type: OrgType,
 ) -> crate::store::Result<bool> {
     let done = sqlx::query(
-        "UPDATE orgs SET org_type = $1, generation = generation + 1
-         WHERE id = $2 AND generation = $3",
+        "UPDATE orgs SET name = $1, name_key = $2, org_type = $3, generation = generation + 1
+         WHERE id = $4 AND generation = $5",
     )
+    .bind(name)
+    .bind(name_key(name))
     .bind(word(org_type))
     .bind(id)
     .bind(generation)

@@ -212,6 +212,24 @@ pub(crate) async fn discard_of_org(tx: &mut Tx, org_id: &str) -> crate::store::R
     Ok(())
 }
 
+/// What a registered org has open is called as the org is.
+pub(crate) async fn rename_of_org(
+    tx: &mut Tx,
+    org_id: &str,
+    name: &str,
+) -> crate::store::Result<()> {
+    sqlx::query(
+        "UPDATE authorizations SET name = $1, name_key = $2
+         WHERE org_id = $3 AND purpose <> 'register'",
+    )
+    .bind(name)
+    .bind(name_key(name))
+    .bind(org_id)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Forgets verifiers whose login ended before an instant, and secrets of forms that are no
 /// longer kept.
 pub(crate) async fn forget_expired_secrets(
