@@ -71,6 +71,12 @@ impl FormState {
     /// A person changed a field.
     pub(super) fn edit(self, field: &str, change: impl FnOnce(&mut RegistrationForm)) {
         self.form.update(change);
+        self.edited(field);
+    }
+
+    // Once, not for every field's kind of change.
+    #[inline(never)]
+    fn edited(self, field: &str) {
         self.refused
             .update(|refused| refused.retain(|(other, _)| other != field));
         self.edits.update(|edits| *edits = edits.wrapping_add(1));
