@@ -1,12 +1,11 @@
 //! What is so before anything is typed into the form of a registered org: what changes, what stays.
 
-use crate::dom::{El, el};
 use crate::forms::of_org::Of;
 use crate::labels;
 use broker_api::Purpose;
 
 /// Facts before controls.
-pub(super) fn about(of: &Of) -> El {
+pub(super) fn about(of: &Of) -> Vec<String> {
     let set = &of.org.credentials;
     let in_use = format!(
         "In use, and it stays so until you have authorized in Salesforce: {}, key …{}.",
@@ -21,9 +20,6 @@ pub(super) fn about(of: &Of) -> El {
         ],
         _ => &["Stays: this record with everything that refers to it."],
     };
-    el("section")
-        .class("card")
-        .attr("aria-label", "What changes and what stays")
-        .add(el("p").text(&in_use))
-        .each(lines.iter().map(|line| el("p").text(line)))
+    let lines = lines.iter().map(|line| (*line).to_owned());
+    std::iter::once(in_use).chain(lines).collect()
 }
