@@ -19,6 +19,26 @@ test("Verify alone says line by line what is right, and leaves nobody", async ({
   expect(await salesforce.departures()).toBe(0);
 });
 
+test("Verify says that its part of the app is missing, and works once it is there", async ({
+  admin,
+  register,
+  app,
+}) => {
+  const later = "**/split_*.wasm";
+  await admin.route(later, (route) => route.abort());
+  await admin.reload();
+  await register.open();
+  await register.fill("Acme UAT", app);
+  await register.verify.click();
+  await expect(admin.getByRole("alert")).toContainText("The broker could not be reached.");
+
+  await admin.unroute(later);
+  await register.verify.click();
+
+  await expect(register.findings).toHaveCount(5);
+  await expect(admin.getByRole("alert")).toHaveCount(0);
+});
+
 for (const codeFirst of [false, true]) {
   test(`a wrong secret is never right, ${codeFirst ? "code" : "secret"} looked at first`, async ({
     admin,

@@ -2,9 +2,9 @@
 
 use crate::wire::Word;
 use broker_api::{
-    AuthenticationType, Authorization, ConsumerSecret, EditedRegistration, Environment,
-    FieldErrorCode, FieldErrors, LoginUrl, LoginUrlError, NewRegistration, Operation, OrgKind,
-    OrgType, PracticeOrg, Purpose, Registration, Then,
+    AuthenticationType, Authorization, BrokerFacts, ConsumerSecret, EditedRegistration,
+    Environment, FieldErrorCode, FieldErrors, LoginUrl, LoginUrlError, NewRegistration, Operation,
+    OrgKind, OrgType, PracticeOrg, Purpose, Registration, Then,
 };
 
 /// What stands in the form.
@@ -37,6 +37,16 @@ pub(crate) struct Hosts {
     pub(crate) practice: Option<PracticeOrg>,
     /// Exact origins that the operator added.
     pub(crate) extra: Vec<String>,
+}
+
+impl Hosts {
+    /// The broker's.
+    pub(crate) fn of(broker: &BrokerFacts) -> Self {
+        Self {
+            practice: broker.practice_org.clone(),
+            extra: broker.extra_login_hosts.clone(),
+        }
+    }
 }
 
 /// What a new form begins with, as its address says: **Register another** keeps the types.

@@ -3,6 +3,7 @@
 mod about;
 mod acts;
 mod consumer;
+mod earlier;
 mod form;
 mod login_url;
 mod name;
@@ -19,23 +20,30 @@ use crate::app::context;
 use crate::components::page_title;
 use crate::dom::{El, div, el};
 use crate::forms::of_org::Of;
-use crate::forms::registration::Start;
+use crate::forms::registration::{Hosts, Start};
 use crate::live::{Live, derived};
 use crate::load::Loaded;
-use crate::wire::Word;
-use broker_api::{Authorization, BrokerFacts, OrgKind, Purpose};
+use acts::acts;
+use broker_api::{BrokerFacts, OrgKind, Purpose};
+use earlier::{Earlier, Named};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use state::FormState;
+use std::rc::Rc;
 
 /// What the form stands on.
 #[derive(PartialEq)]
 struct Basis {
     broker: BrokerFacts,
-    /// The registered org that it is for.
-    of: Option<Of>,
-    /// The unfinished work that is edited.
-    kept: Option<Authorization>,
+    /// What it goes back to, unless it is new.
+    earlier: Option<Rc<Earlier>>,
+}
+
+impl Basis {
+    /// The registered org that the form is for.
+    fn of(&self) -> Option<&Of> {
+        self.earlier.as_ref()?.of.as_ref()
+    }
 }
 
 /// The page; with `?from=` it edits unfinished work, with `?org=` it is for a registered org, and
@@ -45,7 +53,7 @@ pub(crate) fn register() -> El {
     let query = use_query_map();
     let asked = derived(move || {
         let query = query.read();
-        ["from", "org", "purpose"].map(|name| query.get(name))
+        ["from", "org", "purpose", "kind"].map(|name| query.get(name))
     });
     let start = Start::read(|name| query.read_untracked().get(name));
     let basis = Loaded::new(move || Box::pin(basis(client, asked.get())));
@@ -62,7 +70,7 @@ pub(crate) fn register() -> El {
             .add(guide(beside, move || state.subject()))
     };
     let hub = start.kind == OrgKind::DevHub;
-    let title = move || match basis.value().and_then(|basis| basis.of.clone()) {
+    let title = move || match basis.value().as_ref().and_then(|basis| basis.of()) {
         None if hub => "Register Dev Hub".to_owned(),
         None => "Register Org".to_owned(),
         Some(of) if of.purpose == Purpose::Migrate => format!("Migrate {}", of.org.name),
@@ -73,24 +81,16 @@ pub(crate) fn register() -> El {
         .add(loaded(basis, 12, move |basis| page(&basis)))
 }
 
-async fn basis(client: BrokerClient, asked: [Option<String>; 3]) -> Result<Basis, ApiError> {
-    let [from, mut org, purpose] = asked;
+async fn basis(client: BrokerClient, named: Named) -> Result<Basis, ApiError> {
     let broker = client.session().await?.broker;
-    let kept = match from {
-        Some(id) => Some(client.authorization(&id).await?),
-        None => None,
+    let earlier = if let [None, None, _, None] = named {
+        None
+    } else {
+        let acts = acts().await.map_err(|_| ApiError::Offline)?;
+        (acts.earlier)(client, named, Hosts::of(&broker)).await?
     };
-    let mut purpose = purpose.and_then(|word| Purpose::of(&word));
-    if let Some(run) = kept.as_ref().filter(|run| run.purpose != Purpose::Register) {
-        org = Some(run.org_id.clone());
-        purpose = Some(run.purpose);
-    }
-    let of = match (org, purpose) {
-        (Some(id), Some(purpose)) => Some(Of {
-            org: client.org(&id).await?,
-            purpose,
-        }),
-        _ => None,
-    };
-    Ok(Basis { broker, of, kept })
+    Ok(Basis {
+        broker,
+        earlier: earlier.map(Rc::new),
+    })
 }

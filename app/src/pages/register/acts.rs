@@ -6,9 +6,12 @@
     reason = "the module's loader can fail, and the macro wants it in the signature"
 )]
 
+use super::earlier::{Earlier, Named, earlier};
 use super::state::FormState;
 use super::verify::{Press, Verify};
 use crate::api::BrokerClient;
+use crate::forms::registration::Hosts;
+use crate::load::Asked;
 use broker_api::FieldErrorCode;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -20,6 +23,8 @@ pub(super) struct Acts {
     pub(super) press: fn(Verify, Press),
     /// Asks whether the name that was typed is free.
     pub(super) ask_for_name: fn(FormState, BrokerClient, String),
+    /// Looks up what a form goes back to that is not a new one.
+    pub(super) earlier: fn(BrokerClient, Named, Hosts) -> Asked<Option<Earlier>>,
 }
 
 /// Does one as soon as the second module is there, if the form is still there, too; `lost` where the
@@ -41,11 +46,13 @@ pub(super) fn begin(
     });
 }
 
+/// The acts, once they are there.
 #[wasm_split(later_pages, wasm_split_path = leptos::wasm_split, fallible)]
-fn acts() -> Result<Acts, SplitLoaderError> {
+pub(super) fn acts() -> Result<Acts, SplitLoaderError> {
     Ok(Acts {
         press: Verify::pressed,
         ask_for_name: ask,
+        earlier,
     })
 }
 

@@ -8,10 +8,7 @@ use broker_api::Purpose;
 
 /// The two fields; that they were swapped is noticed.
 pub(super) fn consumer(state: FormState) -> El {
-    let reauthenticates = state.of.with_untracked(|of| {
-        let of = of.as_ref();
-        of.is_some_and(|of| of.purpose == Purpose::Reauthenticate)
-    });
+    let reauthenticates = state.of_org(|of| of.purpose == Purpose::Reauthenticate) == Some(true);
     let secret_hint = match state.secret_kept() {
         Some(true) => "Kept, sealed (leave empty to use it).",
         Some(false) => "It is not kept any more: enter the secret again.",

@@ -1,13 +1,12 @@
 //! The form itself, from its first field to Connect.
 
-use super::about::{about, about_dev_hub};
 use super::consumer::consumer;
 use super::login_url::login_url;
 use super::name::name_and_type;
 use super::state::FormState;
 use super::verify::{Press, Verify};
 use crate::components::{Choice, choice_group, error_summary};
-use crate::dom::{El, button, div, el, span};
+use crate::dom::{El, button, div, el, p, span};
 use crate::labels;
 use crate::messages;
 use crate::pages::problem::problem_of;
@@ -17,8 +16,8 @@ use broker_api::{AuthenticationType, Operation, OrgKind, Then, check_policy};
 /// The form.
 pub(super) fn form(state: FormState) -> El {
     let verify = Verify::new(state);
-    let of = state.of.get_untracked();
-    let go = if of.is_some() {
+    let registered = state.of_org(|_| ()).is_some();
+    let go = if registered {
         "Authenticate"
     } else {
         "Connect"
@@ -27,7 +26,7 @@ pub(super) fn form(state: FormState) -> El {
         .attr("type", "submit")
         .flag_of("aria-disabled", move || verify.busy())
         .text_of(move || if verify.busy() { "Connecting…" } else { go }.to_owned());
-    let save = of.is_some().then(|| {
+    let save = registered.then(|| {
         button("plain", "Save for later")
             .flag_of("aria-disabled", move || verify.busy())
             .on_press(move || verify.press(Press::Anyway(Then::Save)))
@@ -38,11 +37,7 @@ pub(super) fn form(state: FormState) -> El {
     let leaves = format!(
         "{go} verifies first, then leaves this page: you log in and approve at Salesforce, and come back here."
     );
-    let hub = state
-        .form
-        .with_untracked(|form| form.kind == OrgKind::DevHub);
-    let about = of.as_ref().map(about).or(hub.then(about_dev_hub));
-    let named = of.is_none();
+    let named = !registered;
     el("form")
         .attr("novalidate", "")
         .on("submit", move |event| {
@@ -50,7 +45,7 @@ pub(super) fn form(state: FormState) -> El {
             verify.press(Press::Connect);
         })
         .add(error_summary(state.summary))
-        .maybe(about)
+        .maybe(about(state))
         .maybe(named.then(|| authentication_type(state)))
         .maybe(named.then(|| name_and_type(state)))
         .add(login_url(state))
@@ -62,6 +57,16 @@ pub(super) fn form(state: FormState) -> El {
                 .add(div("acts").add(connect).add(verify_alone).maybe(save))
                 .add(span("muted small", &leaves)),
         )
+}
+
+/// Facts before controls.
+fn about(state: FormState) -> Option<El> {
+    let earlier = state.earlier.get_untracked()?;
+    let card = el("section")
+        .class("card")
+        .attr("aria-label", earlier.about.heading)
+        .each(earlier.about.lines.iter().map(|line| p(line)));
+    (!earlier.about.lines.is_empty()).then_some(card)
 }
 
 fn authentication_type(state: FormState) -> El {

@@ -1,6 +1,7 @@
 //! What the parts of the form share: what is typed, and what is refused.
 
 use super::Basis;
+use super::earlier::Earlier;
 use crate::components::{Fault, Field};
 use crate::forms::of_org::Of;
 use crate::forms::registration::{Hosts, RegistrationForm, Start};
@@ -27,10 +28,8 @@ pub(super) struct FormState {
     pub(super) hosts: Live<Hosts>,
     /// Counts the edits: what was verified is of an older form.
     pub(super) edits: Live<u32>,
-    /// The registered org that the form is for.
-    pub(super) of: Live<Option<Of>>,
-    /// The unfinished work that is edited.
-    pub(super) kept: Live<Option<Authorization>>,
+    /// What the form goes back to, unless it is new.
+    pub(super) earlier: Live<Option<Rc<Earlier>>>,
     /// Submitted once: from now on faults are shown while typing.
     pub(super) submitted: Live<Option<Reader>>,
     /// What the broker refused and why, until the field is edited.
@@ -43,15 +42,11 @@ pub(super) struct FormState {
 
 impl FormState {
     pub(super) fn new(basis: &Basis, start: Start, faulty: Live<bool>) -> Self {
-        let Basis { broker, of, kept } = basis;
-        let hosts = Hosts {
-            practice: broker.practice_org.clone(),
-            extra: broker.extra_login_hosts.clone(),
-        };
-        let form = match (kept, of) {
-            (Some(run), _) => RegistrationForm::kept(run, &hosts),
-            (None, Some(of)) => of.form(&hosts),
-            (None, None) => RegistrationForm::new(&hosts, start),
+        let Basis { broker, earlier } = basis;
+        let hosts = Hosts::of(broker);
+        let form = match earlier {
+            Some(earlier) => earlier.form.clone(),
+            None => RegistrationForm::new(&hosts, start),
         };
         faulty.set(false);
         Self {
@@ -59,8 +54,7 @@ impl FormState {
             summary: Live::new(Vec::new()),
             hosts: Live::new(hosts),
             edits: Live::new(0),
-            of: Live::new(of.clone()),
-            kept: Live::new(kept.clone()),
+            earlier: Live::new(earlier.clone()),
             submitted: Live::new(None),
             refused: Live::new(Vec::new()),
             key: Live::new(random_key()),
@@ -71,6 +65,12 @@ impl FormState {
     /// A person changed a field.
     pub(super) fn edit(self, field: &str, change: impl FnOnce(&mut RegistrationForm)) {
         self.form.update(change);
+        self.edited(field);
+    }
+
+    // Once, not for every field's kind of change.
+    #[inline(never)]
+    fn edited(self, field: &str) {
         self.refused
             .update(|refused| refused.retain(|(other, _)| other != field));
         self.edits.update(|edits| *edits = edits.wrapping_add(1));
@@ -103,16 +103,26 @@ impl FormState {
         })
     }
 
-    /// The unfinished work that is edited.
+    /// The registered org that the form is for, looked at.
+    pub(super) fn of_org<R>(self, look: impl FnOnce(&Of) -> R) -> Option<R> {
+        let earlier = self.earlier.get_untracked()?;
+        earlier.of.as_ref().map(look)
+    }
+
+    /// The unfinished work that is edited, looked at.
+    pub(super) fn kept<R>(self, look: impl FnOnce(&Authorization) -> R) -> Option<R> {
+        let earlier = self.earlier.get_untracked()?;
+        earlier.kept.as_ref().map(look)
+    }
+
+    /// The id of the unfinished work that is edited.
     pub(super) fn kept_id(self) -> Option<String> {
-        self.kept
-            .with_untracked(|kept| kept.as_ref().map(|run| run.id.clone()))
+        self.kept(|run| run.id.clone())
     }
 
     /// Whether unfinished work has its secret; `None` for a new registration.
     pub(super) fn secret_kept(self) -> Option<bool> {
-        self.kept
-            .with_untracked(|kept| kept.as_ref().map(|run| run.secret_kept))
+        self.kept(|run| run.secret_kept)
     }
 
     /// What the guide is about.

@@ -3,7 +3,6 @@
 use super::state::{FormState, MY_DOMAIN};
 use crate::api::{ApiError, BrokerClient};
 use crate::components::Fault;
-use crate::forms::of_org::Of;
 use crate::forms::registration::RegistrationForm;
 use crate::load::Asked;
 use crate::messages;
@@ -45,12 +44,9 @@ impl FormState {
 
     /// The org whose credentials in use are meant by what is left empty.
     fn org_in_use(self) -> Option<String> {
-        let reauthenticates = |of: &&Of| of.purpose == Purpose::Reauthenticate;
-        let id = self.of.with_untracked(|of| {
-            let of = of.as_ref().filter(reauthenticates);
-            of.map(|of| of.org.id.clone())
-        });
-        id.filter(|_| self.kept_id().is_none())
+        let id =
+            self.of_org(|of| (of.purpose == Purpose::Reauthenticate).then(|| of.org.id.clone()));
+        id.flatten().filter(|_| self.kept_id().is_none())
     }
 
     /// Reads the form for sending, or shows its faults.
@@ -120,23 +116,22 @@ impl FormState {
     }
 
     fn read(self, form: &RegistrationForm) -> Result<Submission, FieldErrors> {
-        self.hosts.with_untracked(|hosts| {
-            self.kept.with_untracked(|kept| match kept {
-                None => self.of.with_untracked(|of| match of {
-                    None => {
-                        let request = form.to_new(hosts)?;
-                        Ok(Submission::New(Box::new(request), self.key.get_untracked()))
-                    }
-                    Some(of) => {
-                        let request = of.request(form, hosts)?;
-                        Ok(Submission::Of(of.org.id.clone(), Box::new(request)))
-                    }
-                }),
-                Some(run) => {
-                    let edits = form.to_edited(run, hosts)?;
-                    Ok(Submission::Edited(run.id.clone(), Box::new(edits)))
-                }
-            })
+        let earlier = self.earlier.get_untracked();
+        let kept = earlier.as_ref().and_then(|earlier| earlier.kept.as_ref());
+        let of = earlier.as_ref().and_then(|earlier| earlier.of.as_ref());
+        self.hosts.with_untracked(|hosts| match (kept, of) {
+            (None, None) => {
+                let request = form.to_new(hosts)?;
+                Ok(Submission::New(Box::new(request), self.key.get_untracked()))
+            }
+            (None, Some(of)) => {
+                let request = of.request(form, hosts)?;
+                Ok(Submission::Of(of.org.id.clone(), Box::new(request)))
+            }
+            (Some(run), _) => {
+                let edits = form.to_edited(run, hosts)?;
+                Ok(Submission::Edited(run.id.clone(), Box::new(edits)))
+            }
         })
     }
 }

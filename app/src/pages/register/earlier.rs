@@ -1,0 +1,78 @@
+//! What a form begins with that is not a new one. It comes with the second module, as the pages do
+//! that lead to such a form.
+
+use super::about::About;
+use crate::api::{ApiError, BrokerClient};
+use crate::forms::of_org::Of;
+use crate::forms::registration::{Hosts, RegistrationForm, Start};
+use crate::load::Asked;
+use crate::wire::Word;
+use broker_api::{Authorization, OrgKind, Purpose};
+
+/// What the page's address names: `from`, `org`, `purpose` and `kind`.
+pub(super) type Named = [Option<String>; 4];
+
+/// What a form goes back to.
+#[derive(PartialEq)]
+pub(super) struct Earlier {
+    /// The registered org that it is for.
+    pub(super) of: Option<Of>,
+    /// The unfinished work that is edited.
+    pub(super) kept: Option<Authorization>,
+    /// The form before anything is typed.
+    pub(super) form: RegistrationForm,
+    /// What is so by then.
+    pub(super) about: About,
+}
+
+/// Looks up what the address names; nothing where a form for that is an ordinary new one.
+pub(super) fn earlier(client: BrokerClient, named: Named, hosts: Hosts) -> Asked<Option<Earlier>> {
+    Box::pin(look_up(client, named, hosts))
+}
+
+async fn look_up(
+    client: BrokerClient,
+    [from, mut org, purpose, kind]: Named,
+    hosts: Hosts,
+) -> Result<Option<Earlier>, ApiError> {
+    let kept = match from {
+        Some(id) => Some(client.authorization(&id).await?),
+        None => None,
+    };
+    let kind = kind.and_then(|word| OrgKind::of(&word));
+    let mut purpose = purpose.and_then(|word| Purpose::of(&word));
+    if let Some(run) = kept.as_ref().filter(|run| run.purpose != Purpose::Register) {
+        org = Some(run.org_id.clone());
+        purpose = Some(run.purpose);
+    }
+    let of = match (org, purpose) {
+        (Some(id), Some(purpose)) => Some(Of {
+            org: client.org(&id).await?,
+            purpose,
+        }),
+        _ => None,
+    };
+    let form = match (&kept, &of) {
+        (Some(run), _) => RegistrationForm::kept(run, &hosts),
+        (None, Some(of)) => of.form(&hosts),
+        (None, None) if kind == Some(OrgKind::DevHub) => {
+            let start = Start {
+                kind: OrgKind::DevHub,
+                ..Start::default()
+            };
+            RegistrationForm::new(&hosts, start)
+        }
+        (None, None) => return Ok(None),
+    };
+    let about = match &of {
+        Some(of) => About::of(of),
+        None if form.kind == OrgKind::DevHub => About::dev_hub(),
+        None => About::default(),
+    };
+    Ok(Some(Earlier {
+        of,
+        kept,
+        form,
+        about,
+    }))
+}
