@@ -105,8 +105,12 @@ pub(super) async fn put_in_place(
         now: *now,
         fallback: kept,
     };
-    if !orgs::reauthenticate(tx, &org.id, org.generation, brought).await? {
-        return Ok(false);
+    match orgs::reauthenticate(tx, &org.id, org.generation, brought).await {
+        Ok(true) => {}
+        Ok(false) => return Ok(false),
+        // A refreshed sandbox was registered anew meanwhile, as another record.
+        Err(error) if error.is_unique_violation() => return Ok(false),
+        Err(error) => return Err(error.into()),
     }
     credential_sets::insert(tx, &set).await?;
     let spent = if migrates {

@@ -134,8 +134,21 @@ both!(
             .await;
 
         assert_eq!(run["state"]["question"], "sandbox_refreshed", "{run}");
+        // Somebody registers the refreshed sandbox anew, as another record, and takes it back.
+        let other = sandbox(&uat.world);
+        let mut anew = uat.world.form("UAT anew", &other);
+        anew["login_url"] = json!(uat.world.fake.my_domain("sandbox"));
+        let (second, url) = uat.world.begin(&mut uat.ada, &anew).await;
+        let Arrival::Callback(back) = person.allow(&url).await else {
+            panic!("no callback");
+        };
+        let back = return_address(&back);
+        let second = uat.world.come_back(&mut uat.ada, &second, &back).await;
+        assert_eq!(second["state"]["state"], "connected", "{second}");
         let decide = format!("/api/v1/authorizations/{id}/decide");
         let apply = json!({ "choice": "apply", "generation": 1 });
+        assert_eq!(uat.ada.post(&decide, &apply).await.code(), "changed");
+        uat.ada.act(second["id"].as_str().unwrap(), "undo").await;
         assert_eq!(uat.ada.post(&decide, &apply).await.status, 204);
         let after = uat.org().await;
         assert_eq!(after["id"], before["id"]);
