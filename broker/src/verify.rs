@@ -122,11 +122,11 @@ fn of_authorize(
 fn of_trouble(error: &SalesforceError) -> [Finding; 3] {
     let reason = reason_of(error);
     let answers = match error {
-        SalesforceError::Unreachable => wrong(Check::Answers, Reason::NoAnswer, None),
+        error if no_answer(error) => wrong(Check::Answers, Reason::NoAnswer, None),
         SalesforceError::Trouble => right(Check::Answers),
         _ => untold(Check::Answers, reason, None),
     };
-    let below = if matches!(error, SalesforceError::Unreachable) {
+    let below = if no_answer(error) {
         Reason::DependsOnAbove
     } else {
         reason
@@ -138,9 +138,14 @@ fn of_trouble(error: &SalesforceError) -> [Finding; 3] {
     ]
 }
 
+/// One word for all, so that it tells no one which hosts exist.
+fn no_answer(error: &SalesforceError) -> bool {
+    reason_of(error) == Reason::NoAnswer
+}
+
 fn reason_of(error: &SalesforceError) -> Reason {
     match error {
-        SalesforceError::Unreachable => Reason::NoAnswer,
+        SalesforceError::Unreachable | SalesforceError::Unanswered => Reason::NoAnswer,
         SalesforceError::Trouble => Reason::SalesforceTrouble,
         _ => Reason::UnexpectedAnswer,
     }

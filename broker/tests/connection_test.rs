@@ -117,7 +117,7 @@ both!(trouble_at_salesforce_passes, |database| {
     let mut acme = Registered::new(World::new(database).await).await;
     let answer = Effect::Answer {
         status: 503,
-        headers: Default::default(),
+        headers: std::collections::BTreeMap::default(),
         body: "<html>down</html>".into(),
     };
     acme.inject(Endpoint::Query, answer);

@@ -100,7 +100,10 @@ test("neither: the new permission goes back, and what worked before works on", a
 }) => {
   await registerTwice({ admin, register, atSalesforce, app, broker, salesforce });
   await admin.getByRole("button", { name: /^Discard/ }).click();
-  await admin.getByRole("dialog").getByRole("button", { name: /^Discard/ }).click();
+  await admin
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Discard/ })
+    .click();
 
   await expect(admin.getByRole("heading", { name: "Acme again was discarded" })).toBeVisible();
   await expect.poll(() => salesforce.requestsTo("/services/oauth2/revoke")).toBe(1);

@@ -75,7 +75,10 @@ test("a reauthentication that is denied leaves the connection, and is discarded"
   await expect(admin.getByText("The connection in use is as it was")).toBeVisible();
   await expectAccessible(admin);
   await admin.getByRole("button", { name: /^Discard/ }).click();
-  await admin.getByRole("dialog").getByRole("button", { name: /^Discard/ }).click();
+  await admin
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Discard/ })
+    .click();
   await expect(admin.getByText("The connection in use was not affected.")).toBeVisible();
   await admin.getByRole("link", { name: "Org details" }).click();
   await expect(admin.getByRole("link", { name: "Reauthenticate" })).toBeVisible();

@@ -1,5 +1,4 @@
 import { expect, expectAccessible, test } from "../fixtures/test.ts";
-import { AuthorizationPage } from "../pages/authorization.ts";
 import { hangsUp } from "../tables/control.ts";
 
 test("Verify alone says line by line what is right, and leaves nobody", async ({
@@ -130,18 +129,20 @@ test("approvals that one more would end are told before they are lost", async ({
   salesforce,
 }) => {
   test.slow();
-  // What cannot be revoked stays an approval: one of the org, and three of runs that failed.
+  // What cannot be revoked stays an approval: one of the org, and three that were discarded.
   await hangsUp("revoke")(salesforce, app);
-  await register.leave("Acme UAT", app);
-  await atSalesforce.allow();
-  await admin.getByRole("heading", { name: "Acme UAT is connected" }).waitFor();
-  await admin.goto(broker.url);
-  await register.leave("Acme again", app);
-  const run = new AuthorizationPage(admin);
-  for (let failed = 0; failed < 3; failed += 1) {
-    if (failed > 0) await run.goOn.click();
+  await register.connected("Acme UAT", app, atSalesforce);
+  for (const name of ["Second", "Third", "Fourth"]) {
+    await admin.goto(broker.url);
+    await register.leave(name, app);
     await atSalesforce.allow();
-    await expect(run.heading("Acme again is not registered")).toBeVisible();
+    await admin.getByRole("heading", { name: "Practice Org is registered already" }).waitFor();
+    await admin.getByRole("button", { name: /^Discard/ }).click();
+    await admin
+      .getByRole("dialog")
+      .getByRole("button", { name: /^Discard/ })
+      .click();
+    await admin.getByRole("heading", { name: `${name} was discarded` }).waitFor();
   }
   await admin.goto(broker.url);
   await register.open();

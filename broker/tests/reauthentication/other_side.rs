@@ -69,8 +69,8 @@ both!(another_user_is_asked_about, |database| {
     let decide = format!("/api/v1/authorizations/{id}/decide");
     let wrong = json!({ "choice": "second_record", "reason": "a demo" });
     assert_eq!(acme.ada.post(&decide, &wrong).await.code(), "invalid_body");
-    let stale = json!({ "choice": "apply", "generation": 7 });
-    assert_eq!(acme.ada.post(&decide, &stale).await.code(), "changed");
+    let outdated = json!({ "choice": "apply", "generation": 7 });
+    assert_eq!(acme.ada.post(&decide, &outdated).await.code(), "changed");
 
     let apply = json!({ "choice": "apply", "generation": 1 });
     let applied = acme.ada.post(&decide, &apply).await;
