@@ -30,6 +30,9 @@ pub async fn remove(
         return Err(ErrorCode::PendingExists.into());
     }
     authorizations::discard_of_org(&mut tx, org_id).await?;
+    if !orgs::claim(&mut tx, org_id, asked.generation).await? {
+        return Err(ErrorCode::Changed.into());
+    }
     let in_use = credential_sets::get(&mut tx, &org.active_set_id).await?;
     let mut sets = vec![in_use];
     if let Some(fallback) = &org.fallback_set_id {
@@ -40,7 +43,7 @@ pub async fn remove(
     for set in &sets {
         destroy(&mut tx, now, actor, set, &data_key).await?;
     }
-    if !orgs::delete(&mut tx, org_id, asked.generation).await? {
+    if !orgs::delete(&mut tx, org_id, asked.generation + 1).await? {
         return Err(ErrorCode::Changed.into());
     }
     let subject = Subject {

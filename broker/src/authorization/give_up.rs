@@ -62,8 +62,11 @@ pub async fn undo(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Error> 
         return Err(ErrorCode::PendingExists.into());
     }
     table::discard_of_org(&mut tx, &org.id).await?;
+    if !orgs::claim(&mut tx, &org.id, org.generation).await? {
+        return Err(ErrorCode::NotUndoable.into());
+    }
     credential_sets::delete_of_org(&mut tx, &org.id).await?;
-    let deleted = orgs::delete(&mut tx, &org.id, org.generation).await?;
+    let deleted = orgs::delete(&mut tx, &org.id, org.generation + 1).await?;
     let ended = table::end(&mut tx, id, &Left::of(&row), Status::Undone).await?;
     if !deleted || !ended {
         return Err(ErrorCode::NotUndoable.into());

@@ -142,7 +142,12 @@ impl StoreError {
     /// The database cannot be reached or is too busy: worth another try.
     pub fn is_unavailable(&self) -> bool {
         use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Protocol, Tls};
-        let busy = |code: &str| matches!(code, "5" | "6" | "261" | "517" | "57P01" | "53300");
+        let busy = |code: &str| {
+            matches!(
+                code,
+                "5" | "6" | "261" | "517" | "57P01" | "53300" | "40P01"
+            )
+        };
         match &self.0 {
             Io(_) | PoolClosed | PoolTimedOut | Protocol(_) | Tls(_) => true,
             sqlx::Error::Database(cause) => cause.code().is_some_and(|code| busy(&code)),

@@ -230,6 +230,19 @@ pub(crate) async fn edit(
     Ok(done.rows_affected() == 1)
 }
 
+/// Makes sure that nobody else changes an org, if nothing changed it since. Its sets are touched
+/// only afterwards, in the order of a swap, so that the two never wait for each other.
+pub(crate) async fn claim(tx: &mut Tx, id: &str, generation: i64) -> crate::store::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE orgs SET generation = generation + 1 WHERE id = $1 AND generation = $2",
+    )
+    .bind(id)
+    .bind(generation)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Deletes an org if nothing changed it since.
 pub(crate) async fn delete(tx: &mut Tx, id: &str, generation: i64) -> crate::store::Result<bool> {
     let done = sqlx::query("DELETE FROM orgs WHERE id = $1 AND generation = $2")
