@@ -128,6 +128,7 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::Edit => "Changed the record",
         Act::Discard => "Discarded unfinished work",
         Act::UndoRegistration => "Took the registration back",
+        Act::Revoke if !succeeded => "Did not revoke a permission that is no longer used",
         Act::Revoke => "Revoked a permission that is no longer used",
         Act::Unknown => "Did something that this version of the app does not know",
     }

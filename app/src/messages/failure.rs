@@ -39,8 +39,17 @@ impl Row {
 
 /// What a history entry's outcome says, unless it was `ok`.
 pub(crate) fn outcome(outcome: &str) -> Option<String> {
-    if outcome == "ok" {
-        return None;
+    let said = match outcome {
+        "ok" => return None,
+        "kept_for_other_org" => {
+            "Kept: the same app is in use here, and revoking one permission can end the others."
+        }
+        "gave_up" => "Salesforce did not take it back; the broker no longer tries.",
+        "awaiting_decision" => "Waited for an answer; nothing was changed.",
+        _ => "",
+    };
+    if !said.is_empty() {
+        return Some(said.to_owned());
     }
     match FailureCode::of(outcome) {
         Some(FailureCode::Unknown) | None => Some(format!("Did not succeed ({outcome}).")),

@@ -51,6 +51,9 @@ fn history_tells_outcomes_in_words() {
     assert_eq!(outcome("ok"), None);
     let denied = outcome("denied").expect("a failure");
     assert_eq!(denied, "Someone clicked Deny at Salesforce.");
+    for known in ["kept_for_other_org", "gave_up", "awaiting_decision"] {
+        assert!(outcome(known).is_some_and(|text| !text.contains(known)));
+    }
     assert!(outcome("something_new").is_some_and(|text| text.contains("something_new")));
 }
 

@@ -47,9 +47,9 @@ pub(super) fn decision(shown: &Shown, decision: &Decision) -> El {
         .map(|org| reauthenticate(shown, decision, org, act));
     let second = (!shown.of_org()).then(|| second_record(shown, act));
     let given_back = if shown.of_org() {
-        "The new permission is given back to Salesforce. What worked before works on."
+        "The new permission is given back to Salesforce, unless the same app is in use here: that could end what works. What worked before works on."
     } else {
-        "The new permission is given back to Salesforce, and the form is deleted. What worked before works on."
+        "The form is deleted, and the new permission is given back to Salesforce, unless the same app is in use here: that could end what works. What worked before works on."
     };
     let neither = el("section")
         .class("last")

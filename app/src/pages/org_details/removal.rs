@@ -51,7 +51,7 @@ pub(super) fn removal(org: &Org) -> El {
         act.begin(remove, move |()| navigate(list, NavigateOptions::default()));
     };
     let said = format!(
-        "The record {} and its stored credentials are deleted, and its permission is given back to Salesforce. Modules that use it stop working. The org itself is not changed; its history is kept.",
+        "The record {} and its stored credentials are deleted, and its permission is given back to Salesforce, unless another org here uses the same app. Modules that use it stop working. The org itself is not changed; its history is kept.",
         org.name
     );
     section("Remove")
