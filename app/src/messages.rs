@@ -10,7 +10,7 @@ pub(crate) use failure::{failure, outcome};
 pub(crate) use field::{field_error, not_offered};
 pub(crate) use verification::{approvals, check, reason};
 
-use crate::forms::setup_pages::SetupPage;
+use crate::forms::setup_pages::{SetupPage, within_app};
 use broker_api::AuthenticationType;
 use std::borrow::Cow;
 
@@ -84,8 +84,11 @@ impl Message {
 
     /// The same of an app of this kind, whose settings may be elsewhere.
     pub(crate) fn of_app(self, authentication_type: AuthenticationType) -> Self {
-        let place = self.place.map(|place| place.of(authentication_type));
-        Self { place, ..self }
+        Self {
+            place: self.place.map(|place| place.of(authentication_type)),
+            next: within_app(self.next, authentication_type),
+            ..self
+        }
     }
 
     fn change_form(self) -> Self {

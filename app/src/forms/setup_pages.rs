@@ -1,6 +1,7 @@
 //! Pages of Salesforce's Setup, and their addresses in one org.
 
 use broker_api::AuthenticationType;
+use std::borrow::Cow;
 
 /// A page that a person is sent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,36 @@ impl SetupPage {
     }
 }
 
+/// Where a setting is in an External Client App, and where in a connected app.
+const WITHIN_APPS: [(&str, &str); 5] = [
+    (
+        "Settings → OAuth Settings → Consumer Key and Secret",
+        "View → Manage Consumer Details",
+    ),
+    (
+        "Settings → OAuth Settings → Callback URL",
+        "Edit → Callback URL",
+    ),
+    ("Settings → OAuth Settings", "Edit → Selected OAuth Scopes"),
+    (
+        "Policies → Permitted Users",
+        "Manage → Edit Policies → Permitted Users",
+    ),
+    ("the app's policies", "the app's Manage → Edit Policies"),
+];
+
+/// What is said about an External Client App, said about an app of this kind.
+pub(crate) fn within_app(
+    said: Cow<'static, str>,
+    authentication_type: AuthenticationType,
+) -> Cow<'static, str> {
+    if authentication_type != AuthenticationType::ConnectedApp {
+        return said;
+    }
+    let known = WITHIN_APPS.iter().find(|(way, _)| said.contains(way));
+    known.map_or(said.clone(), |(way, other)| said.replace(way, other).into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +114,17 @@ mod tests {
         );
         let other = SetupPage::MyDomain;
         assert_eq!(other.of(AuthenticationType::ConnectedApp), other);
+    }
+
+    #[test]
+    fn the_way_within_a_connected_app_is_another() {
+        let said = "Open the app → Settings → OAuth Settings, and add the six scopes.";
+        assert_eq!(
+            within_app(said.into(), AuthenticationType::ConnectedApp),
+            "Open the app → Edit → Selected OAuth Scopes, and add the six scopes."
+        );
+        let eca = AuthenticationType::ExternalClientApp;
+        assert_eq!(within_app(said.into(), eca), said);
     }
 
     #[test]

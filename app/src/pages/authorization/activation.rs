@@ -27,7 +27,7 @@ pub(super) fn waiting(shown: &Shown, facts: &Waiting) -> El {
         .add(title("Not active yet"))
         .add(said)
         .add(next)
-        .add(acts(shown, "Connect anyway", FirstStep::ChangeForm))
+        .add(acts(shown, "Connect anyway", None))
         .add(p(wrong).class("muted"))
         .add(kept_form(shown))
 }

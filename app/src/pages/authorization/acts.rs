@@ -12,13 +12,14 @@ use crate::pages::problem::problem_of;
 use crate::routes;
 use broker_api::EditedRegistration;
 
-/// The three acts; the first one is the page's primary.
-pub(super) fn acts(shown: &Shown, go_on: &'static str, first: FirstStep) -> El {
+/// The three acts; the first one is the page's primary, unless there is nothing to do but wait.
+pub(super) fn acts(shown: &Shown, go_on: &'static str, first: impl Into<Option<FirstStep>>) -> El {
+    let first = first.into();
     let client = context().client;
     let resume = Act::new();
     let leaving = Live::new(false);
     let busy = move || resume.busy() || leaving.get();
-    let class = |act| if act == first { "" } else { "plain" };
+    let class = |act| if first == Some(act) { "" } else { "plain" };
     let id = shown.id.clone();
     let press = move || {
         if leaving.get_untracked() {
@@ -37,8 +38,8 @@ pub(super) fn acts(shown: &Shown, go_on: &'static str, first: FirstStep) -> El {
     let change = link(&routes::register_from(&shown.id), "Change the form")
         .class(&format!("button {}", class(FirstStep::ChangeForm)));
     let in_order = match first {
-        FirstStep::TryAgain => [resume_button, change],
-        FirstStep::ChangeForm => [change, resume_button],
+        Some(FirstStep::ChangeForm) => [change, resume_button],
+        Some(FirstStep::TryAgain) | None => [resume_button, change],
     };
     let leaves = format!(
         "{go_on} leaves this page: you log in and approve at Salesforce, then come back here."
