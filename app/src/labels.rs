@@ -104,6 +104,8 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
     match value {
         Act::Register if !succeeded => "Tried to register",
         Act::MakeSignInLink => "Made a sign-in link",
+        Act::AddModule => "Gave a key to a module",
+        Act::RemoveModule => "Removed a module",
         Act::SignIn => "Signed in",
         Act::SignOut => "Signed out",
         Act::BeginRegistration => "Left for Salesforce to register",

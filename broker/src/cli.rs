@@ -1,6 +1,7 @@
 //! The command line.
 
 mod log;
+mod modules;
 mod settings_file;
 
 use crate::config::Settings;
@@ -31,6 +32,11 @@ enum Command {
         /// The name that history will show.
         #[arg(long, default_value = "admin")]
         user: String,
+    },
+    /// Parts of the portal that report what uses an org.
+    Modules {
+        #[command(subcommand)]
+        act: modules::Act,
     },
     /// Brings the database up to date, and ends.
     Migrate,
@@ -67,6 +73,7 @@ impl Cli {
                 let link = identity::sign_in_link::make(&broker, &user).await?;
                 print_line(&link)?;
             }
+            Command::Modules { act } => modules::run(&broker, &act).await?,
             Command::Migrate => print_line("The database is up to date.")?,
             Command::Doctor => return doctor(&broker).await,
             #[cfg(feature = "test-support")]

@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use broker_api::{ErrorCode, FieldErrorCode, FieldErrors, ProblemDetails};
+use broker_api::{ErrorCode, FieldErrorCode, FieldErrors, ModuleUse, ProblemDetails};
 use std::time::Duration;
 
 use crate::http::request_id;
@@ -20,6 +20,9 @@ pub enum Error {
     /// Fields were refused.
     #[error("invalid fields")]
     InvalidFields(FieldErrors),
+    /// Modules still hang things on the org.
+    #[error("still used")]
+    StillUsed(Vec<ModuleUse>),
     /// Too many in a short time.
     #[error("rate limited")]
     RateLimited(Duration),
@@ -42,6 +45,7 @@ impl Error {
         match self {
             Self::Refused(code) => *code,
             Self::InvalidFields(_) => ErrorCode::InvalidFields,
+            Self::StillUsed(_) => ErrorCode::StillUsed,
             Self::RateLimited(_) => ErrorCode::RateLimited,
             Self::Store(error) if error.is_unavailable() => ErrorCode::Unavailable,
             Self::Store(error) if error.is_gone() => ErrorCode::Changed,
@@ -62,7 +66,10 @@ impl Error {
             Self::Refused(ErrorCode::StoredSecretCannotBeRead) => {
                 tracing::error!("a sealed value does not open: moved, edited or foreign");
             }
-            Self::Refused(_) | Self::InvalidFields(_) | Self::RateLimited(_) => {}
+            Self::Refused(_)
+            | Self::InvalidFields(_)
+            | Self::StillUsed(_)
+            | Self::RateLimited(_) => {}
         }
     }
 }
@@ -110,6 +117,7 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         Code::SignInLinkSpent => (StatusCode::GONE, "The sign-in link was used before"),
         Code::SignInLinkExpired => (StatusCode::GONE, "The sign-in link has expired"),
         Code::SignInLinkUnknown => (StatusCode::NOT_FOUND, "There is no such sign-in link"),
+        Code::ModuleKeyUnknown => (StatusCode::UNAUTHORIZED, "No module has this key"),
         Code::Forbidden => (StatusCode::FORBIDDEN, "Not allowed for this person"),
         Code::CrossSite => (StatusCode::FORBIDDEN, "Not from the app's own pages"),
         Code::NotFound => (StatusCode::NOT_FOUND, "There is no such thing here"),
@@ -122,6 +130,7 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
             "The org has credentials that are not in use yet",
         ),
         Code::Changed => (StatusCode::CONFLICT, "It was changed meanwhile"),
+        Code::StillUsed => (StatusCode::CONFLICT, "Modules still use the org"),
         Code::NotUndoable => (StatusCode::CONFLICT, "It can no longer be undone"),
         Code::CallbackMalformed
         | Code::CallbackStateUnknown
@@ -151,9 +160,10 @@ impl IntoResponse for Error {
             _ if code == ErrorCode::Unavailable => Some(5),
             _ => None,
         };
-        let fields = match self {
-            Self::InvalidFields(fields) => fields,
-            _ => FieldErrors::default(),
+        let (fields, used_by) = match self {
+            Self::InvalidFields(fields) => (fields, Vec::new()),
+            Self::StillUsed(used_by) => (FieldErrors::default(), used_by),
+            _ => (FieldErrors::default(), Vec::new()),
         };
         let problem = ProblemDetails {
             type_uri: "about:blank".to_owned(),
@@ -161,6 +171,7 @@ impl IntoResponse for Error {
             status: status.as_u16(),
             code,
             fields,
+            used_by,
             retry_after_seconds: retry_after,
             request_id: request_id::current(),
         };

@@ -5,11 +5,13 @@ use crate::Parts;
 use crate::authorization::destroy;
 use crate::error::Error;
 use crate::history::{self, Actor, Subject};
+use crate::references;
 use crate::store::orgs::name_key;
 use crate::store::{authorizations, credential_sets, data_keys, orgs};
-use broker_api::{Act, ErrorCode, FieldErrorCode, Removal};
+use broker_api::{Act, ErrorCode, FieldErrorCode, Removal, all_reported};
 
-/// Removes an org whose name was typed. Once it is gone, the same answer again is no error.
+/// Removes an org on which nothing is known to hang. Its name must be typed where that is not known
+/// of every module.
 pub async fn remove(
     broker: &Parts,
     actor: &Actor,
@@ -20,9 +22,6 @@ pub async fn remove(
     let now = tx.now().await?;
     let org = orgs::get(&mut tx, org_id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
-    if name_key(&asked.name) != name_key(&org.name) {
-        return Err(Error::field("name", FieldErrorCode::NotItsName));
-    }
     let wrapped = data_keys::get(&mut tx, &org.data_key_id).await?;
     let data_key = broker.vault.unwrap(&wrapped)?;
     let open = authorizations::open_of_org(&mut tx, org_id).await?;
@@ -32,6 +31,12 @@ pub async fn remove(
     authorizations::discard_of_org(&mut tx, org_id).await?;
     if !orgs::claim(&mut tx, org_id, asked.generation).await? {
         return Err(ErrorCode::Changed.into());
+    }
+    let used_by = references::let_go(&mut tx, org_id).await?;
+    let typed = asked.name.as_deref().map(name_key);
+    let named = typed.map(|typed| typed == name_key(&org.name));
+    if !named.unwrap_or_else(|| all_reported(&used_by)) {
+        return Err(Error::field("name", FieldErrorCode::NotItsName));
     }
     let in_use = credential_sets::get(&mut tx, &org.active_set_id).await?;
     let mut sets = vec![in_use];

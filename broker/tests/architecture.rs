@@ -208,7 +208,7 @@ async fn every_address_of_the_contract_is_routed() {
         let filled = path.replace("{id}", "none");
         // Routed: some method is refused for want of a session, none as an unknown address.
         let mut found = Vec::new();
-        for method in [Method::GET, Method::POST, Method::DELETE] {
+        for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE] {
             let request = stranger.own(method, &filled).body(Body::empty()).unwrap();
             found.push(stranger.send(request).await.status);
         }

@@ -30,6 +30,7 @@ mod practice;
 mod problems;
 mod random_orders;
 mod reauthentication;
+mod references;
 mod registration;
 mod removal;
 mod reports;

@@ -1,7 +1,9 @@
 //! Removing an org: by its name, with everything sealed, and its permissions given back.
 
 use crate::reauthentication::{Registered, reauthenticate};
-use crate::support::{World, both};
+use crate::references;
+use crate::support::{Browser, World, both, figure};
+use broker::identity::module_key;
 use fake_salesforce::Arrival;
 use serde_json::json;
 
@@ -78,4 +80,96 @@ both!(what_awaits_an_answer_comes_first, |database| {
         .delete(&format!("/api/v1/authorizations/{id}"))
         .await;
     assert_eq!(acme.ada.post(&path, &removal).await.status, 204);
+});
+
+both!(
+    what_is_used_is_not_removed_and_the_list_says_why,
+    |database| {
+        let world = World::new(database).await;
+        let mut ada = world.admin().await;
+        let (id, references) = references::org(&world, &mut ada).await;
+        let key = module_key::add(&world.broker, "Pipelines").await.unwrap();
+        references::report(&world, &key, &references, &references::pipelines(2)).await;
+        let path = format!("/api/v1/orgs/{id}/remove");
+        let removal = json!({ "generation": 1, "name": "Acme" });
+
+        let refused = ada.post(&path, &removal).await;
+
+        assert_eq!((refused.status, refused.code()), (409, "still_used"));
+        let used = &refused.body["used_by"][0];
+        assert_eq!(used["module"], "Pipelines");
+        assert_eq!(used["references"], references::pipelines(2));
+        let org = ada.get(&format!("/api/v1/orgs/{id}")).await;
+        assert_eq!(org.body["generation"], 1);
+        references::report(&world, &key, &references, &json!([])).await;
+        assert_eq!(ada.post(&path, &removal).await.status, 204);
+        let mut tables = world.tables().await;
+        assert!(tables.rows("SELECT org_id FROM reports").await.is_empty());
+    }
+);
+
+both!(the_name_is_typed_unless_every_module_reported, |database| {
+    let world = World::new(database).await;
+    let mut ada = world.admin().await;
+    let (id, references) = references::org(&world, &mut ada).await;
+    let path = format!("/api/v1/orgs/{id}/remove");
+    let unnamed = json!({ "generation": 1 });
+    let refuses = async |ada: &mut Browser, about: &str| {
+        let refused = ada.post(&path, &unnamed).await;
+        let code = &refused.body["fields"]["name"]["code"];
+        assert_eq!(code, "not_its_name", "{about}");
+    };
+    refuses(&mut ada, "no module has a key").await;
+    let pipelines = module_key::add(&world.broker, "Pipelines").await.unwrap();
+    let jobs = module_key::add(&world.broker, "Jobs").await.unwrap();
+    references::report(&world, &pipelines, &references, &json!([])).await;
+    refuses(&mut ada, "one never reported").await;
+    references::report(&world, &jobs, &references, &json!([])).await;
+    let wrong = json!({ "generation": 1, "name": "Other" });
+    let refused = ada.post(&path, &wrong).await;
+    assert_eq!(refused.body["fields"]["name"]["code"], "not_its_name");
+    assert_eq!(ada.post(&path, &unnamed).await.status, 204);
+});
+
+both!(a_registration_that_is_used_is_not_taken_back, |database| {
+    let world = World::new(database).await;
+    let mut ada = world.admin().await;
+    let form = world.form("Acme", &world.app());
+    let run = world.register(&mut ada, &form).await;
+    let id = run["state"]["org_id"].as_str().unwrap();
+    let references = format!("/api/v1/orgs/{id}/references");
+    let key = module_key::add(&world.broker, "Pipelines").await.unwrap();
+    references::report(&world, &key, &references, &references::pipelines(1)).await;
+    let run = run["id"].as_str().unwrap();
+    assert_eq!(ada.act(run, "undo").await.code(), "still_used");
+    references::report(&world, &key, &references, &json!([])).await;
+    assert_eq!(ada.act(run, "undo").await.status, 204);
+});
+
+both!(a_report_and_a_removal_never_cross, |database| {
+    let world = World::new(database).await;
+    let mut ada = world.admin().await;
+    let key = module_key::add(&world.broker, "Pipelines").await.unwrap();
+    for round in 0..figure(50, 5) {
+        let (id, references) = references::org(&world, &mut ada).await;
+        references::report(&world, &key, &references, &json!([])).await;
+        let path = format!("/api/v1/orgs/{id}/remove");
+        let removal = json!({ "generation": 1, "name": "Acme" });
+        let used = references::pipelines(1);
+        let (removed, reported) = tokio::join!(
+            ada.post(&path, &removal),
+            references::report(&world, &key, &references, &used),
+        );
+        let outcome = (removed.status, reported.status);
+        assert!(
+            [(204, 404), (409, 200)].contains(&outcome),
+            "{round}: {} {}",
+            removed.body,
+            reported.body
+        );
+        if outcome.0 == 409 {
+            references::report(&world, &key, &references, &json!([])).await;
+            assert_eq!(ada.post(&path, &removal).await.status, 204);
+        }
+    }
 });

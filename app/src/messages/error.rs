@@ -83,6 +83,10 @@ pub(crate) fn error(code: ErrorCode) -> Message {
             "This broker did not make this sign-in link, or it was not copied whole.",
             "Get another link to go on.",
         ),
+        ErrorCode::ModuleKeyUnknown => Message::new(
+            "No module has this key. Nothing was changed.",
+            "Make one with broker modules add, and give it to the module.",
+        ),
         ErrorCode::Forbidden => Message::new(
             "Your role does not allow this. Nothing was changed.",
             "Ask an org admin to do it, or to change your role.",
@@ -106,6 +110,10 @@ pub(crate) fn error(code: ErrorCode) -> Message {
         ErrorCode::AlreadyFinished => Message::new(
             "This registration has gone on meanwhile, so this can no longer be done.",
             "Load the page again to see where it stands.",
+        ),
+        ErrorCode::StillUsed => Message::new(
+            "Modules still use this org. Nothing was changed.",
+            "Take it out of what is listed under Used by; each module reports that by itself.",
         ),
         ErrorCode::PendingExists => Message::new(
             "This org has credentials already that were saved and are not in use. Nothing was changed.",
@@ -169,6 +177,7 @@ mod tests {
             ErrorCode::SignInLinkSpent,
             ErrorCode::SignInLinkExpired,
             ErrorCode::SignInLinkUnknown,
+            ErrorCode::ModuleKeyUnknown,
             ErrorCode::Forbidden,
             ErrorCode::CrossSite,
             ErrorCode::NotFound,
@@ -176,6 +185,7 @@ mod tests {
             ErrorCode::TooLarge,
             ErrorCode::RateLimited,
             ErrorCode::AlreadyFinished,
+            ErrorCode::StillUsed,
             ErrorCode::NotUndoable,
             ErrorCode::CallbackMalformed,
             ErrorCode::CallbackStateUnknown,

@@ -12,6 +12,13 @@ pub(crate) fn field_error(field: &str, reason: &FieldErrorCode) -> Message {
             format!("{label} is too long."),
             format!("Use at most {max} characters."),
         ),
+        FieldErrorCode::TooMany { max } => Message::new(
+            format!("{label} has too many entries."),
+            format!("Send at most {max}."),
+        ),
+        FieldErrorCode::Repeated => {
+            Message::new(format!("{label} is in the list twice."), "Send it once.")
+        }
         FieldErrorCode::NotItsName => Message::new(
             "This is not the name of the record.",
             "Type the name as it stands above.",
@@ -151,6 +158,8 @@ mod tests {
             FieldErrorCode::Required,
             FieldErrorCode::TooLong { max: 80 },
             FieldErrorCode::TooShort { min: 3 },
+            FieldErrorCode::TooMany { max: 2000 },
+            FieldErrorCode::Repeated,
             FieldErrorCode::NotItsName,
             FieldErrorCode::ControlCharacters,
             FieldErrorCode::Taken,

@@ -5,9 +5,9 @@ use broker_api::{
     ApiCalls, Approvals, Authorization, AuthorizationState, BegunAuthorization, BrokerFacts,
     Connected, ConnectionTest, ConsumerId, CredentialSet, Decision, Failure, Fallback,
     FieldErrorCode, FieldErrors, Finding, GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError,
-    NameCheck, Org, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails, RollBackOutcome,
-    SalesforceAnswer, SalesforceIdentity, Session, StatusWord, TestFailure, Timestamp,
-    Verification, Waiting,
+    ModuleUse, NameCheck, Org, OrgDetails, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails,
+    Reference, RollBackOutcome, SalesforceAnswer, SalesforceIdentity, Session, StatusWord,
+    TestFailure, Timestamp, Verification, Waiting,
 };
 
 macro_rules! records {
@@ -57,6 +57,9 @@ records! {
         consumer_id, secret_kept, callback_url, author, yours, started_at, login_until,
         kept_until, state,
     }
+    Reference { kind, id, name }
+    ModuleUse { module, reported_at, references }
+    OrgDetails { used_by } + { org }
     Waiting { entered_at, tried_at, next_try_at, until }
     Decision { question, salesforce, granted, known, until }
     KnownOrg { id, name, username, authentication_type, fingerprint, generation }
@@ -153,6 +156,7 @@ impl Read for ProblemDetails {
             status: u16::try_from(status).unwrap_or_default(),
             code: json.read("code"),
             fields: json.read("fields"),
+            used_by: json.read::<Option<_>>("used_by").unwrap_or_default(),
             retry_after_seconds: wait.and_then(|seconds| u64::try_from(seconds).ok()),
             request_id: json.read("request_id"),
         }
@@ -176,6 +180,10 @@ impl Read for FieldErrorCode {
             "too_long" => Self::TooLong {
                 max: usize::try_from(json.read::<i64>("max")).unwrap_or_default(),
             },
+            "too_many" => Self::TooMany {
+                max: usize::try_from(json.read::<i64>("max")).unwrap_or_default(),
+            },
+            "repeated" => Self::Repeated,
             "not_its_name" => Self::NotItsName,
             "too_short" => Self::TooShort {
                 min: usize::try_from(json.read::<i64>("min")).unwrap_or_default(),

@@ -4,7 +4,7 @@ mod samples;
 
 use super::*;
 use broker_api::*;
-use samples::{at, authorization, connection_test, org, states, test_failure};
+use samples::{at, authorization, connection_test, org, states, test_failure, used_by};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -99,6 +99,10 @@ fn records_are_the_contracts() {
         comes_back(connection_test(failure.clone()));
         comes_back(RollBackOutcome { failure });
     }
+    comes_back(OrgDetails {
+        org: org(OrgStatus::Connected),
+        used_by: used_by(),
+    });
     comes_back(NameCheck { free: true });
     comes_back(BegunAuthorization {
         id: "a1".into(),
@@ -134,6 +138,8 @@ fn problems_are_the_contracts() {
         FieldErrorCode::Required,
         FieldErrorCode::TooLong { max: 80 },
         FieldErrorCode::TooShort { min: 3 },
+        FieldErrorCode::TooMany { max: 2000 },
+        FieldErrorCode::Repeated,
         FieldErrorCode::NotItsName,
         FieldErrorCode::ControlCharacters,
         FieldErrorCode::Taken,
@@ -153,6 +159,7 @@ fn problems_are_the_contracts() {
             status: 422,
             code: ErrorCode::InvalidFields,
             fields: FieldErrors::one("name", reason),
+            used_by: used_by(),
             retry_after_seconds: Some(7),
             request_id: None,
         });

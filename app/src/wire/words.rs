@@ -102,7 +102,7 @@ words! {
         OtherRefusal "other_refusal", Unknown "unknown",
     }
     Act open true {
-        MakeSignInLink "make_sign_in_link", SignIn "sign_in", SignOut "sign_out",
+        MakeSignInLink "make_sign_in_link", AddModule "add_module", RemoveModule "remove_module", SignIn "sign_in", SignOut "sign_out",
         BeginRegistration "begin_registration", RedeemCode "redeem_code", Register "register",
         Discard "discard", UndoRegistration "undo_registration", Revoke "revoke", Report "report", WaitForActivation "wait_for_activation", BecomeActive "become_active",
         Reauthenticate "reauthenticate", Migrate "migrate", SaveCredentials "save_credentials",
@@ -114,10 +114,10 @@ words! {
         InvalidFields "invalid_fields", InvalidBody "invalid_body", InvalidQuery "invalid_query",
         SignedOut "signed_out", SignInLinkSpent "sign_in_link_spent",
         SignInLinkExpired "sign_in_link_expired", SignInLinkUnknown "sign_in_link_unknown",
-        Forbidden "forbidden", CrossSite "cross_site", NotFound "not_found",
+        ModuleKeyUnknown "module_key_unknown", Forbidden "forbidden", CrossSite "cross_site", NotFound "not_found",
         MethodNotAllowed "method_not_allowed", TooLarge "too_large", RateLimited "rate_limited",
         AlreadyFinished "already_finished", NotUndoable "not_undoable", Changed "changed",
-        PendingExists "pending_exists",
+        PendingExists "pending_exists", StillUsed "still_used",
         CallbackMalformed "callback_malformed", CallbackStateUnknown "callback_state_unknown",
         CallbackOtherBrowser "callback_other_browser", CallbackSignedOut "callback_signed_out",
         StoredSecretCannotBeRead "stored_secret_cannot_be_read", Unavailable "unavailable",

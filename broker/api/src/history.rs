@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 pub enum Act {
     /// A sign-in link was made.
     MakeSignInLink,
+    /// A module got a key.
+    AddModule,
+    /// A module was removed, with its key and what it reported.
+    RemoveModule,
     /// A person signed in.
     SignIn,
     /// A person signed out.

@@ -15,6 +15,7 @@ mod org;
 pub mod paths;
 mod policy;
 mod problem;
+mod reference;
 mod registration;
 mod scopes;
 mod session;
@@ -34,12 +35,16 @@ pub use history::{Act, HistoryEntry};
 pub use list::{OrgQuery, OrgSort, Page};
 pub use login_url::{Environment, LoginUrl, LoginUrlError};
 pub use org::{
-    AuthenticationType, CredentialSet, EditedOrg, Fallback, NameCheck, Org, OrgKind, OrgStatus,
-    OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity, StatusWord,
-    org_type_differs,
+    AuthenticationType, CredentialSet, EditedOrg, Fallback, NameCheck, Org, OrgDetails, OrgKind,
+    OrgStatus, OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity,
+    StatusWord, org_type_differs,
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};
+pub use reference::{
+    MOST_REFERENCES, ModuleUse, Reference, ReferenceReport, ReportTaken, all_reported, is_used,
+    parse_module_name,
+};
 pub use registration::{EditedRegistration, NewRegistration, Registration, parse_name};
 pub use scopes::{GrantedScopes, SIX_SCOPES, Scope};
 pub use session::{BrokerFacts, PracticeOrg, Role, Session, SpendSignInLink};

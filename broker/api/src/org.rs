@@ -1,6 +1,6 @@
 //! The org record as screens and modules see it. No secret is in it.
 
-use crate::{Environment, FailureCode, Purpose, TestFailure, Timestamp};
+use crate::{Environment, FailureCode, ModuleUse, Purpose, TestFailure, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How the portal proves itself to an org.
@@ -173,6 +173,16 @@ pub struct Org {
     pub second_record_reason: Option<String>,
 }
 
+/// A registered org with what uses it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrgDetails {
+    /// The org.
+    #[serde(flatten)]
+    pub org: Org,
+    /// What modules hang on it, by module; those that never reported as such.
+    pub used_by: Vec<ModuleUse>,
+}
+
 impl Org {
     /// Form and fact differ: registered as Production, is a sandbox, or the other way round.
     /// Developer editions are no sandboxes and are nobody's production.
@@ -221,8 +231,10 @@ pub struct RollBack {
 pub struct Removal {
     /// The version that was shown.
     pub generation: i64,
-    /// The record's name, typed by the person: nobody knows what else refers to it.
-    pub name: String,
+    /// The record's name, typed by the person. Needed while nobody knows what else refers to it: a
+    /// module never reported, or no module has a key; see [`all_reported`].
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
 /// What came of taking a migration back.

@@ -26,6 +26,8 @@ pub const ORG_AUTHORIZATIONS: &str = "/api/v1/orgs/{id}/authorizations";
 pub const ORG_TEST: &str = "/api/v1/orgs/{id}/test";
 /// `POST` removes an org whose name was typed.
 pub const ORG_REMOVE: &str = "/api/v1/orgs/{id}/remove";
+/// `PUT` all that a module hangs on an org; `{id}` is ours, or `external:` and the portal's own.
+pub const ORG_REFERENCES: &str = "/api/v1/orgs/{id}/references";
 /// `POST` takes a migration back.
 pub const ORG_ROLL_BACK: &str = "/api/v1/orgs/{id}/roll-back";
 /// `POST` registers examples at the practice Salesforce, while one runs beside the broker.

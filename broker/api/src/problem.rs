@@ -1,6 +1,6 @@
 //! Errors as RFC 9457 problem details with a stable code.
 
-use crate::{LoginUrlError, Refusal};
+use crate::{LoginUrlError, ModuleUse, Refusal};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -23,6 +23,8 @@ pub enum ErrorCode {
     SignInLinkExpired,
     /// There is no such sign-in link.
     SignInLinkUnknown,
+    /// No module has this key.
+    ModuleKeyUnknown,
     /// The signed-in person may not do this.
     Forbidden,
     /// The request did not come from the app's own pages.
@@ -41,6 +43,8 @@ pub enum ErrorCode {
     Changed,
     /// The org has credentials that were saved and are not in use: go on with those, or discard them.
     PendingExists,
+    /// Modules still hang things on the org; `used_by` lists them.
+    StillUsed,
     /// Undo came after the org was changed, or was done before.
     NotUndoable,
     /// A callback without what it must carry, or with something twice.
@@ -75,6 +79,15 @@ pub enum FieldErrorCode {
         /// Characters.
         max: usize,
     },
+    /// More than `max` entries.
+    #[error("must have at most {max} entries")]
+    TooMany {
+        /// Entries.
+        max: usize,
+    },
+    /// The list has it twice.
+    #[error("is in the list twice")]
+    Repeated,
     /// Not the name of what it is about.
     #[error("is not its name")]
     NotItsName,
@@ -209,6 +222,9 @@ pub struct ProblemDetails {
     /// Refused fields.
     #[serde(default, skip_serializing_if = "FieldErrors::is_empty")]
     pub fields: FieldErrors,
+    /// What modules hang on the org, where that is in the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub used_by: Vec<ModuleUse>,
     /// Seconds until another try makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u64>,

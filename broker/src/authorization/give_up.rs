@@ -4,6 +4,7 @@ use super::{UNDO_TIME, decision, is_interrupted, load};
 use crate::Parts;
 use crate::error::Error;
 use crate::history::{self, Actor, Subject};
+use crate::references;
 use crate::revocation;
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
 use crate::store::{credential_sets, data_keys, orgs};
@@ -65,6 +66,7 @@ pub async fn undo(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Error> 
     if !orgs::claim(&mut tx, &org.id, org.generation).await? {
         return Err(ErrorCode::NotUndoable.into());
     }
+    references::let_go(&mut tx, &org.id).await?;
     credential_sets::delete_of_org(&mut tx, &org.id).await?;
     let deleted = orgs::delete(&mut tx, &org.id, org.generation + 1).await?;
     let ended = table::end(&mut tx, id, &Left::of(&row), Status::Undone).await?;

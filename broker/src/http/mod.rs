@@ -12,6 +12,7 @@ mod headers;
 mod health;
 mod orgs;
 mod rate_limit;
+mod references;
 pub(crate) mod request_id;
 mod sessions;
 mod trace;
@@ -20,7 +21,7 @@ mod verifications;
 use crate::Broker;
 use crate::error::Error;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{any, get, post};
+use axum::routing::{any, get, post, put};
 use axum::{Router, middleware};
 use broker_api::{ErrorCode, paths};
 use rate_limit::Limits;
@@ -78,6 +79,11 @@ pub fn router(broker: Broker) -> Router {
         .route("/api/", any(nothing_here))
         .route("/api/{*rest}", any(nothing_here))
         .layer(middleware::from_fn_with_state(state.clone(), csrf::guard));
+    // What modules send has no cookie that a foreign page could ride on.
+    let modules = Router::new().route(
+        paths::ORG_REFERENCES,
+        put(references::report).layer(DefaultBodyLimit::max(references::LARGEST_REPORT)),
+    );
     let pages = Router::new()
         .route(paths::CALLBACK, any(callback::take))
         .route(paths::HEALTHZ, get(health::alive))
@@ -89,7 +95,8 @@ pub fn router(broker: Broker) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), headers::add))
         .layer(CatchPanicLayer::custom(trace::panicked))
         .layer(DefaultBodyLimit::max(LARGEST_BODY));
-    api.merge(pages)
+    api.merge(modules)
+        .merge(pages)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(around)
         .with_state(state)

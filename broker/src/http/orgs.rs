@@ -3,13 +3,13 @@
 use super::AppState;
 use super::extract::{Body, Id, OrgAdmin, Params, SignedIn, Tester};
 use crate::error::Error;
-use crate::{connection_test, orgs, practice, removal, roll_back};
+use crate::{connection_test, orgs, practice, references, removal, roll_back};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use broker_api::{
-    ConnectionTest, EditedOrg, ErrorCode, HistoryEntry, NameCheck, Org, OrgQuery, Page, Removal,
-    RollBack, RollBackOutcome,
+    ConnectionTest, EditedOrg, ErrorCode, HistoryEntry, NameCheck, Org, OrgDetails, OrgQuery, Page,
+    Removal, RollBack, RollBackOutcome,
 };
 use serde::Deserialize;
 
@@ -45,8 +45,10 @@ pub(super) async fn show(
     State(state): State<AppState>,
     SignedIn(_): SignedIn,
     Id(id): Id,
-) -> Result<Json<Org>, Error> {
-    Ok(Json(orgs::view(&state.broker, &id).await?))
+) -> Result<Json<OrgDetails>, Error> {
+    let org = orgs::view(&state.broker, &id).await?;
+    let used_by = references::of_org(&state.broker, &id).await?;
+    Ok(Json(OrgDetails { org, used_by }))
 }
 
 pub(super) async fn edit(

@@ -60,6 +60,25 @@ pub(super) fn org(status: OrgStatus) -> Org {
     }
 }
 
+pub(super) fn used_by() -> Vec<ModuleUse> {
+    vec![
+        ModuleUse {
+            module: "Jobs".into(),
+            reported_at: None,
+            references: vec![],
+        },
+        ModuleUse {
+            module: "Pipelines".into(),
+            reported_at: Some(at(7)),
+            references: vec![Reference {
+                kind: "pipeline".into(),
+                id: "p1".into(),
+                name: "Release \"1\"".into(),
+            }],
+        },
+    ]
+}
+
 pub(super) fn authorization(state: AuthorizationState) -> Authorization {
     Authorization {
         id: "a1".into(),

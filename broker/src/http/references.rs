@@ -1,0 +1,60 @@
+//! What modules report. They prove themselves with their key: no cookie, so no foreign page can
+//! make a browser send it.
+
+use super::AppState;
+use super::extract::Body;
+use crate::error::Error;
+use crate::identity::module_key::{self, Module};
+use crate::references::{self, Named};
+use axum::Json;
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use broker_api::{ErrorCode, ReferenceReport, ReportTaken};
+
+/// The largest report, in bytes.
+pub(super) const LARGEST_REPORT: usize = 2 * 1024 * 1024;
+
+pub(super) async fn report(
+    State(state): State<AppState>,
+    WithKey(module): WithKey,
+    org: Named,
+    Body(report): Body<ReferenceReport>,
+) -> Result<Json<ReportTaken>, Error> {
+    let taken = references::report(&state.broker, &module, &org, &report).await?;
+    Ok(Json(taken))
+}
+
+/// A module, by the key that it sent.
+pub(super) struct WithKey(pub(super) Module);
+
+impl FromRequestParts<AppState> for WithKey {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let header = parts.headers.get(AUTHORIZATION);
+        let key = header
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .ok_or(ErrorCode::ModuleKeyUnknown)?;
+        let module = module_key::find(&state.broker, key.trim()).await?;
+        Ok(Self(module.ok_or(ErrorCode::ModuleKeyUnknown)?))
+    }
+}
+
+impl FromRequestParts<AppState> for Named {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let Path(id) = path.map_err(|_| ErrorCode::NotFound)?;
+        // PostgreSQL takes no NUL in a text, and no id has one.
+        if id.contains(char::is_control) {
+            return Err(ErrorCode::NotFound.into());
+        }
+        Ok(match id.strip_prefix("external:") {
+            Some(external) => Self::External(external.to_owned()),
+            None => Self::Ours(id),
+        })
+    }
+}

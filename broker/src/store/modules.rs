@@ -1,0 +1,104 @@
+//! Parts of the portal that use orgs, by the hash of their key.
+
+use super::orgs::name_key;
+use super::{Connection, Tx};
+use crate::clock::Instant;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+/// A module as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ModuleRow {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) has_key: bool,
+    pub(crate) added_at: Instant,
+}
+
+const COLUMNS: &str = "SELECT id, name, key_hash, added_at FROM modules";
+
+/// Puts a module on record, with or without a key.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    id: &str,
+    name: &str,
+    key_hash: Option<&str>,
+    now: Instant,
+) -> crate::store::Result<()> {
+    sqlx::query(
+        "INSERT INTO modules (id, name, name_key, key_hash, added_at)
+         VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(id)
+    .bind(name)
+    .bind(name_key(name))
+    .bind(key_hash)
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Gives a key to a module that has none.
+pub(crate) async fn give_key(tx: &mut Tx, id: &str, key_hash: &str) -> crate::store::Result<bool> {
+    let done = sqlx::query("UPDATE modules SET key_hash = $1 WHERE id = $2 AND key_hash IS NULL")
+        .bind(key_hash)
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(crate) async fn named(
+    connection: &mut Connection,
+    name: &str,
+) -> crate::store::Result<Option<ModuleRow>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "{COLUMNS} WHERE name_key = $1"
+    )))
+    .bind(name_key(name))
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The module whose key has this hash. A hash is looked up, so the time that it takes tells
+/// nothing about any key.
+pub(crate) async fn by_key(
+    connection: &mut Connection,
+    key_hash: &str,
+) -> crate::store::Result<Option<ModuleRow>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "{COLUMNS} WHERE key_hash = $1"
+    )))
+    .bind(key_hash)
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// All modules, by name.
+pub(crate) async fn all(connection: &mut Connection) -> crate::store::Result<Vec<ModuleRow>> {
+    let rows = sqlx::query(sqlx::AssertSqlSafe(format!("{COLUMNS} ORDER BY name_key")))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+pub(crate) async fn delete(tx: &mut Tx, id: &str) -> crate::store::Result<()> {
+    sqlx::query("DELETE FROM modules WHERE id = $1")
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+fn read(row: &AnyRow) -> crate::store::Result<ModuleRow> {
+    let key_hash: Option<String> = row.try_get("key_hash")?;
+    Ok(ModuleRow {
+        id: row.try_get("id")?,
+        name: row.try_get("name")?,
+        has_key: key_hash.is_some(),
+        added_at: Instant(row.try_get("added_at")?),
+    })
+}

@@ -1,0 +1,25 @@
+//! Orgs as modules name them, and orgs that one transaction keeps for itself.
+
+use super::{OrgRow, read};
+use crate::store::{Connection, Tx};
+
+/// The org that the portal knows by this id of its own.
+pub(crate) async fn by_external_id(
+    connection: &mut Connection,
+    external_id: &str,
+) -> crate::store::Result<Option<OrgRow>> {
+    let row = sqlx::query("SELECT * FROM orgs WHERE external_id = $1")
+        .bind(external_id)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Keeps everybody else from changing an org until this transaction ends; nothing of it changes.
+pub(crate) async fn hold(tx: &mut Tx, id: &str) -> crate::store::Result<bool> {
+    let done = sqlx::query("UPDATE orgs SET generation = generation WHERE id = $1")
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
