@@ -61,13 +61,13 @@ pub(crate) async fn told_about(
     references: &[Reference],
     now: Instant,
 ) -> Result<(), Error> {
-    let module_id = match modules::named(tx, module).await? {
-        Some(known) => known.id,
-        None => {
-            let id = random_id();
-            modules::insert(tx, &id, module, None, now).await?;
-            id
-        }
+    let known = modules::named(tx, module).await?;
+    let module_id = if let Some(known) = known {
+        known.id
+    } else {
+        let id = random_id();
+        modules::insert(tx, &id, module, None, now).await?;
+        id
     };
     Ok(table::replace(tx, org_id, &module_id, references, now).await?)
 }

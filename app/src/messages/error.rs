@@ -55,6 +55,7 @@ pub(crate) fn page_not_loaded() -> Message {
 }
 
 /// The words for a code of the broker.
+#[expect(clippy::too_many_lines, reason = "one entry per code")]
 pub(crate) fn error(code: ErrorCode) -> Message {
     match code {
         ErrorCode::InvalidFields => Message::new(
