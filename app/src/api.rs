@@ -8,8 +8,9 @@ use crate::load::Asked;
 use crate::wire::{self, Body, Read};
 use broker_api::{
     Authorization, BegunAuthorization, Check, Choice, ConnectionTest, EditedRegistration,
-    ErrorCode, HistoryEntry, NameCheck, NewAuthorization, NewRegistration, Org, OrgQuery, OrgType,
-    Page, ProblemDetails, RollBackOutcome, Session, Verification, VerificationRequest, paths,
+    ErrorCode, HistoryEntry, NameCheck, NewAuthorization, NewRegistration, Org, OrgDetails,
+    OrgQuery, OrgType, Page, ProblemDetails, Receipt, RollBackOutcome, Session, Verification,
+    VerificationRequest, paths,
 };
 use gloo_net::http::{Method, RequestBuilder};
 
@@ -98,8 +99,8 @@ impl BrokerClient {
         self.get(&format!("{}?{asked}", paths::ORG_NAME))
     }
 
-    /// One org.
-    pub(crate) fn org(self, id: &str) -> Asked<Org> {
+    /// One org, with what uses it.
+    pub(crate) fn org(self, id: &str) -> Asked<OrgDetails> {
         self.get(&paths::fill(paths::ORG, id))
     }
 
@@ -121,6 +122,11 @@ impl BrokerClient {
     /// What people did to an org, newest first.
     pub(crate) fn history(self, org: &str) -> Asked<Vec<HistoryEntry>> {
         self.get(&paths::fill(paths::ORG_HISTORY, org))
+    }
+
+    /// What migrations and replacements left as it was, newest first.
+    pub(crate) fn receipts(self, org: &str) -> Asked<Vec<Receipt>> {
+        self.get(&paths::fill(paths::ORG_RECEIPTS, org))
     }
 
     /// Registrations that are not finished.
@@ -155,7 +161,7 @@ impl BrokerClient {
         self.send(request(Method::POST, &path), requests::edits(edits))
     }
 
-    /// Begins to reauthenticate or migrate an org, or saves credentials for it.
+    /// Begins to reauthenticate, migrate or replace an org, or saves credentials for it.
     pub(crate) fn authorize(self, org: &str, form: &NewAuthorization) -> Asked<BegunAuthorization> {
         let path = paths::fill(paths::ORG_AUTHORIZATIONS, org);
         self.send(request(Method::POST, &path), requests::authorization(form))
@@ -167,12 +173,12 @@ impl BrokerClient {
         parsed(self.exchange(request(Method::POST, &path), None))
     }
 
-    /// Removes an org whose name was typed, if it is still as it was shown.
-    pub(crate) fn remove(self, org: &str, generation: i64, name: &str) -> Asked<()> {
+    /// Removes an org, if it is still as it was shown; its name, where that must be typed.
+    pub(crate) fn remove(self, org: &str, generation: i64, name: Option<&str>) -> Asked<()> {
         let path = paths::fill(paths::ORG_REMOVE, org);
         let asked = Body::default()
             .number("generation", generation)
-            .text("name", name);
+            .maybe("name", name);
         self.change(Method::POST, &path, Some(asked))
     }
 

@@ -96,6 +96,7 @@ pub(crate) fn purpose(value: Purpose) -> &'static str {
         Purpose::Register => "registration",
         Purpose::Reauthenticate => "reauthentication",
         Purpose::Migrate => "migration",
+        Purpose::Replace => "replacement",
     }
 }
 
@@ -122,6 +123,9 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::Reauthenticate => "Reauthenticated",
         Act::Migrate if !succeeded => "Tried to migrate",
         Act::Migrate => "Moved to OAuth via External Client App",
+        Act::BeginReplacement => "Left for Salesforce to replace the Dev Hub",
+        Act::Replace if !succeeded => "Tried to replace the Dev Hub",
+        Act::Replace => "Replaced the Dev Hub record by a new one",
         Act::Remove => "Removed the org",
         Act::RollBack => "Took the migration back",
         Act::Test if !succeeded => "Tested the connection: it does not work",

@@ -6,7 +6,7 @@ use broker_api::{AuthenticationType, OrgType, Purpose, paths};
 /// Salesforce Org Management.
 pub(crate) const ORGS: &str = "/";
 /// Settings → Salesforce Org.
-pub(crate) const DEV_HUBS: &str = "/settings/salesforce-org";
+pub(crate) const DEV_HUBS: &str = paths::PAGE_DEV_HUBS;
 /// The registration form.
 pub(crate) const REGISTER: &str = "/register";
 

@@ -131,6 +131,10 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         ),
         Code::Changed => (StatusCode::CONFLICT, "It was changed meanwhile"),
         Code::StillUsed => (StatusCode::CONFLICT, "Modules still use the org"),
+        Code::ReferencesWouldChange => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "What refers to the org would have changed",
+        ),
         Code::NotUndoable => (StatusCode::CONFLICT, "It can no longer be undone"),
         Code::CallbackMalformed
         | Code::CallbackStateUnknown

@@ -19,6 +19,7 @@ pub mod http;
 pub mod identity;
 pub mod orgs;
 pub mod practice;
+pub mod receipt;
 pub mod references;
 pub mod removal;
 pub mod revocation;

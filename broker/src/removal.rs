@@ -4,6 +4,7 @@
 use crate::Parts;
 use crate::authorization::destroy;
 use crate::error::Error;
+use crate::failpoint;
 use crate::history::{self, Actor, Subject};
 use crate::references;
 use crate::store::orgs::name_key;
@@ -57,7 +58,9 @@ pub async fn remove(
         fingerprint: Some(sets[0].consumer_id.fingerprint()),
     };
     history::record(&mut tx, now, actor, Act::Remove, "ok", subject).await?;
+    failpoint::reach("removed_before_commit");
     tx.commit().await?;
+    failpoint::reach("removed_after_commit");
     broker.revocations.notify_one();
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! Taking a migration back: what was in use before is proved first, and changes nothing if it fails.
 
 use crate::Parts;
-use crate::authorization::FALLBACK_KEPT;
+use crate::authorization::{FALLBACK_KEPT, refuse_by_policy};
 use crate::connection_test::prove;
 use crate::error::Error;
+use crate::failpoint;
 use crate::history::{self, Actor, Subject};
 use crate::store::credential_sets;
 use crate::store::orgs as table;
-use broker_api::{Act, ErrorCode, LoginUrl, RollBack, RollBackOutcome};
+use broker_api::{Act, ErrorCode, LoginUrl, Operation, RollBack, RollBackOutcome};
 
 /// Proves the set from before the migration and puts it in use again; what is in use now is kept in
 /// its place.
@@ -20,6 +21,8 @@ pub async fn roll_back(
     let mut connection = broker.store.read().await?;
     let org = table::get(&mut connection, org_id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
+    let in_use = credential_sets::get(&mut connection, &org.active_set_id).await?;
+    refuse_by_policy(&org, &in_use, Operation::RollBack)?;
     let set_id = org.fallback_set_id.as_ref().ok_or(ErrorCode::Changed)?;
     if org.generation != asked.generation {
         return Err(ErrorCode::Changed.into());
@@ -55,6 +58,8 @@ pub async fn roll_back(
         fingerprint: Some(set.consumer_id.fingerprint()),
     };
     history::record(&mut tx, now, actor, Act::RollBack, "ok", subject).await?;
+    failpoint::reach("rolled_back_before_commit");
     tx.commit().await?;
+    failpoint::reach("rolled_back_after_commit");
     Ok(RollBackOutcome { failure: None })
 }

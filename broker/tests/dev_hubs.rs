@@ -5,7 +5,7 @@ use fake_salesforce::{AppKind, Arrival, NewApp};
 use serde_json::{Value, json};
 
 /// A form for a Dev Hub in one of the fake's orgs.
-fn hub(world: &World, org: &str) -> Value {
+pub(crate) fn hub(world: &World, org: &str) -> Value {
     let app = world.fake.control().create_app(NewApp {
         org: org.into(),
         kind: AppKind::ConnectedApp,
@@ -19,7 +19,7 @@ fn hub(world: &World, org: &str) -> Value {
     form
 }
 
-async fn register(world: &World, ada: &mut Browser, form: &Value, user: &str) -> Value {
+pub(crate) async fn register(world: &World, ada: &mut Browser, form: &Value, user: &str) -> Value {
     let (id, url) = world.begin(ada, form).await;
     let Arrival::Callback(back) = world.fake.person(user).allow(&url).await else {
         panic!("no callback");

@@ -6,12 +6,14 @@ use axum::http::Method;
 use serde_json::Value;
 
 /// Every route that needs a person, with a body that it would take.
-const ROUTES: [(&str, &str, &str); 21] = [
+const ROUTES: [(&str, &str, &str); 23] = [
     ("GET", "/api/v1/session", ""),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/orgs", ""),
     ("GET", "/api/v1/orgs/{org}", ""),
     ("GET", "/api/v1/orgs/{org}/history", ""),
+    ("GET", "/api/v1/orgs/{org}/receipts", ""),
+    ("GET", "/api/v1/receipts/{receipt}", ""),
     ("GET", "/api/v1/org-names?name=Free", ""),
     ("POST", "/api/v1/verifications", "{verify}"),
     ("GET", "/api/v1/authorizations", ""),
@@ -58,10 +60,12 @@ async fn filled(world: &World, ada: &mut Browser) -> Vec<(Method, String, String
     verify.as_object_mut().unwrap().remove("org_type");
     let verify = verify.to_string();
     let org = connected["state"]["org_id"].as_str().unwrap();
+    keep_receipt(world, org).await;
     let routes = ROUTES.iter().map(|(method, path, body)| {
         let path = path
             .replace("{org}", org)
             .replace("{run}", &run)
+            .replace("{receipt}", "r1")
             .replace("{awaiting}", awaiting["id"].as_str().unwrap())
             .replace("{connected}", connected["id"].as_str().unwrap());
         let method = Method::from_bytes(method.as_bytes()).unwrap();
@@ -69,6 +73,22 @@ async fn filled(world: &World, ada: &mut Browser) -> Vec<(Method, String, String
         (method, path, body)
     });
     routes.collect()
+}
+
+/// A receipt, as a migration keeps it.
+async fn keep_receipt(world: &World, org: &str) {
+    let side = serde_json::json!({
+        "org_id": org, "salesforce_org_id": "00D000000000001AAA",
+        "authentication_type": "connected_app", "fingerprint": "F9q2",
+    });
+    let body = serde_json::json!({
+        "id": "r1", "act": "migrate", "at": "2026-03-03T09:30:00.000Z", "by": "ada",
+        "name": "Acme", "from": side, "to": side, "says": "Record id unchanged.",
+        "references": 0, "compared": [], "not_compared": [],
+    });
+    let statement = "INSERT INTO receipts (id, org_id, at, body) VALUES ('r1', $1, 0, $2)";
+    let mut tables = world.tables().await;
+    tables.run(statement, &[org, &body.to_string()]).await;
 }
 
 /// Everything that a person can see, to be compared.

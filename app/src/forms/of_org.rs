@@ -21,6 +21,16 @@ impl Of {
         self.purpose == Purpose::Migrate
     }
 
+    /// What is left empty may stay what is in use: an app of the same kind.
+    pub(crate) fn may_keep(&self) -> bool {
+        match self.purpose {
+            Purpose::Replace => {
+                self.org.credentials.authentication_type == AuthenticationType::ConnectedApp
+            }
+            purpose => purpose == Purpose::Reauthenticate,
+        }
+    }
+
     /// The form before anything is typed.
     pub(crate) fn form(&self, hosts: &Hosts) -> RegistrationForm {
         let org = &self.org;
@@ -37,10 +47,10 @@ impl Of {
         };
         RegistrationForm {
             kind: org.kind,
-            authentication_type: if self.migrates() {
-                AuthenticationType::ExternalClientApp
-            } else {
-                org.credentials.authentication_type
+            authentication_type: match self.purpose {
+                Purpose::Migrate => AuthenticationType::ExternalClientApp,
+                Purpose::Replace => AuthenticationType::ConnectedApp,
+                _ => org.credentials.authentication_type,
             },
             name: org.name.clone(),
             org_type: Some(org.org_type),
@@ -57,7 +67,7 @@ impl Of {
         form: &RegistrationForm,
         hosts: &Hosts,
     ) -> Result<NewAuthorization, FieldErrors> {
-        let unchanged = !self.migrates() && form.consumer_id.trim().is_empty();
+        let unchanged = self.may_keep() && form.consumer_id.trim().is_empty();
         let mut whole = form.clone();
         if unchanged {
             IN_USE.clone_into(&mut whole.consumer_id);
@@ -66,7 +76,7 @@ impl Of {
         let mut faults = read.as_ref().err().cloned().unwrap_or_default();
         let typed = !form.consumer_secret.0.trim().is_empty();
         let moved = read.is_ok_and(|read| read.login_url.as_str() != self.org.login_url);
-        let secret = match (typed, self.migrates()) {
+        let secret = match (typed, !self.may_keep()) {
             (true, _) => faults.keep("consumer_secret", form.secret()),
             (false, true) => {
                 faults.add("consumer_secret", FieldErrorCode::Required);

@@ -116,6 +116,10 @@ pub(crate) fn error(code: ErrorCode) -> Message {
             "Modules still use this org. Nothing was changed.",
             "Take it out of what is listed under Used by; each module reports that by itself.",
         ),
+        ErrorCode::ReferencesWouldChange => Message::new(
+            "Something in the database would have changed what refers to this org, so nothing was done.",
+            "Give the request id to whoever runs the broker.",
+        ),
         ErrorCode::PendingExists => Message::new(
             "This org has credentials already that were saved and are not in use. Nothing was changed.",
             "Go on with those, or discard them first: they stand on the org's page.",
@@ -187,6 +191,7 @@ mod tests {
             ErrorCode::RateLimited,
             ErrorCode::AlreadyFinished,
             ErrorCode::StillUsed,
+            ErrorCode::ReferencesWouldChange,
             ErrorCode::NotUndoable,
             ErrorCode::CallbackMalformed,
             ErrorCode::CallbackStateUnknown,

@@ -12,6 +12,14 @@ use rows::{ROWS, Row};
 pub(crate) fn failure(code: FailureCode, about: Option<&str>) -> Message {
     match code {
         FailureCode::HostRefused => host_refused(about),
+        FailureCode::HubRegistered if about.is_some() => Message {
+            what: format!(
+                "You logged in to another Dev Hub, which is registered here already, as {}.",
+                about.unwrap_or_default()
+            )
+            .into(),
+            ..of_row(code)
+        },
         FailureCode::OtherOrg if about.is_some() => other_org(about.unwrap_or_default()),
         code => of_row(code),
     }

@@ -91,11 +91,15 @@ pub(crate) fn not_offered(refusal: Refusal) -> Message {
         ),
         Refusal::DevHubKeepsItsConnection => Message::new(
             "Existing Dev Hubs can't be reauthenticated or migrated.",
-            "Register the Dev Hub anew under Settings → Salesforce Org.",
+            "Replace the Dev Hub: it is registered anew, and the new record takes its place.",
         ),
         Refusal::UsesExternalClientApp => Message::new(
             "This org uses an External Client App already.",
             "Reauthenticate it instead.",
+        ),
+        Refusal::OnlyDevHubsAreReplaced => Message::new(
+            "An ordinary org is not replaced: it can be reauthenticated on its own record.",
+            "Reauthenticate it, or migrate it.",
         ),
         Refusal::DevHubNeedsConnectedApp => Message::new(
             "Dev Hubs are registered by OAuth via Connected App only.",
@@ -152,6 +156,7 @@ mod tests {
             Refusal::DevHubNeedsConnectedApp,
             Refusal::DevHubKeepsItsConnection,
             Refusal::UsesExternalClientApp,
+            Refusal::OnlyDevHubsAreReplaced,
         ]
         .map(|refusal| FieldErrorCode::NotOffered { refusal });
         let plain = [

@@ -3,6 +3,7 @@
 mod changes;
 mod edit;
 mod history;
+mod receipts;
 mod removal;
 mod test;
 
@@ -17,8 +18,9 @@ use crate::live::derived;
 use crate::load::{LOOK_AGAIN, Loaded, poll};
 use crate::pages::retype::retype;
 use crate::pages::times::time_ago;
+use crate::pages::used_by::used_by;
 use crate::routes;
-use broker_api::{Environment, GrantedScopes, Org};
+use broker_api::{Environment, GrantedScopes, Org, OrgDetails};
 use changes::{cause, change, kept, not_in_use};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -31,16 +33,18 @@ pub(crate) fn org_details() -> El {
     let id = derived(move || params.read().get("id").unwrap_or_default());
     let org = Loaded::new(move || client.org(&id.get()));
     let entries = Loaded::new(move || client.history(&id.get()));
+    let receipts = Loaded::new(move || client.receipts(&id.get()));
     poll(
         || Some(LOOK_AGAIN),
         move || {
             org.again();
             entries.again();
+            receipts.again();
         },
     );
     let title = move || {
         let org = org.value();
-        org.map_or_else(|| "Org details".to_owned(), |org| org.name.clone())
+        org.map_or_else(|| "Org details".to_owned(), |shown| shown.org.name.clone())
     };
     let history = el("section")
         .add(el("h2").text("History"))
@@ -53,7 +57,7 @@ pub(crate) fn org_details() -> El {
         )
         .add(page_title(title, || false))
         .add(loaded(org, 10, move |shown| {
-            el("div").each(first(&shown, move || org.again()))
+            el("div").each(first(&shown.org, move || org.again()))
         }))
         .show(move || {
             let tested = move || {
@@ -63,6 +67,7 @@ pub(crate) fn org_details() -> El {
             Some(test::test(&id.get(), tested))
         })
         .show(move || org.value().map(|shown| rest(&shown, move || org.again())))
+        .add(loaded(receipts, 1, |kept| receipts::receipts(&kept)))
         .add(history)
         // Danger is at the bottom.
         .show(move || org.value().map(|shown| removal(&shown)))
@@ -89,7 +94,8 @@ fn first(org: &Org, changed: impl Fn() + Copy + 'static) -> Vec<El> {
     parts.into_iter().flatten().collect()
 }
 
-fn rest(org: &Org, changed: impl Fn() + Copy + 'static) -> El {
+fn rest(shown: &OrgDetails, changed: impl Fn() + Copy + 'static) -> El {
+    let org = &shown.org;
     let pending = org.pending.as_ref().map(not_in_use);
     let fallback = org.fallback.as_ref();
     let fallback = fallback.map(|fallback| kept(org, fallback, changed));
@@ -97,6 +103,7 @@ fn rest(org: &Org, changed: impl Fn() + Copy + 'static) -> El {
         .maybe(pending)
         .maybe(fallback)
         .add(change(org))
+        .add(section("Used by").add(used_by(&shown.used_by)))
         .add(at_salesforce(org))
         .add(record(org))
         .add(edit::edit(org, changed))

@@ -74,6 +74,7 @@ pub(crate) fn register() -> El {
         None if hub => "Register Dev Hub".to_owned(),
         None => "Register Org".to_owned(),
         Some(of) if of.purpose == Purpose::Migrate => format!("Migrate {}", of.org.name),
+        Some(of) if of.purpose == Purpose::Replace => format!("Replace {}", of.org.name),
         Some(of) => format!("Reauthenticate {}", of.org.name),
     };
     el("div")

@@ -3,11 +3,11 @@
 use super::{Json, Read, broken};
 use broker_api::{
     ApiCalls, Approvals, Authorization, AuthorizationState, BegunAuthorization, BrokerFacts,
-    Connected, ConnectionTest, ConsumerId, CredentialSet, Decision, Failure, Fallback,
+    Compared, Connected, ConnectionTest, ConsumerId, CredentialSet, Decision, Failure, Fallback,
     FieldErrorCode, FieldErrors, Finding, GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError,
-    ModuleUse, NameCheck, Org, OrgDetails, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails,
-    Reference, RollBackOutcome, SalesforceAnswer, SalesforceIdentity, Session, StatusWord,
-    TestFailure, Timestamp, Verification, Waiting,
+    ModuleUse, NameCheck, NotCompared, Org, OrgDetails, OrgStatus, Page, Pending, PracticeOrg,
+    ProblemDetails, Receipt, Reference, RollBackOutcome, SalesforceAnswer, SalesforceIdentity,
+    Session, Side, StatusWord, TestFailure, Timestamp, Verification, Waiting,
 };
 
 macro_rules! records {
@@ -57,6 +57,10 @@ records! {
         consumer_id, secret_kept, callback_url, author, yours, started_at, login_until,
         kept_until, state,
     }
+    Receipt { id, act, at, by, name, from, to, says, references, compared, not_compared }
+    Side { org_id, salesforce_org_id, authentication_type, fingerprint }
+    Compared { table, columns, rows, before, after }
+    NotCompared { table, why }
     Reference { kind, id, name }
     ModuleUse { module, reported_at, references }
     OrgDetails { used_by } + { org }

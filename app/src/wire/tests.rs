@@ -4,7 +4,7 @@ mod samples;
 
 use super::*;
 use broker_api::*;
-use samples::{at, authorization, connection_test, org, states, test_failure, used_by};
+use samples::{at, authorization, connection_test, org, receipt, states, test_failure, used_by};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -103,6 +103,7 @@ fn records_are_the_contracts() {
         org: org(OrgStatus::Connected),
         used_by: used_by(),
     });
+    comes_back(vec![receipt()]);
     comes_back(NameCheck { free: true });
     comes_back(BegunAuthorization {
         id: "a1".into(),

@@ -67,11 +67,15 @@ words! {
     Role {
         Viewer "viewer", Tester "tester", OrgAdmin "org_admin", SecurityAdmin "security_admin",
     }
-    Purpose { Register "register", Reauthenticate "reauthenticate", Migrate "migrate" }
+    Purpose {
+        Register "register", Reauthenticate "reauthenticate", Migrate "migrate",
+        Replace "replace",
+    }
     TestStep { Userinfo "userinfo", Renewal "renewal", Organization "organization" }
     Then { Leave "leave", WaitUntilActive "wait_until_active", Save "save" }
     Question {
         KnownOrg "known_org", OtherUser "other_user", SandboxRefreshed "sandbox_refreshed",
+        OtherHub "other_hub",
     }
     StatusWord {
         Connected "connected", NeedsReauthentication "needs_reauthentication",
@@ -86,6 +90,7 @@ words! {
         DevHubNeedsConnectedApp "dev_hub_needs_connected_app",
         DevHubKeepsItsConnection "dev_hub_keeps_its_connection",
         UsesExternalClientApp "uses_external_client_app",
+        OnlyDevHubsAreReplaced "only_dev_hubs_are_replaced",
     }
     Check {
         LoginHost "login_host", Answers "answers", ConsumerId "consumer_id",
@@ -107,6 +112,7 @@ words! {
         Discard "discard", UndoRegistration "undo_registration", Revoke "revoke", Report "report", WaitForActivation "wait_for_activation", BecomeActive "become_active",
         Reauthenticate "reauthenticate", Migrate "migrate", SaveCredentials "save_credentials",
         BeginReauthentication "begin_reauthentication", BeginMigration "begin_migration",
+        BeginReplacement "begin_replacement", Replace "replace",
         DestroyFallback "destroy_fallback", RollBack "roll_back", Remove "remove", Test "test", Edit "edit",
         Unknown "unknown",
     }
@@ -118,6 +124,7 @@ words! {
         MethodNotAllowed "method_not_allowed", TooLarge "too_large", RateLimited "rate_limited",
         AlreadyFinished "already_finished", NotUndoable "not_undoable", Changed "changed",
         PendingExists "pending_exists", StillUsed "still_used",
+        ReferencesWouldChange "references_would_change",
         CallbackMalformed "callback_malformed", CallbackStateUnknown "callback_state_unknown",
         CallbackOtherBrowser "callback_other_browser", CallbackSignedOut "callback_signed_out",
         StoredSecretCannotBeRead "stored_secret_cannot_be_read", Unavailable "unavailable",
@@ -144,7 +151,9 @@ words! {
         DevHubIsSandbox "dev_hub_is_sandbox", InvalidLogin "invalid_login",
         SecurityTokenNeeded "security_token_needed", PasswordLoginOff "password_login_off",
         PasswordExpired "password_expired", PasswordLockout "password_lockout",
-        LoginHostOff "login_host_off", DecisionExpired "decision_expired", NameTaken "name_taken", Superseded "superseded",
+        LoginHostOff "login_host_off", DecisionExpired "decision_expired",
+        ReferencesWouldChange "references_would_change", HubRegistered "hub_registered",
+        NameTaken "name_taken", Superseded "superseded",
         StoredSecretCannotBeRead "stored_secret_cannot_be_read", BrokerFault "broker_fault",
         Other "other", Unknown "unknown",
     }

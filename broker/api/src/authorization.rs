@@ -16,13 +16,15 @@ pub enum Purpose {
     Reauthenticate,
     /// Move a registered org to OAuth via External Client App, on its record.
     Migrate,
+    /// Register a Dev Hub anew: the new record takes the old one's place.
+    Replace,
 }
 
 /// New credentials for a registered org, or the same ones once more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewAuthorization {
-    /// Reauthenticate or migrate.
+    /// Reauthenticate, migrate or replace.
     pub purpose: Purpose,
     /// Absent: the one in use.
     pub login_url: Option<String>,

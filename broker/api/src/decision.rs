@@ -14,6 +14,8 @@ pub enum Question {
     OtherUser,
     /// The same sandbox address has a new Salesforce org id: it was refreshed.
     SandboxRefreshed,
+    /// The Dev Hub that is to take a record's place is another Salesforce org.
+    OtherHub,
 }
 
 /// What needs an answer.

@@ -125,6 +125,10 @@ pub enum FailureCode {
     LoginHostOff,
     /// A permission that needed an answer got none in time.
     DecisionExpired,
+    /// What refers to the record would have been changed, so nothing was done.
+    ReferencesWouldChange,
+    /// Another Dev Hub record is of the Salesforce org that was to take this one's place.
+    HubRegistered,
     /// Another org took the name meanwhile.
     NameTaken,
     /// The kept form was changed, discarded or begun again meanwhile.

@@ -39,6 +39,10 @@ pub enum Act {
     Reauthenticate,
     /// A record was moved to an External Client App, in place; or failed to be.
     Migrate,
+    /// A replacement left for Salesforce.
+    BeginReplacement,
+    /// A Dev Hub record gave its place to a new one; or failed to.
+    Replace,
     /// An org was removed.
     Remove,
     /// A migration was taken back.

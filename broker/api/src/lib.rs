@@ -15,6 +15,7 @@ mod org;
 pub mod paths;
 mod policy;
 mod problem;
+mod receipt;
 mod reference;
 mod registration;
 mod scopes;
@@ -41,6 +42,7 @@ pub use org::{
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};
+pub use receipt::{Compared, NotCompared, Receipt, Side};
 pub use reference::{
     MOST_REFERENCES, ModuleUse, Reference, ReferenceReport, ReportTaken, all_reported, is_used,
     parse_module_name,

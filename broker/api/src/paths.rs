@@ -28,6 +28,10 @@ pub const ORG_TEST: &str = "/api/v1/orgs/{id}/test";
 pub const ORG_REMOVE: &str = "/api/v1/orgs/{id}/remove";
 /// `PUT` all that a module hangs on an org; `{id}` is ours, or `external:` and the portal's own.
 pub const ORG_REFERENCES: &str = "/api/v1/orgs/{id}/references";
+/// `GET` what migrations and replacements left as it was, newest first.
+pub const ORG_RECEIPTS: &str = "/api/v1/orgs/{id}/receipts";
+/// `GET` one receipt, as a file.
+pub const RECEIPT: &str = "/api/v1/receipts/{id}";
 /// `POST` takes a migration back.
 pub const ORG_ROLL_BACK: &str = "/api/v1/orgs/{id}/roll-back";
 /// `POST` registers examples at the practice Salesforce, while one runs beside the broker.
@@ -47,6 +51,10 @@ pub const READYZ: &str = "/readyz";
 
 /// The app's page of one authorization: waiting, failed or connected.
 pub const PAGE_AUTHORIZATION: &str = "/authorizations/{id}";
+/// The app's page of Dev Hubs: Settings → Salesforce Org.
+pub const PAGE_DEV_HUBS: &str = "/settings/salesforce-org";
+/// Where the portal's SFDX module had its Dev Hubs: leads to [`PAGE_DEV_HUBS`].
+pub const PAGE_SFDX_DEV_HUBS: &str = "/sfdx/dev-hubs";
 /// The app's page for a callback that could not be taken; `{code}` is an [`crate::ErrorCode`].
 pub const PAGE_CALLBACK_REFUSED: &str = "/callback-refused/{code}";
 /// The app's sign-in page; the link's token follows as the fragment.

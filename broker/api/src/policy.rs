@@ -9,12 +9,18 @@ use thiserror::Error;
 pub enum Operation {
     /// Make a new record.
     Register,
+    /// Keep other credentials for the record, not in use until they are authorized.
+    EditCredentials,
     /// Authorize again on the same record, with the same credentials or with new ones.
     Reauthenticate,
     /// Move to OAuth via External Client App on the same record.
     Migrate,
+    /// Go back to what the record worked with before it was migrated.
+    RollBack,
     /// Find out whether the connection in use works.
     Test,
+    /// Register anew, and give the new record the old one's place.
+    Replace,
     /// Take the record out of the portal.
     Remove,
 }
@@ -35,6 +41,9 @@ pub enum Refusal {
     /// The org uses an External Client App already.
     #[error("the org uses an External Client App already")]
     UsesExternalClientApp,
+    /// Only Dev Hubs are: an ordinary org can be reauthenticated.
+    #[error("an ordinary org is reauthenticated on its own record")]
+    OnlyDevHubsAreReplaced,
 }
 
 /// Decides one cell of the table.
@@ -48,23 +57,33 @@ pub fn check(
         (Operation::Test | Operation::Remove, _, _)
         | (Operation::Register, OrgKind::DevHub, ConnectedApp)
         | (
-            Operation::Register | Operation::Reauthenticate,
+            Operation::Register | Operation::EditCredentials | Operation::Reauthenticate,
             OrgKind::Org,
             ConnectedApp | ExternalClientApp,
         )
-        | (Operation::Migrate, OrgKind::Org, Standard | ConnectedApp) => Ok(()),
-        (Operation::Register | Operation::Reauthenticate, OrgKind::Org, Standard) => {
-            Err(Refusal::StandardNotOffered)
-        }
+        | (Operation::Migrate, OrgKind::Org, Standard | ConnectedApp)
+        | (Operation::RollBack, OrgKind::Org, _)
+        | (Operation::Replace, OrgKind::DevHub, _) => Ok(()),
+        (
+            Operation::Register | Operation::EditCredentials | Operation::Reauthenticate,
+            OrgKind::Org,
+            Standard,
+        ) => Err(Refusal::StandardNotOffered),
+        (Operation::Replace, OrgKind::Org, _) => Err(Refusal::OnlyDevHubsAreReplaced),
         (Operation::Migrate, OrgKind::Org, ExternalClientApp) => {
             Err(Refusal::UsesExternalClientApp)
         }
         (Operation::Register, OrgKind::DevHub, Standard | ExternalClientApp) => {
             Err(Refusal::DevHubNeedsConnectedApp)
         }
-        (Operation::Reauthenticate | Operation::Migrate, OrgKind::DevHub, _) => {
-            Err(Refusal::DevHubKeepsItsConnection)
-        }
+        (
+            Operation::EditCredentials
+            | Operation::Reauthenticate
+            | Operation::Migrate
+            | Operation::RollBack,
+            OrgKind::DevHub,
+            _,
+        ) => Err(Refusal::DevHubKeepsItsConnection),
     }
 }
 
@@ -78,11 +97,14 @@ mod tests {
         (AuthenticationType::ConnectedApp, "Connected App"),
         (AuthenticationType::ExternalClientApp, "ECA"),
     ];
-    const OPERATIONS: [(Operation, &str); 5] = [
+    const OPERATIONS: [(Operation, &str); 8] = [
         (Operation::Register, "register"),
+        (Operation::EditCredentials, "edit credentials"),
         (Operation::Reauthenticate, "reauthenticate"),
         (Operation::Migrate, "migrate to ECA"),
+        (Operation::RollBack, "roll back"),
         (Operation::Test, "test"),
+        (Operation::Replace, "replace"),
         (Operation::Remove, "remove"),
     ];
 

@@ -45,6 +45,8 @@ pub enum ErrorCode {
     PendingExists,
     /// Modules still hang things on the org; `used_by` lists them.
     StillUsed,
+    /// Something here would have changed what refers to the org, so nothing was done.
+    ReferencesWouldChange,
     /// Undo came after the org was changed, or was done before.
     NotUndoable,
     /// A callback without what it must carry, or with something twice.

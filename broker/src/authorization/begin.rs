@@ -208,6 +208,7 @@ pub(super) async fn record(
             Purpose::Register => Act::BeginRegistration,
             Purpose::Reauthenticate => Act::BeginReauthentication,
             Purpose::Migrate => Act::BeginMigration,
+            Purpose::Replace => Act::BeginReplacement,
         },
     };
     history::record(tx, now, actor, act, "ok", subject).await?;

@@ -5,6 +5,7 @@ use super::decision::{self, undecided};
 use super::finish::subject_of;
 use super::grant::{Authorized, Grant};
 use super::load;
+use super::replace::take_the_place;
 use super::swap::put_in_place;
 use crate::Parts;
 use crate::error::Error;
@@ -48,7 +49,11 @@ pub async fn decide(broker: &Parts, actor: &Actor, id: &str, choice: &Choice) ->
         }
         Choice::Apply { generation } => {
             let org = own(&mut tx, &row, *generation).await?;
-            apply(broker, &mut tx, &authorized, &org).await?
+            if row.purpose == Purpose::Replace {
+                take_the_place(broker, &mut tx, &authorized, &org).await?
+            } else {
+                apply(broker, &mut tx, &authorized, &org).await?
+            }
         }
         Choice::SecondRecord { reason } if row.purpose == Purpose::Register => {
             second_record(&mut tx, &authorized, &data_key, reason).await?

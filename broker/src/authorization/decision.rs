@@ -75,6 +75,10 @@ pub(super) async fn view(
             };
             (question, own.into_iter().collect())
         }
+        Purpose::Replace => {
+            let own = orgs::get(connection, &row.org_id).await?;
+            (Question::OtherHub, own.into_iter().collect())
+        }
     };
     let mut known = Vec::new();
     for org in records {

@@ -93,6 +93,7 @@ pub(super) fn act_of(purpose: Purpose) -> Act {
         Purpose::Register => Act::Register,
         Purpose::Reauthenticate => Act::Reauthenticate,
         Purpose::Migrate => Act::Migrate,
+        Purpose::Replace => Act::Replace,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::decision;
 use super::fault::{Fault, approve, keep_fault};
 use super::grant::{Authorized, Grant};
+use super::replace::replace;
 use super::swap::swap;
 use crate::Parts;
 use crate::error::Error;
@@ -93,6 +94,7 @@ async fn redeem(
         Purpose::Reauthenticate | Purpose::Migrate => {
             swap(broker, tx, &authorized, data_key).await?
         }
+        Purpose::Replace => replace(broker, tx, &authorized, data_key).await?,
     };
     Ok(stored.map_err(|fault| Fault::after_grant(fault, &answer, Some(&identity))))
 }

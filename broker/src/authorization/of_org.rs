@@ -1,4 +1,4 @@
-//! An authorization for a registered org: to reauthenticate or migrate it. Until it succeeds its
+//! An authorization for a registered org: to reauthenticate, migrate or replace it. Until it succeeds its
 //! form is the org's pending credentials, and the org goes on with those in use (DESIGN §3.5).
 
 use super::begin::{Begun, go, record};
@@ -13,7 +13,7 @@ use crate::store::{StoreError, data_keys};
 use crate::vault::DataKey;
 use broker_api::{
     AuthenticationType, ConsumerSecret, ErrorCode, FieldErrorCode, FieldErrors, NewAuthorization,
-    Operation, Purpose, Registration, check_policy,
+    Operation, Purpose, Registration, Then, check_policy,
 };
 use secrecy::SecretString;
 
@@ -51,7 +51,18 @@ pub(super) fn operation(purpose: Purpose) -> Operation {
         Purpose::Register => Operation::Register,
         Purpose::Reauthenticate => Operation::Reauthenticate,
         Purpose::Migrate => Operation::Migrate,
+        Purpose::Replace => Operation::Replace,
     }
+}
+
+/// What the policy does not allow for this record.
+pub(crate) fn refuse(org: &OrgRow, in_use: &CredentialSetRow, act: Operation) -> Result<(), Error> {
+    check_policy(org.kind, in_use.authentication_type, act).map_err(|refusal| {
+        Error::field(
+            "authentication_type",
+            FieldErrorCode::NotOffered { refusal },
+        )
+    })
 }
 
 /// What the form makes of what is in use; every fault is named.
@@ -61,30 +72,23 @@ fn read(
     in_use: &CredentialSetRow,
     form: &NewAuthorization,
 ) -> Result<Registration, Error> {
-    let allowed = check_policy(
-        org.kind,
-        in_use.authentication_type,
-        operation(form.purpose),
-    );
-    allowed.map_err(|refusal| {
-        Error::field(
-            "authentication_type",
-            FieldErrorCode::NotOffered { refusal },
-        )
-    })?;
-    let migrates = match form.purpose {
+    let act = match (form.purpose, form.then) {
+        (Purpose::Reauthenticate, Then::Save) => Operation::EditCredentials,
+        (purpose, _) => operation(purpose),
+    };
+    refuse(org, in_use, act)?;
+    let authentication_type = match form.purpose {
         Purpose::Register => return Err(ErrorCode::InvalidBody.into()),
-        Purpose::Reauthenticate => false,
-        Purpose::Migrate => true,
+        Purpose::Reauthenticate => in_use.authentication_type,
+        Purpose::Migrate => AuthenticationType::ExternalClientApp,
+        Purpose::Replace => AuthenticationType::ConnectedApp,
     };
-    let authentication_type = if migrates {
-        AuthenticationType::ExternalClientApp
-    } else {
-        in_use.authentication_type
-    };
+    // What is in use is of no use to another kind of app.
+    let fresh =
+        form.purpose == Purpose::Migrate || authentication_type != in_use.authentication_type;
     let consumer_id = match &form.consumer_id {
         Some(consumer_id) => consumer_id,
-        None if migrates => "",
+        None if fresh => "",
         None => in_use.consumer_id.as_str(),
     };
     let read = Registration::parse(
@@ -100,7 +104,7 @@ fn read(
     let typed = form.consumer_secret.as_ref();
     let typed = match typed.map(|secret| ConsumerSecret::parse(secret.expose())) {
         Some(Err(fault)) => Some(fault),
-        None if migrates => Some(FieldErrorCode::Required),
+        None if fresh => Some(FieldErrorCode::Required),
         Some(Ok(_)) | None => None,
     };
     match (read, typed) {

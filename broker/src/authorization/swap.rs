@@ -9,13 +9,14 @@ use crate::Parts;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::history::{self, Actor, Subject};
+use crate::receipt::{self, Before, side};
 use crate::revocation;
 use crate::store::authorizations::{self as table, Left, Status};
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self, Brought, Kept, OrgRow};
 use crate::store::{Tx, data_keys};
 use crate::vault::DataKey;
-use broker_api::{Act, FailureCode, Purpose, Question, SalesforceIdentity};
+use broker_api::{Act, ErrorCode, FailureCode, Purpose, Question, SalesforceIdentity};
 
 /// Ends a run for a registered org: swapped, refused, or kept until somebody answers.
 pub(super) async fn swap(
@@ -34,7 +35,13 @@ pub(super) async fn swap(
         Compared::OtherOrg => return Ok(Err(other_org(&grant.identity))),
     }
     let ended = table::end(&mut tx, &taken.id, &Left::of(taken), Status::Connected).await?;
-    if !ended || !put_in_place(broker, &mut tx, authorized, &org).await? {
+    let placed = match put_in_place(broker, &mut tx, authorized, &org).await {
+        Err(error) if error.code() == ErrorCode::ReferencesWouldChange => {
+            return Ok(Err(Fault::code(FailureCode::ReferencesWouldChange)));
+        }
+        placed => placed?,
+    };
+    if !ended || !placed {
         return Ok(Err(Fault::code(FailureCode::Superseded)));
     }
     commit(tx, authorized).await?;
@@ -96,6 +103,13 @@ pub(super) async fn put_in_place(
         set_id: &org.active_set_id,
         until: now.plus(FALLBACK_KEPT),
     });
+    let before = match migrates {
+        false => None,
+        true => match Before::look(tx, Act::Migrate, &org.id).await? {
+            None => return Ok(false),
+            before => before,
+        },
+    };
     let brought = Brought {
         salesforce: &grant.identity,
         identity_key: orgs::identity_key(org, &grant.identity.org_id),
@@ -132,6 +146,17 @@ pub(super) async fn put_in_place(
         ..subject_of(run)
     };
     history::record(tx, *now, authorized.actor, act, "ok", subject).await?;
+    if let Some(before) = before {
+        let old = credential_sets::get(tx, &org.active_set_id).await?;
+        let swap = receipt::Swap {
+            name: &org.name,
+            from: side(&org.id, &org.salesforce.org_id, &old),
+            to: side(&org.id, &grant.identity.org_id, &set),
+            actor: authorized.actor,
+            now: *now,
+        };
+        before.prove(tx, swap).await?;
+    }
     Ok(true)
 }
 

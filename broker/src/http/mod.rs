@@ -12,6 +12,7 @@ mod headers;
 mod health;
 mod orgs;
 mod rate_limit;
+mod receipts;
 mod references;
 pub(crate) mod request_id;
 mod sessions;
@@ -21,6 +22,7 @@ mod verifications;
 use crate::Broker;
 use crate::error::Error;
 use axum::extract::DefaultBodyLimit;
+use axum::response::Redirect;
 use axum::routing::{any, get, post, put};
 use axum::{Router, middleware};
 use broker_api::{ErrorCode, paths};
@@ -57,6 +59,8 @@ pub fn router(broker: Broker) -> Router {
         .route(paths::ORG_REMOVE, post(orgs::remove))
         .route(paths::ORG_ROLL_BACK, post(orgs::roll_back))
         .route(paths::ORG_HISTORY, get(orgs::history))
+        .route(paths::ORG_RECEIPTS, get(receipts::list))
+        .route(paths::RECEIPT, get(receipts::file))
         .route(
             paths::ORG_AUTHORIZATIONS,
             post(authorizations::begin_for_org),
@@ -86,6 +90,10 @@ pub fn router(broker: Broker) -> Router {
     );
     let pages = Router::new()
         .route(paths::CALLBACK, any(callback::take))
+        .route(
+            paths::PAGE_SFDX_DEV_HUBS,
+            get(async || Redirect::permanent(paths::PAGE_DEV_HUBS)),
+        )
         .route(paths::HEALTHZ, get(health::alive))
         .route(paths::READYZ, get(health::ready))
         .fallback(app_files::serve);

@@ -5,7 +5,7 @@ mod read;
 mod waiting;
 mod write;
 
-pub(crate) use decision::{Parked, connect_known, expire, park, undecided};
+pub(crate) use decision::{Parked, connect_known, connect_new, expire, park, undecided};
 pub(crate) use read::{by_idempotency_key, by_state, get, name_is_taken, open_of_org, unfinished};
 pub(crate) use waiting::{due, ready, take_try};
 pub(crate) use write::{

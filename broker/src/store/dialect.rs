@@ -1,4 +1,5 @@
-//! What must differ between SQLite and PostgreSQL: pragmas, the kind of transaction, the clock.
+//! What must differ between SQLite and PostgreSQL: pragmas, the kind of transaction, the clock, and how the schema
+//! is asked about itself.
 
 use super::Connection;
 use crate::clock::Instant;
@@ -51,6 +52,40 @@ impl Dialect {
         match self {
             Self::Sqlite => "BEGIN IMMEDIATE",
             Self::Postgres => "BEGIN",
+        }
+    }
+
+    /// Tables with a foreign key on orgs, and the column that has it: the schema's own word.
+    pub(super) fn tables_that_refer_to_orgs(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT CAST(tables.name AS TEXT), CAST(keys.\"from\" AS TEXT)
+                 FROM sqlite_master tables JOIN pragma_foreign_key_list(tables.name) keys
+                     ON keys.\"table\" = 'orgs'
+                 WHERE tables.type = 'table' ORDER BY 1, 2"
+            }
+            Self::Postgres => {
+                "SELECT CAST(tables.relname AS TEXT), CAST(columns.attname AS TEXT)
+                 FROM pg_constraint keys
+                 JOIN pg_class tables ON tables.oid = keys.conrelid
+                 JOIN pg_attribute columns
+                     ON columns.attrelid = keys.conrelid AND columns.attnum = keys.conkey[1]
+                 WHERE keys.contype = 'f' AND keys.confrelid = CAST('orgs' AS regclass)
+                 ORDER BY 1, 2"
+            }
+        }
+    }
+
+    /// The columns of the table `$1`, by name.
+    pub(super) fn columns_of_table(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT CAST(name AS TEXT) FROM pragma_table_info($1) ORDER BY 1",
+            Self::Postgres => {
+                "SELECT CAST(attname AS TEXT) FROM pg_attribute
+                 WHERE attrelid = CAST(quote_ident($1) AS regclass)
+                     AND attnum > 0 AND NOT attisdropped
+                 ORDER BY 1"
+            }
         }
     }
 

@@ -10,6 +10,7 @@ pub(crate) mod history;
 mod meta;
 pub(crate) mod modules;
 pub(crate) mod orgs;
+pub(crate) mod receipts;
 pub(crate) mod references;
 pub(crate) mod revocations;
 pub(crate) mod sessions;

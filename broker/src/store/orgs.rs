@@ -7,7 +7,7 @@ mod known;
 
 pub(crate) use fallback::{Swapped, drop_fallback, roll_back, with_fallback_due};
 pub(crate) use health::{fault, prove};
-pub(crate) use held::{by_external_id, hold};
+pub(crate) use held::{by_external_id, hold, step_aside};
 pub(crate) use known::{Brought, Kept, known, reauthenticate};
 
 use super::words::{variant, word};

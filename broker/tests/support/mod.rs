@@ -34,7 +34,7 @@ pub(crate) struct World {
     pub(crate) broker: Broker,
     pub(crate) router: axum::Router,
     pub(crate) folder: tempfile::TempDir,
-    database: Database,
+    pub(crate) database: Database,
     extra: Vec<String>,
 }
 

@@ -55,7 +55,7 @@ impl Row {
 }
 
 /// What is not here is told by a function of its own, since it names something.
-pub(super) static ROWS: [Row; 49] = [
+pub(super) static ROWS: [Row; 51] = [
     row(FailureCode::Denied, "Someone clicked Deny at Salesforce.", "Try again, and click Allow when Salesforce asks."),
     row(FailureCode::UnknownConsumerId, "Salesforce does not know this consumer ID on this login host.", "Compare the consumer ID with the app: Settings → OAuth Settings → Consumer Key and Secret. If the app is new, wait up to 10 minutes and try again.").likely(&["The app is younger than 10 minutes: Salesforce takes up to that long to know it.", "The consumer ID was not copied whole.", "The app belongs to another org: use that org's own My Domain as login URL.", "The app was deleted."]).at(SetupPage::ExternalClientApps).change_form(),
     row(FailureCode::WrongConsumerSecret, "Salesforce did not accept the consumer secret.", "Paste the current consumer ID and consumer secret: the app → Settings → OAuth Settings → Consumer Key and Secret.").likely(&["The secret was not copied whole.", "The secret was rotated at Salesforce.", "It is the secret of another app."]).at(SetupPage::ExternalClientApps).change_form(),
@@ -100,6 +100,8 @@ pub(super) static ROWS: [Row; 49] = [
     row(FailureCode::PasswordLockout, "Salesforce has locked the user out after too many wrong tries.", "Let an admin unlock the user, and only then try again.").at(SetupPage::Users),
     row(FailureCode::LoginHostOff, "This org does not let its people log in at login or test.salesforce.com.", "Use the org's own My Domain as login URL.").at(SetupPage::MyDomain).by(Who::You).change_form(),
     row(FailureCode::DecisionExpired, "Nobody decided within 30 minutes what was to become of the permission, so it was given back to Salesforce.", "Try again, and decide when you are back here."),
+    row(FailureCode::ReferencesWouldChange, "Something in the database would have changed what refers to this record, so nothing was done.", "Tell whoever runs the broker: what refers to a record must stay as it is.").by(Who::Operator),
+    row(FailureCode::HubRegistered, "You logged in to another Dev Hub, which is registered here already.", "Log in to the right Dev Hub. To work with the other one, use its own record.").likely(&["The browser was still logged in to another org."]),
     row(FailureCode::NameTaken, "Another org took this name meanwhile.", "Change the name, and begin again.").change_form(),
     row(FailureCode::Superseded, "This registration was changed, discarded or begun again meanwhile.", "Try again with the form as it is kept now."),
     row(FailureCode::StoredSecretCannotBeRead, "The broker cannot read the consumer secret that it kept.", "Tell whoever runs the broker: its key ring may have been changed. To go on now, type the consumer secret again.").by(Who::Operator).change_form(),

@@ -108,11 +108,16 @@ fn seen(code: FailureCode) -> Seen {
         FailureCode::LoginHostOff | FailureCode::DecisionExpired | FailureCode::OtherOrg => {
             Seen::In(JOURNEYS)
         }
+        FailureCode::ReferencesWouldChange => {
+            Seen::NotNow("somebody edits the schema: tests of the broker do")
+        }
         FailureCode::StoredSecretCannotBeRead => {
             Seen::NotNow("somebody edits the database: tests of the broker do")
         }
         FailureCode::PermissionEnded => Seen::In(TESTS),
-        FailureCode::NotADevHub | FailureCode::DevHubIsSandbox => Seen::In(HUBS),
+        FailureCode::NotADevHub | FailureCode::DevHubIsSandbox | FailureCode::HubRegistered => {
+            Seen::In(HUBS)
+        }
         FailureCode::RenewalUnderWay | FailureCode::RenewalLost => {
             Seen::NotNow("two at the same moment, or a broken line: tests of the broker make them")
         }

@@ -18,6 +18,7 @@ pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
     let name = &facts.name;
     let heading = match shown.purpose {
         Purpose::Migrate => format!("{name} uses OAuth via External Client App now"),
+        Purpose::Replace => format!("{name} is replaced"),
         _ if facts.reauthenticated => format!("{name} is reauthenticated"),
         _ => format!("{name} is connected"),
     };
@@ -37,6 +38,7 @@ pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
     el("div")
         .add(title(&heading).maybe(practice.then(practice_badge)))
         .add(who(shown, facts))
+        .maybe((shown.purpose == Purpose::Replace).then(|| p("The new record has the name and the portal's id of the old one, and everything that referred to it; the receipt is on its details. The old record is gone, and its credentials are destroyed.")))
         .maybe(differs)
         .maybe(nearly_full)
         .add(granted)

@@ -28,6 +28,10 @@ pub(super) fn decision(shown: &Shown, decision: &Decision) -> El {
             format!("The sandbox of {} was refreshed", shown.name),
             "The address is the same, and the Salesforce org id is new: a sandbox that was refreshed. Its old tokens are dead.",
         ),
+        Question::OtherHub => (
+            format!("{org_name} is another Dev Hub"),
+            "That is another Salesforce org than the record is of: what modules made with the old Dev Hub, the new one does not know.",
+        ),
     };
     let said = el("p")
         .class("lede")
@@ -87,23 +91,34 @@ fn reauthenticate(shown: &Shown, decision: &Decision, org: &KnownOrg, act: Act) 
     };
     let label = match shown.purpose {
         Purpose::Migrate => format!("Migrate {}", org.name),
+        Purpose::Replace => format!("Replace {}", org.name),
         _ => format!("Reauthenticate {}", org.name),
+    };
+    let stays = match shown.purpose {
+        Purpose::Replace => {
+            "A new record takes the place of the old one, with its name, the portal's id and everything that refers to it; the old record goes."
+        }
+        _ => {
+            "The record stays the same, with everything that refers to it; only its credentials are replaced."
+        }
     };
     el("section")
         .class("card")
         .attr("aria-label", &label)
         .add(el("h2").text(&label))
-        .add(p("The record stays the same, with everything that refers to it; only its credentials are replaced."))
+        .add(p(stays))
         .add(facts([
             fact("User", user),
             fact("Authentication type", authentication),
             fact("Consumer ID", consumer_id),
         ]))
         .add(
-            div("acts").add(decide(shown, &label, "", act, move || Some(choice.clone()))).add(
-                link(&routes::org(&org.id), &format!("Look at {}", org.name))
-                    .class("button plain"),
-            ),
+            div("acts")
+                .add(decide(shown, &label, "", act, move || Some(choice.clone())))
+                .add(
+                    link(&routes::org(&org.id), &format!("Look at {}", org.name))
+                        .class("button plain"),
+                ),
         )
 }
 

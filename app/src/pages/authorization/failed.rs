@@ -30,6 +30,7 @@ pub(super) fn failed(shown: &Shown, failure: &Failure) -> El {
         Purpose::Register => format!("{} is not registered", shown.name),
         Purpose::Reauthenticate => format!("{} is not reauthenticated", shown.name),
         Purpose::Migrate => format!("{} is not migrated", shown.name),
+        Purpose::Replace => format!("{} is not replaced", shown.name),
     };
     let said = failure.salesforce.as_ref().map(words).unwrap_or_default();
     let for_admin = [

@@ -105,19 +105,19 @@ pub(super) fn change(org: &Org) -> El {
         Purpose::Migrate,
         "Move to OAuth via ECA",
     );
-    let none = again.is_none() && migrate.is_none();
-    let hub = org.kind == OrgKind::DevHub;
-    let why = if hub {
-        "An existing Dev Hub can't be reauthenticated. To give it other credentials, register it anew under another name, and remove this record."
+    let replace = offer(Operation::Replace, Purpose::Replace, "Replace");
+    let why = if org.pending.is_some() {
+        Some("The credentials that are not in use come first: go on with them, or discard them.")
+    } else if org.kind == OrgKind::DevHub {
+        Some(
+            "An existing Dev Hub can't be reauthenticated. Replace registers it anew: the new record takes this one's place, with its name, the portal's id and everything that refers to it.",
+        )
     } else {
-        "The credentials that are not in use come first: go on with them, or discard them."
+        None
     };
-    let why = none.then(|| p(why).class("muted"));
-    let anew = hub
-        .then(|| link(routes::REGISTER_DEV_HUB, "Register the Dev Hub anew").class("button plain"));
     section("Change the connection")
-        .maybe(why)
-        .add(div("acts").maybe(again).maybe(migrate).maybe(anew))
+        .maybe(why.map(|why| p(why).class("muted")))
+        .add(div("acts").maybe(again).maybe(migrate).maybe(replace))
 }
 
 /// Why the connection does not work, as last seen.

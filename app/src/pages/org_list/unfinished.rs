@@ -42,6 +42,7 @@ fn row(run: &Authorization, asked: Loaded<Vec<Authorization>>) -> El {
         Purpose::Register => "",
         Purpose::Reauthenticate => "reauthentication: ",
         Purpose::Migrate => "migration: ",
+        Purpose::Replace => "replacement: ",
     };
     let facts = el("span")
         .class("muted")
@@ -125,6 +126,7 @@ fn waiting_for(state: &AuthorizationState) -> El {
             Question::KnownOrg => "waiting for you: this Salesforce org is registered already",
             Question::OtherUser => "waiting for you: another Salesforce user authorized",
             Question::SandboxRefreshed => "waiting for you: the sandbox was refreshed",
+            Question::OtherHub => "waiting for you: it is another Dev Hub",
         },
         AuthorizationState::Saved => "saved, not in use: waiting for you to authorize",
         AuthorizationState::Failed(_) => "waiting for you: it did not succeed",

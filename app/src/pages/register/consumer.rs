@@ -3,12 +3,12 @@
 use super::state::FormState;
 use crate::components::{secret_field, text_field};
 use crate::dom::{El, button, div, p};
+use crate::forms::of_org::Of;
 use crate::forms::registration::{RegistrationForm, Secret};
-use broker_api::Purpose;
 
 /// The two fields; that they were swapped is noticed.
 pub(super) fn consumer(state: FormState) -> El {
-    let reauthenticates = state.of_org(|of| of.purpose == Purpose::Reauthenticate) == Some(true);
+    let reauthenticates = state.of_org(Of::may_keep) == Some(true);
     let secret_hint = match state.secret_kept() {
         Some(true) => "Kept, sealed (leave empty to use it).",
         Some(false) => "It is not kept any more: enter the secret again.",

@@ -7,7 +7,7 @@ use crate::forms::of_org::Of;
 use crate::forms::registration::{Hosts, RegistrationForm, Start};
 use crate::load::Asked;
 use crate::wire::Word;
-use broker_api::{Authorization, OrgKind, Purpose};
+use broker_api::{Authorization, OrgDetails, OrgKind, Purpose};
 
 /// What the page's address names: `from`, `org`, `purpose` and `kind`.
 pub(super) type Named = [Option<String>; 4];
@@ -45,12 +45,12 @@ async fn look_up(
         org = Some(run.org_id.clone());
         purpose = Some(run.purpose);
     }
-    let of = match (org, purpose) {
-        (Some(id), Some(purpose)) => Some(Of {
-            org: client.org(&id).await?,
-            purpose,
-        }),
-        _ => None,
+    let (of, used_by) = match (org, purpose) {
+        (Some(id), Some(purpose)) => {
+            let OrgDetails { org, used_by } = client.org(&id).await?;
+            (Some(Of { org, purpose }), used_by)
+        }
+        _ => (None, Vec::new()),
     };
     let form = match (&kept, &of) {
         (Some(run), _) => RegistrationForm::kept(run, &hosts),
@@ -65,9 +65,9 @@ async fn look_up(
         (None, None) => return Ok(None),
     };
     let about = match &of {
-        Some(of) => About::of(of),
+        Some(of) => About::of(of, used_by),
         None if form.kind == OrgKind::DevHub => About::dev_hub(),
-        None => About::default(),
+        None => About::nothing(),
     };
     Ok(Some(Earlier {
         of,

@@ -6,7 +6,7 @@ use super::name::name_and_type;
 use super::state::FormState;
 use super::verify::{Press, Verify};
 use crate::components::{Choice, choice_group, error_summary};
-use crate::dom::{El, button, div, el, p, span};
+use crate::dom::{El, button, div, el, span};
 use crate::labels;
 use crate::messages;
 use crate::pages::problem::problem_of;
@@ -62,11 +62,7 @@ pub(super) fn form(state: FormState) -> El {
 /// Facts before controls.
 fn about(state: FormState) -> Option<El> {
     let earlier = state.earlier.get_untracked()?;
-    let card = el("section")
-        .class("card")
-        .attr("aria-label", earlier.about.heading)
-        .each(earlier.about.lines.iter().map(|line| p(line)));
-    (!earlier.about.lines.is_empty()).then_some(card)
+    (earlier.about.view)(&earlier.about)
 }
 
 fn authentication_type(state: FormState) -> El {

@@ -8,7 +8,7 @@ use crate::load::Asked;
 use crate::messages;
 use broker_api::{
     BegunAuthorization, EditedRegistration, Environment, FieldErrorCode, FieldErrors,
-    NewAuthorization, NewRegistration, Purpose, Then, VerificationRequest,
+    NewAuthorization, NewRegistration, Then, VerificationRequest,
 };
 
 /// The fields, in the order of the form.
@@ -44,8 +44,7 @@ impl FormState {
 
     /// The org whose credentials in use are meant by what is left empty.
     fn org_in_use(self) -> Option<String> {
-        let id =
-            self.of_org(|of| (of.purpose == Purpose::Reauthenticate).then(|| of.org.id.clone()));
+        let id = self.of_org(|of| of.may_keep().then(|| of.org.id.clone()));
         id.flatten().filter(|_| self.kept_id().is_none())
     }
 

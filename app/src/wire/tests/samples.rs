@@ -79,6 +79,37 @@ pub(super) fn used_by() -> Vec<ModuleUse> {
     ]
 }
 
+pub(super) fn receipt() -> Receipt {
+    let side = |org_id: &str| Side {
+        org_id: org_id.into(),
+        salesforce_org_id: "00D000000000001AAA".into(),
+        authentication_type: AuthenticationType::ConnectedApp,
+        fingerprint: "F9q2".into(),
+    };
+    Receipt {
+        id: "r1".into(),
+        act: Act::Migrate,
+        at: at(7),
+        by: "ada".into(),
+        name: "Acme".into(),
+        from: side("o1"),
+        to: side("o2"),
+        says: "Record id and the 12 references known here are unchanged.".into(),
+        references: 12,
+        compared: vec![Compared {
+            table: "org_references".into(),
+            columns: vec!["id".into()],
+            rows: 12,
+            before: "abc".into(),
+            after: "abc".into(),
+        }],
+        not_compared: vec![NotCompared {
+            table: "credential_sets".into(),
+            why: "replaced".into(),
+        }],
+    }
+}
+
 pub(super) fn authorization(state: AuthorizationState) -> Authorization {
     Authorization {
         id: "a1".into(),

@@ -1,7 +1,8 @@
 //! Runs whose permission waits for an answer.
 
-use super::AuthorizationRow;
 use super::read::read;
+use super::write::{Left, end};
+use super::{AuthorizationRow, Status};
 use crate::clock::Instant;
 use crate::store::{Connection, Tx};
 
@@ -51,6 +52,22 @@ pub(crate) async fn connect_known(
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Ends a run in a record that it made in the place of the one that it was for.
+pub(crate) async fn connect_new(
+    tx: &mut Tx,
+    row: &AuthorizationRow,
+    left: &Left,
+    org_id: &str,
+) -> crate::store::Result<bool> {
+    let ended = end(tx, &row.id, left, Status::Connected).await?;
+    sqlx::query("UPDATE authorizations SET known_org_id = $1 WHERE id = $2")
+        .bind(org_id)
+        .bind(&row.id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(ended)
 }
 
 /// Runs that got no answer in time.

@@ -23,3 +23,22 @@ pub(crate) async fn hold(tx: &mut Tx, id: &str) -> crate::store::Result<bool> {
         .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// Gives up what is unique about an org, for one that takes its place in the same transaction; if
+/// nothing changed it since.
+pub(crate) async fn step_aside(
+    tx: &mut Tx,
+    id: &str,
+    generation: i64,
+) -> crate::store::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE orgs SET external_id = NULL, name_key = $1, identity_key = $1,
+             generation = generation + 1
+         WHERE id = $1 AND generation = $2",
+    )
+    .bind(id)
+    .bind(generation)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
