@@ -17,7 +17,8 @@ test("an org moves from a Connected App to an External Client App on its record"
   await expect(admin.getByRole("heading", { name: "Migrate Acme" })).toBeVisible();
   const facts = admin.getByRole("region", { name: "What changes and what stays" });
   await expect(facts).toContainText(`key …${old.consumer_key.slice(-4)}`);
-  await expect(facts).toContainText("every pipeline, job and mapping");
+  await expect(facts).toContainText("This record, with its id and its name");
+  await expect(facts).toContainText("not known what uses this org");
   await expect(
     admin.getByRole("heading", { name: "Create the External Client App" }),
   ).toBeVisible();

@@ -12,7 +12,7 @@ pub(crate) fn used_by(used_by: &[ModuleUse]) -> El {
         )
         .class("muted");
     }
-    el("ul").class("plain").each(used_by.iter().map(module))
+    el("ul").class("uses").each(used_by.iter().map(module))
 }
 
 fn module(module: &ModuleUse) -> El {

@@ -103,12 +103,13 @@ pub(super) async fn put_in_place(
         set_id: &org.active_set_id,
         until: now.plus(FALLBACK_KEPT),
     });
-    let before = match migrates {
-        false => None,
-        true => match Before::look(tx, Act::Migrate, &org.id).await? {
-            None => return Ok(false),
-            before => before,
-        },
+    let before = if migrates {
+        let Some(before) = Before::look(tx, Act::Migrate, &org.id).await? else {
+            return Ok(false);
+        };
+        Some(before)
+    } else {
+        None
     };
     let brought = Brought {
         salesforce: &grant.identity,

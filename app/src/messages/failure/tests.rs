@@ -70,6 +70,7 @@ enum Seen {
 fn seen(code: FailureCode) -> Seen {
     const JOURNEYS: &str = include_str!("../../../../end2end/specs/failure-journeys.spec.ts");
     const HUBS: &str = include_str!("../../../../end2end/specs/dev-hubs.spec.ts");
+    const REPLACEMENTS: &str = include_str!("../../../../end2end/specs/replacement.spec.ts");
     const TESTS: &str = include_str!("../../../../end2end/specs/connection-test.spec.ts");
     match code {
         FailureCode::Denied

@@ -13,7 +13,7 @@ pub(super) fn receipts(receipts: &[Receipt]) -> El {
     }
     section("Receipts")
         .add(p("Compared inside the transaction of each act, before and after it; the file has the digests of every table.").class("muted"))
-        .add(el("ul").class("plain").each(receipts.iter().map(receipt)))
+        .add(el("ul").class("uses").each(receipts.iter().map(receipt)))
 }
 
 fn receipt(receipt: &Receipt) -> El {
