@@ -48,9 +48,9 @@ pub(crate) struct Swap<'a> {
 pub(crate) fn side(org_id: &str, salesforce_org_id: &str, set: &CredentialSetRow) -> Side {
     Side {
         org_id: org_id.to_owned(),
-        salesforce_org_id: salesforce_org_id.to_owned(),
+        salesforce_org_id: Some(salesforce_org_id.to_owned()),
         authentication_type: set.authentication_type,
-        fingerprint: set.consumer_id.fingerprint().to_owned(),
+        fingerprint: Some(set.consumer_id.fingerprint().to_owned()),
     }
 }
 

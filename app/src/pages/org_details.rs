@@ -20,7 +20,7 @@ use crate::pages::retype::retype;
 use crate::pages::times::time_ago;
 use crate::pages::used_by::used_by;
 use crate::routes;
-use broker_api::{Environment, GrantedScopes, Org, OrgDetails};
+use broker_api::{Environment, GrantedScopes, Operation, Org, OrgDetails, check_policy};
 use changes::{cause, change, kept, not_in_use};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -97,7 +97,9 @@ fn first(org: &Org, changed: impl Fn() + Copy + 'static) -> Vec<El> {
 fn rest(shown: &OrgDetails, changed: impl Fn() + Copy + 'static) -> El {
     let org = &shown.org;
     let pending = org.pending.as_ref().map(not_in_use);
-    let fallback = org.fallback.as_ref();
+    let may =
+        |operation| check_policy(org.kind, org.credentials.authentication_type, operation).is_ok();
+    let fallback = org.fallback.as_ref().filter(|_| may(Operation::RollBack));
     let fallback = fallback.map(|fallback| kept(org, fallback, changed));
     div("loaded")
         .maybe(pending)

@@ -35,12 +35,12 @@ pub struct Receipt {
 pub struct Side {
     /// The record.
     pub org_id: String,
-    /// The record's Salesforce org.
-    pub salesforce_org_id: String,
+    /// The record's Salesforce org, if that was known.
+    pub salesforce_org_id: Option<String>,
     /// How it authenticates.
     pub authentication_type: AuthenticationType,
-    /// The last four characters of the consumer ID.
-    pub fingerprint: String,
+    /// The last four characters of the consumer ID, if one was in use.
+    pub fingerprint: Option<String>,
 }
 
 /// One table's rows of the org, before and after.

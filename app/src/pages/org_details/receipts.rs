@@ -4,7 +4,7 @@ use super::section;
 use crate::dom::{El, el, link, p};
 use crate::labels;
 use crate::pages::times::time_ago;
-use broker_api::{Receipt, paths};
+use broker_api::{Receipt, Side, paths};
 
 /// The receipts, newest first; nothing where there is none.
 pub(super) fn receipts(receipts: &[Receipt]) -> El {
@@ -19,16 +19,7 @@ pub(super) fn receipts(receipts: &[Receipt]) -> El {
 fn receipt(receipt: &Receipt) -> El {
     let path = paths::fill(paths::RECEIPT, &receipt.id);
     let what = labels::act(receipt.act, true);
-    let from = format!(
-        "{}, key …{}",
-        labels::authentication_type_short(receipt.from.authentication_type),
-        receipt.from.fingerprint
-    );
-    let to = format!(
-        "{}, key …{}",
-        labels::authentication_type_short(receipt.to.authentication_type),
-        receipt.to.fingerprint
-    );
+    let (from, to) = (side(&receipt.from), side(&receipt.to));
     let done = el("p")
         .text(&format!("{what} "))
         .add(time_ago(&receipt.at))
@@ -41,4 +32,12 @@ fn receipt(receipt: &Receipt) -> El {
         .add(done)
         .add(p(&receipt.says))
         .add(el("p").add(file))
+}
+
+fn side(side: &Side) -> String {
+    let authentication_type = labels::authentication_type_short(side.authentication_type);
+    match &side.fingerprint {
+        Some(fingerprint) => format!("{authentication_type}, key …{fingerprint}"),
+        None => authentication_type.to_owned(),
+    }
 }

@@ -82,9 +82,9 @@ pub(super) fn used_by() -> Vec<ModuleUse> {
 pub(super) fn receipt() -> Receipt {
     let side = |org_id: &str| Side {
         org_id: org_id.into(),
-        salesforce_org_id: "00D000000000001AAA".into(),
+        salesforce_org_id: Some("00D000000000001AAA".into()),
         authentication_type: AuthenticationType::ConnectedApp,
-        fingerprint: "F9q2".into(),
+        fingerprint: Some("F9q2".into()),
     };
     Receipt {
         id: "r1".into(),
