@@ -63,17 +63,19 @@ pub(crate) fn sandbox_or_production(is_sandbox: bool) -> &'static str {
 }
 
 /// All statuses, in the order of the filter.
-pub(crate) const STATUSES: [StatusWord; 5] = [
+pub(crate) const STATUSES: [StatusWord; 6] = [
     StatusWord::Connected,
     StatusWord::NeedsReauthentication,
     StatusWord::Unreachable,
     StatusWord::StoredSecretCannotBeRead,
     StatusWord::PracticeNotRunning,
+    StatusWord::NotAuthorizedHere,
 ];
 
 /// Status in words.
 pub(crate) fn status(value: StatusWord) -> &'static str {
     match value {
+        StatusWord::NotAuthorizedHere => "Not authorized here yet",
         StatusWord::Connected => "Connected",
         StatusWord::NeedsReauthentication => "Needs reauthentication",
         StatusWord::Unreachable => "Unreachable",
@@ -131,6 +133,7 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::Test if !succeeded => "Tested the connection: it does not work",
         Act::Test => "Tested the connection",
         Act::DestroyFallback => "Destroyed what was in use before the migration",
+        Act::Adopt => "Brought in from the portal",
         Act::Edit => "Changed the record",
         Act::Discard => "Discarded unfinished work",
         Act::UndoRegistration => "Took the registration back",

@@ -2,6 +2,7 @@
 
 mod log;
 mod modules;
+mod orgs;
 mod settings_file;
 
 use crate::config::Settings;
@@ -38,6 +39,9 @@ enum Command {
         #[command(subcommand)]
         act: modules::Act,
     },
+    /// Does something with many orgs at once.
+    #[command(subcommand)]
+    Orgs(orgs::Orgs),
     /// Brings the database up to date, and ends.
     Migrate,
     /// Checks database, key ring and every sealed value.
@@ -75,6 +79,7 @@ impl Cli {
             }
             Command::Modules { act } => modules::run(&broker, &act).await?,
             Command::Migrate => print_line("The database is up to date.")?,
+            Command::Orgs(command) => return orgs::run(&broker, command).await,
             Command::Doctor => return doctor(&broker).await,
             #[cfg(feature = "test-support")]
             Command::AdvanceClock { seconds } => {

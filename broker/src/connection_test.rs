@@ -52,10 +52,12 @@ pub async fn test(broker: &Parts, actor: &Actor, org_id: &str) -> Result<Connect
         Ok(proof) => (proof.api_calls, proof.renewed, None),
         Err(failed) => (None, false, Some(failed)),
     };
+    let credentials = shown.credentials.ok_or(ErrorCode::NothingInUse)?;
+    let salesforce = shown.salesforce.ok_or(ErrorCode::NothingInUse)?;
     Ok(ConnectionTest {
         at: broker.store.now().await?.timestamp(),
-        used: shown.credentials,
-        username: shown.salesforce.username,
+        used: credentials,
+        username: salesforce.username,
         took_ms,
         renewed,
         api_version: API_VERSION.to_owned(),
@@ -69,7 +71,7 @@ async fn in_use(broker: &Parts, org_id: &str) -> Result<(OrgRow, CredentialSetRo
     let mut connection = broker.store.read().await?;
     let org = table::get(&mut connection, org_id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
-    let set = credential_sets::get(&mut connection, &org.active_set_id).await?;
+    let set = credential_sets::get(&mut connection, &org.in_use()?.set_id).await?;
     Ok((org, set))
 }
 
@@ -80,7 +82,8 @@ pub(crate) async fn prove(
     set: &CredentialSetRow,
 ) -> Result<Result<Proof, Failed>, Error> {
     let mut set = set.clone();
-    let mut instance_url = org.salesforce.instance_url.clone();
+    let known = &org.in_use()?.salesforce;
+    let mut instance_url = known.instance_url.clone();
     let mut renewed = false;
     let (user, token) = loop {
         let Some(token) = stored_token(broker, &set).await? else {
@@ -103,7 +106,7 @@ pub(crate) async fn prove(
             }
         }
     };
-    if user.org_id.to_string() != org.salesforce.org_id {
+    if user.org_id.to_string() != known.org_id {
         return Ok(Err(failed(TestStep::Userinfo, FailureCode::OtherOrg)));
     }
     let found = broker.salesforce.organization(&instance_url, &token).await;
@@ -115,7 +118,6 @@ pub(crate) async fn prove(
         }
         Err(why) => return Ok(Err(failed(TestStep::Organization, why))),
     };
-    let known = &org.salesforce;
     // A known value is never replaced by nothing.
     let or = |new: String, known: &String| if new.is_empty() { known.clone() } else { new };
     Ok(Ok(Proof {

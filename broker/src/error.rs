@@ -135,6 +135,10 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
             StatusCode::INTERNAL_SERVER_ERROR,
             "What refers to the org would have changed",
         ),
+        Code::NothingInUse => (
+            StatusCode::CONFLICT,
+            "Nothing is in use for this org: nobody authorized it here yet",
+        ),
         Code::NotUndoable => (StatusCode::CONFLICT, "It can no longer be undone"),
         Code::CallbackMalformed
         | Code::CallbackStateUnknown

@@ -6,6 +6,7 @@
 
 pub mod access_token;
 pub mod activation;
+pub mod adoption;
 pub mod authorization;
 pub mod cli;
 mod clock;

@@ -1,17 +1,20 @@
 //! Orgs as the app sees them, with a status that is derived from facts.
 
+mod edit;
+
+pub use edit::edit;
+
 use crate::Parts;
 use crate::authorization::refuse_taken_name;
 use crate::error::{Error, reading};
-use crate::history::{self, Actor, Subject};
 use crate::store::credential_sets::{self, CredentialSetRow};
-use crate::store::orgs::{self as table, After, OrgRow, name_key};
+use crate::store::orgs::{self as table, After, InUse, OrgRow, Standing, name_key};
 use crate::store::{Connection, authorizations, data_keys, history as entries};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use broker_api::{
-    Act, CredentialSet, EditedOrg, Environment, ErrorCode, Fallback, FieldErrorCode, HistoryEntry,
-    Org, OrgQuery, OrgStatus, Page, Pending, parse_name,
+    Adopted, AuthenticationType, CredentialSet, Environment, ErrorCode, Fallback, HistoryEntry,
+    Org, OrgQuery, OrgStatus, Page, Pending, SalesforceIdentity, Timestamp,
 };
 
 /// Orgs per page, at most.
@@ -93,54 +96,11 @@ pub async fn name_is_free(broker: &Parts, name: &str, except: &str) -> Result<bo
     }
 }
 
-/// Corrects an org, if it is still as it was shown.
-pub async fn edit(broker: &Parts, actor: &Actor, id: &str, edit: &EditedOrg) -> Result<Org, Error> {
-    let refused = |reason| Error::field("name", reason);
-    let name = edit.name.as_deref().map(parse_name).transpose();
-    let name = name.map_err(refused)?;
-    let mut tx = broker.store.begin().await?;
-    let now = tx.now().await?;
-    let row = table::get(&mut tx, id).await?;
-    let row = row.ok_or(ErrorCode::NotFound)?;
-    let name = name.unwrap_or_else(|| row.name.clone());
-    let org_type = edit.org_type.unwrap_or(row.org_type);
-    if edit.generation != row.generation {
-        return Err(ErrorCode::Changed.into());
-    }
-    if (&name, org_type) == (&row.name, row.org_type) {
-        drop(tx);
-        return view(broker, id).await;
-    }
-    if name_key(&name) != name_key(&row.name) {
-        let open = authorizations::open_of_org(&mut tx, id).await?;
-        let own = open.map(|run| run.id).unwrap_or_default();
-        refuse_taken_name(&mut tx, &name, &own).await?;
-    }
-    let edited = table::edit(&mut tx, id, edit.generation, &name, org_type).await;
-    let edited = edited.map_err(|error| {
-        if error.is_unique_violation() {
-            return refused(FieldErrorCode::Taken);
-        }
-        error.into()
-    })?;
-    if !edited {
-        return Err(ErrorCode::Changed.into());
-    }
-    authorizations::rename_of_org(&mut tx, id, &name).await?;
-    let subject = Subject {
-        org_id: Some(id),
-        ..Subject::default()
-    };
-    history::record(&mut tx, now, actor, Act::Edit, "ok", subject).await?;
-    tx.commit().await?;
-    view(broker, id).await
-}
-
 impl After {
     fn of(row: &OrgRow) -> Self {
         Self {
             name_key: name_key(&row.name),
-            last_authenticated_at: row.last_authenticated_at.0,
+            last_authenticated_at: row.in_use().map_or(0, |used| used.last_authenticated_at.0),
             id: row.id.clone(),
         }
     }
@@ -185,21 +145,31 @@ pub async fn history(broker: &Parts, id: &str) -> Result<Vec<HistoryEntry>, Erro
 }
 
 async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> Result<Org, Error> {
-    let set = credential_sets::get(connection, &row.active_set_id).await?;
-    let status = status(broker, connection, &row, &set).await?;
+    let standing = match &row.standing {
+        Standing::InUse(in_use) => connected(broker, connection, &row, in_use).await?,
+        Standing::Adopted(adopted) => Described {
+            authentication_type: adopted.authentication_type,
+            salesforce: None,
+            credentials: None,
+            adopted: Some(Adopted {
+                salesforce_org_id: adopted.salesforce_org_id.clone(),
+                username: adopted.username.clone(),
+            }),
+            status: OrgStatus::NotAuthorizedHere,
+            last_authenticated_at: None,
+            last_proved_at: None,
+        },
+    };
     let pending = pending(connection, &row.id).await?;
     let fallback = fallback(connection, &row).await?;
-    let scopes = set.granted_scopes.split_whitespace().map(str::to_owned);
     Ok(Org {
-        credentials: CredentialSet {
-            authentication_type: set.authentication_type,
-            fingerprint: set.consumer_id.fingerprint().to_owned(),
-            granted_scopes: scopes.collect(),
-            authorized_at: set.authorized_at.timestamp(),
-            callback_url: set.callback_url,
-            entered_by: set.entered_by,
-        },
-        status,
+        authentication_type: standing.authentication_type,
+        salesforce: standing.salesforce,
+        credentials: standing.credentials,
+        adopted: standing.adopted,
+        status: standing.status,
+        last_authenticated_at: standing.last_authenticated_at,
+        last_proved_at: standing.last_proved_at,
         id: row.id,
         external_id: row.external_id,
         name: row.name,
@@ -208,14 +178,50 @@ async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> R
         environment: row.environment,
         login_url: row.login_url,
         owner: row.owner,
-        salesforce: row.salesforce,
         registered_at: row.registered_at.timestamp(),
-        last_authenticated_at: row.last_authenticated_at.timestamp(),
-        last_proved_at: row.last_proved_at.timestamp(),
         generation: row.generation,
         pending,
         fallback,
         second_record_reason: row.second_record_reason,
+        tags: row.tags,
+    })
+}
+
+/// What an org says of its connection.
+struct Described {
+    authentication_type: AuthenticationType,
+    salesforce: Option<SalesforceIdentity>,
+    credentials: Option<CredentialSet>,
+    adopted: Option<Adopted>,
+    status: OrgStatus,
+    last_authenticated_at: Option<Timestamp>,
+    last_proved_at: Option<Timestamp>,
+}
+
+async fn connected(
+    broker: &Parts,
+    connection: &mut Connection,
+    row: &OrgRow,
+    in_use: &InUse,
+) -> Result<Described, Error> {
+    let set = credential_sets::get(connection, &in_use.set_id).await?;
+    let status = status(broker, connection, row, &set).await?;
+    let scopes = set.granted_scopes.split_whitespace().map(str::to_owned);
+    Ok(Described {
+        authentication_type: set.authentication_type,
+        salesforce: Some(in_use.salesforce.clone()),
+        credentials: Some(CredentialSet {
+            authentication_type: set.authentication_type,
+            fingerprint: set.consumer_id.fingerprint().to_owned(),
+            granted_scopes: scopes.collect(),
+            authorized_at: set.authorized_at.timestamp(),
+            callback_url: set.callback_url,
+            entered_by: set.entered_by,
+        }),
+        adopted: None,
+        status,
+        last_authenticated_at: Some(in_use.last_authenticated_at.timestamp()),
+        last_proved_at: Some(in_use.last_proved_at.timestamp()),
     })
 }
 
@@ -223,6 +229,7 @@ async fn pending(connection: &mut Connection, org_id: &str) -> Result<Option<Pen
     let open = authorizations::open_of_org(connection, org_id).await?;
     Ok(open.map(|run| Pending {
         fingerprint: run.consumer_id.fingerprint().to_owned(),
+        login_url: run.login_url,
         authorization_id: run.id,
         purpose: run.purpose,
         authentication_type: run.authentication_type,

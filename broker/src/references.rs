@@ -50,10 +50,6 @@ async fn find(connection: &mut Connection, org: &Named) -> Result<Option<OrgRow>
 
 /// Keeps what somebody else tells about a module, as when orgs are adopted with their references.
 /// What the module itself reports later takes its place.
-#[expect(
-    dead_code,
-    reason = "for those who bring orgs in with their references"
-)]
 pub(crate) async fn told_about(
     tx: &mut Tx,
     org_id: &str,

@@ -39,10 +39,10 @@ pub async fn remove(
     if !named.unwrap_or_else(|| all_reported(&used_by)) {
         return Err(Error::field("name", FieldErrorCode::NotItsName));
     }
-    let in_use = credential_sets::get(&mut tx, &org.active_set_id).await?;
-    let mut sets = vec![in_use];
-    if let Some(fallback) = &org.fallback_set_id {
-        sets.push(credential_sets::get(&mut tx, fallback).await?);
+    let mut sets = Vec::new();
+    let in_use = org.in_use().ok().map(|in_use| &in_use.set_id);
+    for id in in_use.into_iter().chain(&org.fallback_set_id) {
+        sets.push(credential_sets::get(&mut tx, id).await?);
     }
     // All are gone before any is looked at: what is put out must not be spared for its own sake.
     credential_sets::delete_of_org(&mut tx, org_id).await?;
@@ -55,7 +55,7 @@ pub async fn remove(
     let subject = Subject {
         org_id: Some(org_id),
         authorization_id: None,
-        fingerprint: Some(sets[0].consumer_id.fingerprint()),
+        fingerprint: sets.first().map(|set| set.consumer_id.fingerprint()),
     };
     history::record(&mut tx, now, actor, Act::Remove, "ok", subject).await?;
     failpoint::reach("removed_before_commit");

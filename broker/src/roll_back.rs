@@ -45,7 +45,7 @@ pub async fn roll_back(
         salesforce: &proof.identity,
         login_url: &set.login_url,
         active_set_id: &set.id,
-        fallback_set_id: &org.active_set_id,
+        fallback_set_id: &org.in_use()?.set_id,
         fallback_until: now.plus(FALLBACK_KEPT),
         now,
     };

@@ -12,7 +12,9 @@ pub(crate) fn status_badge(status: StatusWord) -> El {
         StatusWord::NeedsReauthentication | StatusWord::StoredSecretCannotBeRead => {
             (Icon::Alert, "status danger")
         }
-        StatusWord::Unreachable | StatusWord::PracticeNotRunning => (Icon::Clock, "status warn"),
+        StatusWord::Unreachable
+        | StatusWord::PracticeNotRunning
+        | StatusWord::NotAuthorizedHere => (Icon::Clock, "status warn"),
     };
     el("span")
         .class(class)

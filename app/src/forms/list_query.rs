@@ -15,6 +15,7 @@ pub(crate) fn read(kind: OrgKind, get: impl Fn(&str) -> Option<String>) -> OrgQu
         status: word(get("status")),
         authentication_type: word(get("authentication_type")),
         org_type: word(get("org_type")),
+        tag: get("tag").unwrap_or_default(),
         sort: word(get("sort")).unwrap_or_default(),
         cursor: String::new(),
         limit: 0,
@@ -38,6 +39,7 @@ pub(crate) fn write(query: &OrgQuery) -> String {
     let authentication_type = query.authentication_type.map_or("", Word::word);
     add("authentication_type", authentication_type);
     add("org_type", query.org_type.map_or("", Word::word));
+    add("tag", query.tag.trim());
     if query.sort != usual.sort {
         add("sort", query.sort.word());
     }
@@ -51,6 +53,7 @@ pub(crate) fn narrows(query: &OrgQuery) -> bool {
         || query.status.is_some()
         || query.authentication_type.is_some()
         || query.org_type.is_some()
+        || !query.tag.trim().is_empty()
 }
 
 #[cfg(test)]
@@ -64,6 +67,7 @@ mod tests {
             search: "acme & co".to_owned(),
             status: Some(StatusWord::Connected),
             authentication_type: Some(AuthenticationType::ExternalClientApp),
+            tag: "nightly".to_owned(),
             sort: OrgSort::Oldest,
             ..OrgQuery::default()
         };
@@ -81,7 +85,7 @@ mod tests {
     #[test]
     fn nonsense_in_an_address_narrows_nothing() {
         let query = read(OrgKind::Org, |name| {
-            (name != "search").then(|| "nonsense".to_owned())
+            (!["search", "tag"].contains(&name)).then(|| "nonsense".to_owned())
         });
         assert_eq!(query, OrgQuery::default());
         assert!(!narrows(&query));

@@ -23,12 +23,11 @@ impl Of {
 
     /// What is left empty may stay what is in use: an app of the same kind.
     pub(crate) fn may_keep(&self) -> bool {
-        match self.purpose {
-            Purpose::Replace => {
-                self.org.credentials.authentication_type == AuthenticationType::ConnectedApp
-            }
+        let in_use = self.org.credentials.as_ref();
+        in_use.is_some_and(|set| match self.purpose {
+            Purpose::Replace => set.authentication_type == AuthenticationType::ConnectedApp,
             purpose => purpose == Purpose::Reauthenticate,
-        }
+        })
     }
 
     /// The form before anything is typed.
@@ -39,18 +38,18 @@ impl Of {
             Environment::Production | Environment::Sandbox
         );
         // An External Client App lives in one org, so it is best asked at that org's own address.
-        let (environment, my_domain) = if self.migrates() && generic {
-            let instance = &org.salesforce.instance_url;
-            login_at(Environment::CustomDomain, instance, hosts)
-        } else {
-            login_at(org.environment, &org.login_url, hosts)
+        let (environment, my_domain) = match &org.salesforce {
+            Some(known) if self.migrates() && generic => {
+                login_at(Environment::CustomDomain, &known.instance_url, hosts)
+            }
+            _ => login_at(org.environment, &org.login_url, hosts),
         };
         RegistrationForm {
             kind: org.kind,
             authentication_type: match self.purpose {
                 Purpose::Migrate => AuthenticationType::ExternalClientApp,
                 Purpose::Replace => AuthenticationType::ConnectedApp,
-                _ => org.credentials.authentication_type,
+                _ => org.authentication_type,
             },
             name: org.name.clone(),
             org_type: Some(org.org_type),
@@ -76,13 +75,13 @@ impl Of {
         let mut faults = read.as_ref().err().cloned().unwrap_or_default();
         let typed = !form.consumer_secret.0.trim().is_empty();
         let moved = read.is_ok_and(|read| read.login_url.as_str() != self.org.login_url);
-        let secret = match (typed, !self.may_keep()) {
+        let secret = match (typed, self.may_keep()) {
             (true, _) => faults.keep("consumer_secret", form.secret()),
-            (false, true) => {
+            (false, false) => {
                 faults.add("consumer_secret", FieldErrorCode::Required);
                 None
             }
-            (false, false) => {
+            (false, true) => {
                 if moved {
                     faults.add("consumer_secret", FieldErrorCode::NeededForNewLoginUrl);
                 }

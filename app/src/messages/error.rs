@@ -124,6 +124,10 @@ pub(crate) fn error(code: ErrorCode) -> Message {
             "This org has credentials already that were saved and are not in use. Nothing was changed.",
             "Go on with those, or discard them first: they stand on the org's page.",
         ),
+        ErrorCode::NothingInUse => Message::new(
+            "Nothing is in use for this org, so there is nothing to do this with.",
+            "Authorize the org here first, on its page.",
+        ),
         ErrorCode::Changed => Message::new(
             "Somebody else changed this meanwhile, so your change was not made.",
             "Look at it as it is now, then decide again.",

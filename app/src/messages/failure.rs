@@ -21,6 +21,9 @@ pub(crate) fn failure(code: FailureCode, about: Option<&str>) -> Message {
             ..of_row(code)
         },
         FailureCode::OtherOrg if about.is_some() => other_org(about.unwrap_or_default()),
+        FailureCode::RegisteredElsewhere if about.is_some() => {
+            registered_elsewhere(about.unwrap_or_default())
+        }
         code => of_row(code),
     }
 }
@@ -70,6 +73,14 @@ fn other_org(about: &str) -> Message {
     Message {
         what: what.into(),
         ..of_row(FailureCode::OtherOrg)
+    }
+}
+
+fn registered_elsewhere(record: &str) -> Message {
+    let what = format!("You logged in to the Salesforce org of another record here: {record}.");
+    Message {
+        what: what.into(),
+        ..of_row(FailureCode::RegisteredElsewhere)
     }
 }
 

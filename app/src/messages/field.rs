@@ -31,6 +31,10 @@ pub(crate) fn field_error(field: &str, reason: &FieldErrorCode) -> Message {
             format!("{label} has line breaks or other characters that no one sees."),
             "Type it in one line.",
         ),
+        FieldErrorCode::Taken if field == "external_id" => Message::new(
+            "Another org here has this portal's id.",
+            "Enter the id of this org, or take it off the other one first.",
+        ),
         FieldErrorCode::Taken => Message::new(
             format!("{label} is taken by another org or by unfinished work."),
             "Choose another name, or resume the unfinished registration.",
@@ -52,6 +56,41 @@ pub(crate) fn field_error(field: &str, reason: &FieldErrorCode) -> Message {
         FieldErrorCode::NeededAgain => Message::new(
             "The consumer secret is not kept any more.",
             "Type it again.",
+        ),
+        FieldErrorCode::LooksLikeASecret => Message::new(
+            format!("The column {field} looks like a secret, and secrets are not brought in."),
+            "Take the column out of the file. Secrets are entered where an org is authorized.",
+        ),
+        FieldErrorCode::NotReadHere => Message::new(
+            format!("Nothing called {field} is read here."),
+            "Leave it out.",
+        ),
+        FieldErrorCode::NotAChoice => {
+            Message::new(format!("{label} is not one of the choices."), how_to(field))
+        }
+        FieldErrorCode::NotASalesforceOrgId => Message::new(
+            "This is not a Salesforce org id.",
+            "Copy it from Setup → Company Information: 00D and 15 or 18 characters.",
+        ),
+        FieldErrorCode::SecondRecord => Message::new(
+            "Another record here is of this Salesforce org.",
+            "Say in the column second_record_reason why there are two, or take one out.",
+        ),
+        FieldErrorCode::NotText => Message::new(
+            "The file is not a text that can be read.",
+            "Save it as CSV UTF-8, and choose it again.",
+        ),
+        FieldErrorCode::DiffersHere => Message::new(
+            format!("{label} is another one on the record that is here."),
+            "Nothing was changed: correct the file, or the record on its page.",
+        ),
+        FieldErrorCode::DiffersInFile => Message::new(
+            format!("{label} is another one in another row of the same org."),
+            "Make the rows say the same.",
+        ),
+        FieldErrorCode::NotAWord => Message::new(
+            format!("{label} must be words, without blanks or commas inside."),
+            "Write several with a comma between them.",
         ),
         FieldErrorCode::Unknown => Message::new(
             format!("{label} is not accepted, for a reason that this page does not know."),
@@ -116,7 +155,14 @@ fn label(field: &str) -> &'static str {
         "login_url" => "Login URL",
         "consumer_id" => "Consumer ID",
         "consumer_secret" => "Consumer Secret",
-        "reason" => "The reason",
+        "reason" | "second_record_reason" => "The reason",
+        "salesforce_org_id" => "Salesforce org id",
+        "username" => "User name",
+        "external_id" => "Portal's id",
+        "owner" => "Owner",
+        "tags" | "tag" => "Tags",
+        "rows" => "Rows",
+        "file" => "The file",
         _ => "A field",
     }
 }
@@ -124,7 +170,13 @@ fn label(field: &str) -> &'static str {
 fn how_to(field: &str) -> &'static str {
     match field {
         "name" => "Enter the name that people here know the org by.",
-        "org_type" => "Choose what the org is used for.",
+        "org_type" => {
+            "Choose what the org is used for: Developer, Integration, QA, UAT or Production."
+        }
+        "authentication_type" => "Use Standard, Connected App or ECA.",
+        "file" => "Choose a CSV file with a heading and at least one org.",
+        "owner" => "Enter who answers for the org.",
+        "tags" | "tag" => "Enter at least one word.",
         "login_url" => "Enter the org's My Domain, such as acme.my.salesforce.com.",
         "consumer_id" | "consumer_secret" => "Copy it whole from the app's settings in Salesforce.",
         "reason" => "Say why there are to be two, so that nobody removes the wrong one.",
@@ -172,6 +224,15 @@ mod tests {
             FieldErrorCode::NotAConsumerSecret,
             FieldErrorCode::NeededForNewLoginUrl,
             FieldErrorCode::NeededAgain,
+            FieldErrorCode::LooksLikeASecret,
+            FieldErrorCode::NotReadHere,
+            FieldErrorCode::NotAChoice,
+            FieldErrorCode::NotASalesforceOrgId,
+            FieldErrorCode::SecondRecord,
+            FieldErrorCode::NotText,
+            FieldErrorCode::DiffersHere,
+            FieldErrorCode::DiffersInFile,
+            FieldErrorCode::NotAWord,
             FieldErrorCode::Unknown,
         ];
         let all = plain.into_iter().chain(login_urls).chain(refusals);
@@ -188,6 +249,9 @@ mod tests {
             "consumer_id",
             "consumer_secret",
             "reason",
+            "external_id",
+            "owner",
+            "tags",
             "other",
         ];
         for field in fields {

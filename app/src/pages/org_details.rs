@@ -1,5 +1,6 @@
 //! One org: facts first.
 
+mod adopted;
 mod changes;
 mod edit;
 mod history;
@@ -17,10 +18,13 @@ use crate::labels;
 use crate::live::derived;
 use crate::load::{LOOK_AGAIN, Loaded, poll};
 use crate::pages::retype::retype;
-use crate::pages::times::time_ago;
+use crate::pages::times::{time_ago, time_or_never};
 use crate::pages::used_by::used_by;
 use crate::routes;
-use broker_api::{Environment, GrantedScopes, Operation, Org, OrgDetails, check_policy};
+use broker_api::{
+    CredentialSet, Environment, GrantedScopes, Operation, Org, OrgDetails, SalesforceIdentity,
+    Timestamp, check_policy,
+};
 use changes::{cause, change, kept, not_in_use};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -42,6 +46,8 @@ pub(crate) fn org_details() -> El {
             receipts.again();
         },
     );
+    // What is not in use cannot be tested.
+    let tests = derived(move || org.value().is_none_or(|org| org.credentials.is_some()));
     let title = move || {
         let org = org.value();
         org.map_or_else(|| "Org details".to_owned(), |shown| shown.org.name.clone())
@@ -64,7 +70,7 @@ pub(crate) fn org_details() -> El {
                 org.again();
                 entries.again();
             };
-            Some(test::test(&id.get(), tested))
+            tests.get().then(|| test::test(&id.get(), tested))
         })
         .show(move || org.value().map(|shown| rest(&shown, move || org.again())))
         .add(loaded(receipts, 1, |kept| receipts::receipts(&kept)))
@@ -78,27 +84,24 @@ fn first(org: &Org, changed: impl Fn() + Copy + 'static) -> Vec<El> {
     let status = el("p")
         .class("lede")
         .add(status_badge(org.status.word()))
-        .text(" · proved ")
-        .add(time_ago(&org.last_proved_at))
+        .maybe(org.last_proved_at.as_ref().map(proved))
         .maybe(practice.then(practice_badge));
-    let differs = org.org_type_differs().then(|| {
-        retype(
-            &org.id,
-            org.generation,
-            org.org_type,
-            &org.salesforce,
-            changed,
-        )
-    });
-    let parts = [Some(status), differs, cause(&org.status), Some(in_use(org))];
+    let known = org.salesforce.as_ref().filter(|_| org.org_type_differs());
+    let differs = known.map(|known| retype(&org.id, org.generation, org.org_type, known, changed));
+    let in_use = match (&org.credentials, &org.adopted) {
+        (Some(set), _) => Some(in_use(org, set)),
+        (None, Some(said)) => Some(adopted::nothing_in_use(org, said)),
+        (None, None) => None,
+    };
+    let parts = [Some(status), differs, cause(&org.status), in_use];
     parts.into_iter().flatten().collect()
 }
 
 fn rest(shown: &OrgDetails, changed: impl Fn() + Copy + 'static) -> El {
     let org = &shown.org;
-    let pending = org.pending.as_ref().map(not_in_use);
-    let may =
-        |operation| check_policy(org.kind, org.credentials.authentication_type, operation).is_ok();
+    let pending = org.pending.as_ref().map(|pending| not_in_use(org, pending));
+    let known = org.salesforce.as_ref().zip(org.credentials.as_ref());
+    let may = |operation| check_policy(org.kind, org.authentication_type, operation).is_ok();
     let fallback = org.fallback.as_ref().filter(|_| may(Operation::RollBack));
     let fallback = fallback.map(|fallback| kept(org, fallback, changed));
     div("loaded")
@@ -106,7 +109,7 @@ fn rest(shown: &OrgDetails, changed: impl Fn() + Copy + 'static) -> El {
         .maybe(fallback)
         .add(change(org))
         .add(section("Used by").add(used_by(&shown.used_by)))
-        .add(at_salesforce(org))
+        .maybe(known.map(|(salesforce, set)| at_salesforce(salesforce, set)))
         .add(record(org))
         .add(edit::edit(org, changed))
 }
@@ -117,8 +120,11 @@ fn section(heading: &str) -> El {
         .add(el("h2").text(heading))
 }
 
-fn in_use(org: &Org) -> El {
-    let set = &org.credentials;
+fn proved(at: &Timestamp) -> El {
+    span("", " · proved ").add(time_ago(at))
+}
+
+fn in_use(org: &Org, set: &CredentialSet) -> El {
     let key = span("", "key …").add(copy_value(&set.fingerprint, "key fingerprint"));
     let since = span("", "")
         .add(time_ago(&set.authorized_at))
@@ -128,7 +134,7 @@ fn in_use(org: &Org) -> El {
             "Authentication type",
             labels::authentication_type(set.authentication_type),
         ),
-        fact("User", org.salesforce.username.as_str()),
+        fact("User", org.username()),
         fact("Consumer ID", key),
         fact("Since", since),
         fact(
@@ -139,9 +145,8 @@ fn in_use(org: &Org) -> El {
     ]))
 }
 
-fn at_salesforce(org: &Org) -> El {
-    let salesforce = &org.salesforce;
-    let granted = GrantedScopes::parse(&org.credentials.granted_scopes.join(" "));
+fn at_salesforce(salesforce: &SalesforceIdentity, set: &CredentialSet) -> El {
+    let granted = GrantedScopes::parse(&set.granted_scopes.join(" "));
     let environment = labels::sandbox_or_production(salesforce.is_sandbox);
     section("At Salesforce")
         .add(facts([
@@ -162,19 +167,21 @@ fn at_salesforce(org: &Org) -> El {
 }
 
 fn record(org: &Org) -> El {
-    let registered = span("", "")
-        .add(time_ago(&org.registered_at))
-        .text(&format!(", by {}", org.owner));
     let mut known = vec![
         fact("Kind", labels::kind(org.kind)),
         fact("Type", labels::org_type(org.org_type)),
-        fact("Registered", registered),
-        fact("Last authenticated", time_ago(&org.last_authenticated_at)),
-        fact("Last proved", time_ago(&org.last_proved_at)),
+        fact("Here since", time_ago(&org.registered_at)),
+        fact("Owner", org.owner.as_str()),
+        fact(
+            "Last authenticated",
+            time_or_never(org.last_authenticated_at.as_ref()),
+        ),
+        fact("Last proved", time_or_never(org.last_proved_at.as_ref())),
     ];
     let reason = org.second_record_reason.as_deref();
     known.extend(reason.map(|reason| fact("Why a second record", reason)));
     let external_id = org.external_id.as_deref();
     known.extend(external_id.map(|id| fact("Portal's id", id)));
+    known.extend((!org.tags.is_empty()).then(|| fact("Tags", org.tags.join(", "))));
     section("This record").add(facts(known))
 }

@@ -2,12 +2,17 @@
 
 use crate::app::context;
 use crate::components;
-use crate::dom::El;
+use crate::dom::{El, span};
 use broker_api::Timestamp;
 
 /// How long ago.
 pub(crate) fn time_ago(at: &Timestamp) -> El {
     components::time_ago(context().clock, at)
+}
+
+/// How long ago; or that it never was.
+pub(crate) fn time_or_never(at: Option<&Timestamp>) -> El {
+    at.map_or_else(|| span("muted", "never"), time_ago)
 }
 
 /// How long until then, second by second.

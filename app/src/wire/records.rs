@@ -2,7 +2,7 @@
 
 use super::{Json, Read, broken};
 use broker_api::{
-    ApiCalls, Approvals, Authorization, AuthorizationState, BegunAuthorization, BrokerFacts,
+    Adopted, ApiCalls, Approvals, Authorization, AuthorizationState, BegunAuthorization, BrokerFacts,
     Compared, Connected, ConnectionTest, ConsumerId, CredentialSet, Decision, Failure, Fallback,
     FieldErrorCode, FieldErrors, Finding, GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError,
     ModuleUse, NameCheck, NotCompared, Org, OrgDetails, OrgStatus, Page, Pending, PracticeOrg,
@@ -35,12 +35,14 @@ records! {
         authentication_type, fingerprint, callback_url, granted_scopes, entered_by, authorized_at,
     }
     Org {
-        id, external_id, name, org_type, kind, environment, login_url, owner, salesforce,
-        credentials, registered_at, last_authenticated_at, last_proved_at, generation,
-        pending, fallback, second_record_reason,
+        id, external_id, name, org_type, kind, environment, login_url, owner, authentication_type,
+        salesforce, credentials, adopted, registered_at, last_authenticated_at, last_proved_at,
+        generation, pending, fallback, second_record_reason, tags,
     } + { status }
+    Adopted { salesforce_org_id, username }
     Pending {
-        authorization_id, purpose, authentication_type, fingerprint, author, entered_at, kept_until,
+        authorization_id, purpose, authentication_type, fingerprint, login_url, author, entered_at,
+        kept_until,
     }
     Fallback { authentication_type, fingerprint, until }
     ConnectionTest {
@@ -112,6 +114,7 @@ impl Read for GrantedScopes {
 impl Read for OrgStatus {
     fn read(json: &Json) -> Self {
         match json.read("status") {
+            StatusWord::NotAuthorizedHere => Self::NotAuthorizedHere,
             StatusWord::Connected => Self::Connected,
             StatusWord::NeedsReauthentication => Self::NeedsReauthentication {
                 cause: json.read("cause"),
@@ -204,6 +207,15 @@ impl Read for FieldErrorCode {
             },
             "needed_for_new_login_url" => Self::NeededForNewLoginUrl,
             "needed_again" => Self::NeededAgain,
+            "looks_like_a_secret" => Self::LooksLikeASecret,
+            "not_read_here" => Self::NotReadHere,
+            "not_a_choice" => Self::NotAChoice,
+            "not_a_salesforce_org_id" => Self::NotASalesforceOrgId,
+            "second_record" => Self::SecondRecord,
+            "not_text" => Self::NotText,
+            "differs_here" => Self::DiffersHere,
+            "differs_in_file" => Self::DiffersInFile,
+            "not_a_word" => Self::NotAWord,
             _ => Self::Unknown,
         }
     }

@@ -4,7 +4,9 @@ mod samples;
 
 use super::*;
 use broker_api::*;
-use samples::{at, authorization, connection_test, org, receipt, states, test_failure, used_by};
+use samples::{
+    adopted_org, at, authorization, connection_test, org, receipt, states, test_failure, used_by,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -71,6 +73,7 @@ fn records_are_the_contracts() {
             next_cursor: Some("next".into()),
         });
     }
+    comes_back(adopted_org());
     for state in states() {
         comes_back(authorization(state));
     }
@@ -148,6 +151,15 @@ fn problems_are_the_contracts() {
         FieldErrorCode::NotAConsumerSecret,
         FieldErrorCode::NeededForNewLoginUrl,
         FieldErrorCode::NeededAgain,
+        FieldErrorCode::LooksLikeASecret,
+        FieldErrorCode::NotReadHere,
+        FieldErrorCode::NotAChoice,
+        FieldErrorCode::NotASalesforceOrgId,
+        FieldErrorCode::SecondRecord,
+        FieldErrorCode::NotText,
+        FieldErrorCode::DiffersHere,
+        FieldErrorCode::DiffersInFile,
+        FieldErrorCode::NotAWord,
         FieldErrorCode::NotOffered {
             refusal: Refusal::StandardNotOffered,
         },

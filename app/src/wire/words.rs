@@ -78,7 +78,7 @@ words! {
         OtherHub "other_hub",
     }
     StatusWord {
-        Connected "connected", NeedsReauthentication "needs_reauthentication",
+        NotAuthorizedHere "not_authorized_here", Connected "connected", NeedsReauthentication "needs_reauthentication",
         Unreachable "unreachable", StoredSecretCannotBeRead "stored_secret_cannot_be_read",
         PracticeNotRunning "practice_not_running",
     }
@@ -114,6 +114,7 @@ words! {
         BeginReauthentication "begin_reauthentication", BeginMigration "begin_migration",
         BeginReplacement "begin_replacement", Replace "replace",
         DestroyFallback "destroy_fallback", RollBack "roll_back", Remove "remove", Test "test", Edit "edit",
+        Adopt "adopt",
         Unknown "unknown",
     }
     ErrorCode open true {
@@ -125,6 +126,7 @@ words! {
         AlreadyFinished "already_finished", NotUndoable "not_undoable", Changed "changed",
         PendingExists "pending_exists", StillUsed "still_used",
         ReferencesWouldChange "references_would_change",
+        NothingInUse "nothing_in_use",
         CallbackMalformed "callback_malformed", CallbackStateUnknown "callback_state_unknown",
         CallbackOtherBrowser "callback_other_browser", CallbackSignedOut "callback_signed_out",
         StoredSecretCannotBeRead "stored_secret_cannot_be_read", Unavailable "unavailable",
@@ -142,6 +144,7 @@ words! {
         SalesforceUnreachable "salesforce_unreachable", UnexpectedAnswer "unexpected_answer",
         SignatureMismatch "signature_mismatch", HostRefused "host_refused",
         IdentityMismatch "identity_mismatch", NoRefreshToken "no_refresh_token",
+        RegisteredElsewhere "registered_elsewhere",
         NoApiScope "no_api_scope", ApiRefused "api_refused", ApiLimitReached "api_limit_reached",
         PkceMissing "pkce_missing", RequestRefused "request_refused",
         PermissionEnded "permission_ended", RenewalUnderWay "renewal_under_way",

@@ -41,12 +41,12 @@ pub struct KnownOrg {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// The Salesforce user that it works as.
+    /// The Salesforce user that it works as; empty if nobody knows.
     pub username: String,
     /// How it authenticates.
     pub authentication_type: AuthenticationType,
-    /// The last four characters of the consumer ID that it uses.
-    pub fingerprint: String,
+    /// The last four characters of the consumer ID that it uses; absent while nothing is in use.
+    pub fingerprint: Option<String>,
     /// The version that an answer must name, so that a change meanwhile is not overwritten.
     pub generation: i64,
 }

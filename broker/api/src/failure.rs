@@ -85,6 +85,8 @@ pub enum FailureCode {
     NoRefreshToken,
     /// Neither `api` nor `full` was granted.
     NoApiScope,
+    /// The login is for a Salesforce org of another record here.
+    RegisteredElsewhere,
     /// Login works, but this app or user may not use the REST API.
     ApiRefused,
     /// The org used up today's API calls.

@@ -51,6 +51,8 @@ pub enum Act {
     Test,
     /// What an org worked with before its migration was destroyed.
     DestroyFallback,
+    /// An org was brought in from the portal.
+    Adopt,
     /// An org was corrected.
     Edit,
     /// Unfinished work was discarded.

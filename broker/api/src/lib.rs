@@ -3,6 +3,7 @@
 //! The broker owns it. It knows nothing of HTTP, databases or time of day; times travel as
 //! [`Timestamp`], secrets only from the app to the broker.
 
+mod adoption;
 mod authorization;
 mod connection_test;
 mod consumer;
@@ -16,6 +17,7 @@ pub mod paths;
 mod policy;
 mod problem;
 mod receipt;
+mod record;
 mod reference;
 mod registration;
 mod scopes;
@@ -24,6 +26,10 @@ mod text;
 mod verification;
 mod words;
 
+pub use adoption::{
+    Adoption, AdoptionOutcome, AdoptionReport, AdoptionRow, CsvQuery, PortalOrg, PortalReference,
+    looks_like_a_secret,
+};
 pub use authorization::{
     Authorization, AuthorizationState, BegunAuthorization, Connected, NewAuthorization, Purpose,
     Report, Then, Waiting,
@@ -36,18 +42,21 @@ pub use history::{Act, HistoryEntry};
 pub use list::{OrgQuery, OrgSort, Page};
 pub use login_url::{Environment, LoginUrl, LoginUrlError};
 pub use org::{
-    AuthenticationType, CredentialSet, EditedOrg, Fallback, NameCheck, Org, OrgDetails, OrgKind,
-    OrgStatus, OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity,
+    Adopted, AuthenticationType, CredentialSet, EditedOrg, Fallback, NameCheck, Org, OrgDetails,
+    OrgKind, OrgStatus, OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity,
     StatusWord, org_type_differs,
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};
 pub use receipt::{Compared, NotCompared, Receipt, Side};
+pub use record::{parse_external_id, parse_owner, parse_tags};
 pub use reference::{
     MOST_REFERENCES, ModuleUse, Reference, ReferenceReport, ReportTaken, all_reported, is_used,
     parse_module_name,
 };
-pub use registration::{EditedRegistration, NewRegistration, Registration, parse_name};
+pub use registration::{
+    EditedRegistration, NewRegistration, Registration, parse_login_url, parse_name,
+};
 pub use scopes::{GrantedScopes, SIX_SCOPES, Scope};
 pub use session::{BrokerFacts, PracticeOrg, Role, Session, SpendSignInLink};
 pub use text::Timestamp;

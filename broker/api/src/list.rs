@@ -32,6 +32,8 @@ pub struct OrgQuery {
     pub authentication_type: Option<AuthenticationType>,
     /// Only this org type.
     pub org_type: Option<OrgType>,
+    /// Only with this tag; empty for any.
+    pub tag: String,
     /// The order.
     pub sort: OrgSort,
     /// `next_cursor` of the page before; empty for the first.

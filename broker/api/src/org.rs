@@ -42,6 +42,8 @@ pub enum OrgType {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum OrgStatus {
+    /// Brought in from the portal; nothing is in use until somebody authorizes it here.
+    NotAuthorizedHere,
     /// The last use of its tokens succeeded.
     Connected,
     /// The connection in use does not work, and will not by itself.
@@ -100,6 +102,15 @@ pub struct CredentialSet {
     pub authorized_at: Timestamp,
 }
 
+/// What the portal says of the Salesforce org of a record that was brought in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adopted {
+    /// 18 characters, if known: the org that an authorization must be for.
+    pub salesforce_org_id: Option<String>,
+    /// The Salesforce user that the portal works as, if known.
+    pub username: Option<String>,
+}
+
 /// Credentials that are not in use: the form of an authorization that has not succeeded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
@@ -111,6 +122,8 @@ pub struct Pending {
     pub authentication_type: AuthenticationType,
     /// The last four characters of the consumer ID.
     pub fingerprint: String,
+    /// Where people will log in; not in use, either.
+    pub login_url: String,
     /// Who saved them.
     pub author: String,
     /// When they were entered.
@@ -147,21 +160,25 @@ pub struct Org {
     pub environment: Environment,
     /// Where people log in.
     pub login_url: String,
-    /// Who registered it.
+    /// Who answers for it; at first who brought it here.
     pub owner: String,
-    /// Who the org is at Salesforce.
-    pub salesforce: SalesforceIdentity,
-    /// The credentials in use.
-    pub credentials: CredentialSet,
+    /// How it authenticates, or how the portal says that it does.
+    pub authentication_type: AuthenticationType,
+    /// Who the org is at Salesforce; absent until somebody authorized it here.
+    pub salesforce: Option<SalesforceIdentity>,
+    /// The credentials in use; absent until somebody authorized it here.
+    pub credentials: Option<CredentialSet>,
+    /// What the portal says of it, until somebody authorizes it here.
+    pub adopted: Option<Adopted>,
     /// Derived status.
     #[serde(flatten)]
     pub status: OrgStatus,
     /// When the record was made.
     pub registered_at: Timestamp,
-    /// Moves only when a person completes an authorization.
-    pub last_authenticated_at: Timestamp,
-    /// Any successful use.
-    pub last_proved_at: Timestamp,
+    /// Moves only when a person completes an authorization; absent if none ever did.
+    pub last_authenticated_at: Option<Timestamp>,
+    /// Any successful use; absent if there was none.
+    pub last_proved_at: Option<Timestamp>,
     /// The record's version; a write that names an old one loses.
     pub generation: i64,
     /// Credentials that are saved and not in use, until somebody authorizes them at Salesforce.
@@ -171,6 +188,9 @@ pub struct Org {
     /// Why there is more than one record of this Salesforce org, on those after the first.
     #[serde(default)]
     pub second_record_reason: Option<String>,
+    /// Words that people sort orgs by: lower case, in order.
+    #[serde(default)]
+    pub tags: Vec<String>,
 }
 
 /// A registered org with what uses it.
@@ -184,10 +204,19 @@ pub struct OrgDetails {
 }
 
 impl Org {
+    /// The Salesforce user that it works as, or that the portal says it does; empty if nobody knows.
+    pub fn username(&self) -> &str {
+        let said = self.adopted.as_ref();
+        let said = said.and_then(|adopted| adopted.username.as_deref());
+        let known = self.salesforce.as_ref();
+        known.map_or(said.unwrap_or_default(), |known| &known.username)
+    }
+
     /// Form and fact differ: registered as Production, is a sandbox, or the other way round.
     /// Developer editions are no sandboxes and are nobody's production.
     pub fn org_type_differs(&self) -> bool {
-        org_type_differs(self.org_type, &self.salesforce)
+        let known = self.salesforce.as_ref();
+        known.is_some_and(|salesforce| org_type_differs(self.org_type, salesforce))
     }
 }
 
@@ -215,6 +244,15 @@ pub struct EditedOrg {
     /// Another name; unique among orgs.
     #[serde(default)]
     pub name: Option<String>,
+    /// Who answers for it.
+    #[serde(default)]
+    pub owner: Option<String>,
+    /// The portal's own id for it, unique among orgs; empty for none.
+    #[serde(default)]
+    pub external_id: Option<String>,
+    /// All its tags; see [`crate::parse_tags`].
+    #[serde(default)]
+    pub tags: Option<Vec<String>>,
 }
 
 /// Takes a migration back, if the record is as it was shown.
@@ -256,6 +294,7 @@ pub struct NameCheck {
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the variants of OrgStatus")]
 pub enum StatusWord {
+    NotAuthorizedHere,
     Connected,
     NeedsReauthentication,
     Unreachable,
@@ -267,6 +306,7 @@ impl OrgStatus {
     /// The status without its facts.
     pub fn word(&self) -> StatusWord {
         match self {
+            Self::NotAuthorizedHere => StatusWord::NotAuthorizedHere,
             Self::Connected => StatusWord::Connected,
             Self::NeedsReauthentication { .. } => StatusWord::NeedsReauthentication,
             Self::Unreachable { .. } => StatusWord::Unreachable,

@@ -10,6 +10,14 @@ pub const SESSION: &str = "/api/v1/session";
 pub const ORGS: &str = "/api/v1/orgs";
 /// `GET` whether a name is free, as `?name=`; `except` is unfinished work that may keep its own.
 pub const ORG_NAME: &str = "/api/v1/org-names";
+/// `POST` orgs that the portal has, to bring them in; at most [`crate::Adoption::MOST_ROWS`] at once.
+pub const ADOPTIONS: &str = "/api/v1/adoptions";
+/// `POST` the same as a CSV file, with [`crate::CsvQuery`]; a part of its orgs is taken at a time.
+pub const ADOPTIONS_CSV: &str = "/api/v1/adoptions/csv";
+/// `GET` what a list shows as a CSV file.
+pub const ORGS_CSV: &str = "/api/v1/orgs.csv";
+/// `POST` tags to many orgs.
+pub const TAGGINGS: &str = "/api/v1/taggings";
 /// `GET` one org, `PATCH` corrects it.
 pub const ORG: &str = "/api/v1/orgs/{id}";
 /// `GET` what people did to an org, newest first.

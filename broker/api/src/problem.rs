@@ -47,6 +47,8 @@ pub enum ErrorCode {
     StillUsed,
     /// Something here would have changed what refers to the org, so nothing was done.
     ReferencesWouldChange,
+    /// Nobody authorized the org here yet, so nothing is in use.
+    NothingInUse,
     /// Undo came after the org was changed, or was done before.
     NotUndoable,
     /// A callback without what it must carry, or with something twice.
@@ -129,6 +131,35 @@ pub enum FieldErrorCode {
     /// The kept form no longer has its secret.
     #[error("must be entered again")]
     NeededAgain,
+    /// Named like a secret: those are entered where an org is authorized, and nowhere else.
+    #[error("looks like a secret, and secrets are not brought in")]
+    LooksLikeASecret,
+    /// Nothing by this name is read here.
+    #[error("is not read here")]
+    NotReadHere,
+    /// None of the words that stand for something here.
+    #[error("is not one of the choices")]
+    NotAChoice,
+    /// Not the shape of a Salesforce org id, or its checksum is wrong.
+    #[error("is not a Salesforce org id: 00D and 15 or 18 characters")]
+    NotASalesforceOrgId,
+    /// Another record here is of this Salesforce org, and nobody said why there should be two.
+    #[error(
+        "is the Salesforce org of another record here: say in second_record_reason why there are two"
+    )]
+    SecondRecord,
+    /// Not a text in UTF-8.
+    #[error("is not a text in UTF-8")]
+    NotText,
+    /// The record that is here says something else.
+    #[error("differs from the record that is here")]
+    DiffersHere,
+    /// Another row says something else of the same org.
+    #[error("differs from another row of the same org")]
+    DiffersInFile,
+    /// White space, or a character that separates tags.
+    #[error("must be words without blanks and commas")]
+    NotAWord,
     /// A code that this version of the app does not know.
     #[error("is not accepted")]
     #[serde(other)]

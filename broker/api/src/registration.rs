@@ -84,7 +84,7 @@ impl Registration {
             );
         }
         let name = errors.keep("name", parse_name(name));
-        let login_url = LoginUrl::parse(login_url, extra_login_hosts).map_err(login_url_error);
+        let login_url = parse_login_url(login_url, extra_login_hosts);
         let login_url = errors.keep("login_url", login_url);
         let consumer_id = errors.keep("consumer_id", ConsumerId::parse(consumer_id));
         match (name, login_url, consumer_id) {
@@ -142,6 +142,11 @@ pub fn parse_name(input: &str) -> Result<String, FieldErrorCode> {
         return Err(FieldErrorCode::ControlCharacters);
     }
     Ok(name)
+}
+
+/// Reads where people log in.
+pub fn parse_login_url(input: &str, extra: &[String]) -> Result<LoginUrl, FieldErrorCode> {
+    LoginUrl::parse(input, extra).map_err(login_url_error)
 }
 
 fn login_url_error(error: LoginUrlError) -> FieldErrorCode {

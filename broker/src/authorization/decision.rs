@@ -12,7 +12,8 @@ use crate::error::Error;
 use crate::history::{self, Actor};
 use crate::revocation;
 use crate::store::authorizations::{self as table, AuthorizationRow, Parked, Status};
-use crate::store::{Connection, Tx, credential_sets, data_keys, orgs};
+use crate::store::orgs::{self, OrgRow, Standing};
+use crate::store::{Connection, Tx, credential_sets, data_keys};
 use crate::vault::{CannotOpen, DataKey};
 use broker_api::{
     AuthorizationState, Decision, ErrorCode, Failure, FailureCode, KnownOrg, Purpose, Question,
@@ -82,15 +83,7 @@ pub(super) async fn view(
     };
     let mut known = Vec::new();
     for org in records {
-        let set = credential_sets::get(connection, &org.active_set_id).await?;
-        known.push(KnownOrg {
-            id: org.id,
-            name: org.name,
-            username: org.salesforce.username,
-            authentication_type: set.authentication_type,
-            fingerprint: set.consumer_id.fingerprint().to_owned(),
-            generation: org.generation,
-        });
+        known.push(record(connection, org).await?);
     }
     Ok(AuthorizationState::AwaitingDecision(Box::new(Decision {
         question,
@@ -99,6 +92,29 @@ pub(super) async fn view(
         known,
         until: until.timestamp(),
     })))
+}
+
+async fn record(connection: &mut Connection, org: OrgRow) -> Result<KnownOrg, Error> {
+    let (username, authentication_type, fingerprint) = match org.standing {
+        Standing::InUse(in_use) => {
+            let set = credential_sets::get(connection, &in_use.set_id).await?;
+            let fingerprint = set.consumer_id.fingerprint().to_owned();
+            let username = in_use.salesforce.username;
+            (username, set.authentication_type, Some(fingerprint))
+        }
+        Standing::Adopted(adopted) => {
+            let username = adopted.username.unwrap_or_default();
+            (username, adopted.authentication_type, None)
+        }
+    };
+    Ok(KnownOrg {
+        id: org.id,
+        name: org.name,
+        username,
+        authentication_type,
+        fingerprint,
+        generation: org.generation,
+    })
 }
 
 /// The run's data key and what it keeps.

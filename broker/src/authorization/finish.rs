@@ -164,8 +164,8 @@ async fn store(
     if is_known(&mut tx, taken, grant).await? {
         return decision::park(tx, authorized, data_key).await;
     }
-    if let Some(name) = orgs::named(&mut tx, &taken.name).await? {
-        return Ok(Err(name_taken(name)));
+    if let Some(org) = orgs::by_name(&mut tx, &taken.name).await? {
+        return Ok(Err(name_taken(org.name)));
     }
     let set = authorized.set(&taken.org_id, data_key)?;
     let org = authorized.org(&set.id, None);
@@ -180,10 +180,9 @@ async fn store(
             if is_known(&mut tx, taken, grant).await? {
                 return decision::park(tx, authorized, data_key).await;
             }
-            let name = orgs::named(&mut tx, &taken.name).await?;
-            return Ok(Err(
-                name.map_or(Fault::code(FailureCode::BrokerFault), name_taken)
-            ));
+            let org = orgs::by_name(&mut tx, &taken.name).await?;
+            let fault = Fault::code(FailureCode::BrokerFault);
+            return Ok(Err(org.map_or(fault, |org| name_taken(org.name))));
         }
         inserted => inserted?,
     }

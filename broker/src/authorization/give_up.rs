@@ -53,7 +53,7 @@ pub async fn undo(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Error> 
     if row.status != Status::Connected || org.generation != 1 || !in_time {
         return Err(ErrorCode::NotUndoable.into());
     }
-    let set = credential_sets::get(&mut tx, &org.active_set_id).await?;
+    let set = credential_sets::get(&mut tx, &org.in_use()?.set_id).await?;
     let wrapped = data_keys::get(&mut tx, &org.data_key_id).await?;
     let data_key = broker.vault.unwrap(&wrapped)?;
     let [_, (place, sealed), _] = set.sealed();

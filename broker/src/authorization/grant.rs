@@ -6,7 +6,7 @@ use crate::history::Actor;
 use crate::salesforce::TokenAnswer;
 use crate::store::authorizations::AuthorizationRow;
 use crate::store::credential_sets::{self, CredentialSetRow};
-use crate::store::orgs::OrgRow;
+use crate::store::orgs::{InUse, OrgRow, Standing};
 use crate::vault::{CannotOpen, DataKey, random_id};
 use broker_api::{GrantedScopes, SalesforceIdentity};
 use secrecy::{ExposeSecret, SecretString};
@@ -118,17 +118,20 @@ impl Authorized<'_> {
             environment: run.environment,
             login_url: run.login_url.clone(),
             owner: run.author.clone(),
-            salesforce: self.grant.identity.clone(),
+            standing: Standing::InUse(InUse {
+                salesforce: self.grant.identity.clone(),
+                set_id: set_id.to_owned(),
+                last_authenticated_at: self.now,
+                last_proved_at: self.now,
+            }),
             data_key_id: run.data_key_id.clone(),
-            active_set_id: set_id.to_owned(),
             registered_at: self.now,
-            last_authenticated_at: self.now,
-            last_proved_at: self.now,
             generation: 1,
             fallback_set_id: None,
             fallback_until: None,
             fault: None,
             second_record_reason,
+            tags: Vec::new(),
         }
     }
 }

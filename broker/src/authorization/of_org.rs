@@ -8,8 +8,8 @@ use crate::error::Error;
 use crate::history::Actor;
 use crate::store::authorizations as table;
 use crate::store::credential_sets::{self, CredentialSetRow};
-use crate::store::orgs::{self, OrgRow};
-use crate::store::{StoreError, data_keys};
+use crate::store::orgs::{self, OrgRow, Standing};
+use crate::store::{StoreError, Tx, data_keys};
 use crate::vault::DataKey;
 use broker_api::{
     AuthenticationType, ConsumerSecret, ErrorCode, FieldErrorCode, FieldErrors, NewAuthorization,
@@ -28,14 +28,14 @@ pub async fn begin_for_org(
     let now = tx.now().await?;
     let org = orgs::get(&mut tx, org_id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
-    let in_use = credential_sets::get(&mut tx, &org.active_set_id).await?;
-    let registration = read(broker, &org, &in_use, form)?;
+    let before = before(&mut tx, &org).await?;
+    let registration = read(broker, &org, &before, form)?;
     if table::open_of_org(&mut tx, org_id).await?.is_some() {
         return Err(ErrorCode::PendingExists.into());
     }
     let wrapped = data_keys::get(&mut tx, &org.data_key_id).await?;
     let data_key = broker.vault.unwrap(&wrapped)?;
-    let secret = secret(&in_use, &data_key, &registration, form)?;
+    let secret = secret(before.set.as_ref(), &data_key, &registration, form)?;
     let mut row = new_row(broker, actor, &registration, org_id, &data_key, now);
     row.purpose = form.purpose;
     let begun = go(broker, &mut row, &data_key, &secret, now, form.then)?;
@@ -56,8 +56,12 @@ pub(super) fn operation(purpose: Purpose) -> Operation {
 }
 
 /// What the policy does not allow for this record.
-pub(crate) fn refuse(org: &OrgRow, in_use: &CredentialSetRow, act: Operation) -> Result<(), Error> {
-    check_policy(org.kind, in_use.authentication_type, act).map_err(|refusal| {
+pub(crate) fn refuse(
+    org: &OrgRow,
+    authentication_type: AuthenticationType,
+    act: Operation,
+) -> Result<(), Error> {
+    check_policy(org.kind, authentication_type, act).map_err(|refusal| {
         Error::field(
             "authentication_type",
             FieldErrorCode::NotOffered { refusal },
@@ -65,31 +69,53 @@ pub(crate) fn refuse(org: &OrgRow, in_use: &CredentialSetRow, act: Operation) ->
     })
 }
 
+/// What the org authenticates with; until somebody authorized it here, only how.
+struct Before {
+    authentication_type: AuthenticationType,
+    set: Option<CredentialSetRow>,
+}
+
+async fn before(tx: &mut Tx, org: &OrgRow) -> Result<Before, Error> {
+    Ok(match &org.standing {
+        Standing::InUse(in_use) => {
+            let set = credential_sets::get(tx, &in_use.set_id).await?;
+            Before {
+                authentication_type: set.authentication_type,
+                set: Some(set),
+            }
+        }
+        Standing::Adopted(adopted) => Before {
+            authentication_type: adopted.authentication_type,
+            set: None,
+        },
+    })
+}
+
 /// What the form makes of what is in use; every fault is named.
 fn read(
     broker: &Parts,
     org: &OrgRow,
-    in_use: &CredentialSetRow,
+    before: &Before,
     form: &NewAuthorization,
 ) -> Result<Registration, Error> {
     let act = match (form.purpose, form.then) {
         (Purpose::Reauthenticate, Then::Save) => Operation::EditCredentials,
         (purpose, _) => operation(purpose),
     };
-    refuse(org, in_use, act)?;
+    refuse(org, before.authentication_type, act)?;
     let authentication_type = match form.purpose {
         Purpose::Register => return Err(ErrorCode::InvalidBody.into()),
-        Purpose::Reauthenticate => in_use.authentication_type,
+        Purpose::Reauthenticate => before.authentication_type,
         Purpose::Migrate => AuthenticationType::ExternalClientApp,
         Purpose::Replace => AuthenticationType::ConnectedApp,
     };
     // What is in use is of no use to another kind of app.
-    let fresh =
-        form.purpose == Purpose::Migrate || authentication_type != in_use.authentication_type;
-    let consumer_id = match &form.consumer_id {
-        Some(consumer_id) => consumer_id,
-        None if fresh => "",
-        None => in_use.consumer_id.as_str(),
+    let fits = form.purpose != Purpose::Migrate && authentication_type == before.authentication_type;
+    let unchanged = before.set.as_ref().filter(|_| fits);
+    let consumer_id = match (&form.consumer_id, unchanged) {
+        (Some(consumer_id), _) => consumer_id,
+        (None, Some(set)) => set.consumer_id.as_str(),
+        (None, None) => "",
     };
     let read = Registration::parse(
         Operation::Register,
@@ -104,7 +130,7 @@ fn read(
     let typed = form.consumer_secret.as_ref();
     let typed = match typed.map(|secret| ConsumerSecret::parse(secret.expose())) {
         Some(Err(fault)) => Some(fault),
-        None if fresh => Some(FieldErrorCode::Required),
+        None if unchanged.is_none() => Some(FieldErrorCode::Required),
         Some(Ok(_)) | None => None,
     };
     match (read, typed) {
@@ -121,7 +147,7 @@ fn read(
 
 /// The secret as typed, or the one in use: that one for the login host that it was sealed for only.
 fn secret(
-    in_use: &CredentialSetRow,
+    in_use: Option<&CredentialSetRow>,
     data_key: &DataKey,
     registration: &Registration,
     form: &NewAuthorization,
@@ -129,9 +155,10 @@ fn secret(
     if let Some(typed) = &form.consumer_secret {
         return Ok(sealable(typed));
     }
+    let refused = |reason| Error::field("consumer_secret", reason);
+    let in_use = in_use.ok_or_else(|| refused(FieldErrorCode::Required))?;
     if in_use.login_url != registration.login_url.as_str() {
-        let reason = FieldErrorCode::NeededForNewLoginUrl;
-        return Err(Error::field("consumer_secret", reason));
+        return Err(refused(FieldErrorCode::NeededForNewLoginUrl));
     }
     let [(place, sealed), ..] = in_use.sealed();
     Ok(data_key.open(place, sealed)?)

@@ -13,7 +13,7 @@ use crate::receipt::{self, Before, side};
 use crate::revocation;
 use crate::store::authorizations::{self as table, Left, Status};
 use crate::store::credential_sets::{self, CredentialSetRow};
-use crate::store::orgs::{self, Brought, Kept, OrgRow};
+use crate::store::orgs::{self, Brought, InUse, Kept, OrgRow, Standing};
 use crate::store::{Tx, data_keys};
 use crate::vault::DataKey;
 use broker_api::{Act, ErrorCode, FailureCode, Purpose, Question, SalesforceIdentity};
@@ -29,6 +29,11 @@ pub(super) async fn swap(
     let Some(org) = orgs::get(&mut tx, &taken.org_id).await? else {
         return Ok(Err(Fault::code(FailureCode::Superseded)));
     };
+    if let Some(record) = held_by(&mut tx, &org, &grant.identity).await? {
+        let fault = Fault::code(FailureCode::RegisteredElsewhere);
+        let about = Some(record);
+        return Ok(Err(Fault { about, ..fault }));
+    }
     match compared(&org, &grant.identity) {
         Compared::Same => {}
         Compared::Asks(_) => return decision::park(tx, authorized, data_key).await,
@@ -58,22 +63,47 @@ pub(super) enum Compared {
 }
 
 pub(super) fn compared(org: &OrgRow, identity: &SalesforceIdentity) -> Compared {
-    let known = &org.salesforce;
-    let same_address = known.instance_url == identity.instance_url;
-    if known.org_id != identity.org_id {
+    let (address, was_sandbox, same_user) = match &org.standing {
+        Standing::InUse(InUse { salesforce, .. }) => (
+            &salesforce.instance_url,
+            salesforce.is_sandbox,
+            salesforce.user_id == identity.user_id,
+        ),
+        // The portal may know the address and the user name; whether it was a sandbox, Salesforce says.
+        Standing::Adopted(adopted) => {
+            let said = adopted.username.as_deref().unwrap_or(&identity.username);
+            let same = said.eq_ignore_ascii_case(&identity.username);
+            (&org.login_url, true, same)
+        }
+    };
+    let known = org.salesforce_org_id();
+    if known.is_some_and(|known| known != identity.org_id) {
         // A refreshed sandbox keeps its address and gets a new id (salesforce-protocol §9).
-        let refreshed = known.is_sandbox && identity.is_sandbox && same_address;
+        let refreshed = was_sandbox && identity.is_sandbox && *address == identity.instance_url;
         return if refreshed {
             Compared::Asks(Question::SandboxRefreshed)
         } else {
             Compared::OtherOrg
         };
     }
-    if known.user_id == identity.user_id {
+    if same_user {
         Compared::Same
     } else {
         Compared::Asks(Question::OtherUser)
     }
+}
+
+/// The record that has the Salesforce org of the login, where this one does not know its own yet.
+async fn held_by(
+    tx: &mut Tx,
+    org: &OrgRow,
+    identity: &SalesforceIdentity,
+) -> Result<Option<String>, Error> {
+    if org.salesforce_org_id().is_some() {
+        return Ok(None);
+    }
+    let known = orgs::known(tx, &identity.org_id, org.kind).await?;
+    Ok(known.into_iter().next().map(|record| record.name))
 }
 
 fn other_org(identity: &SalesforceIdentity) -> Fault {
@@ -99,8 +129,9 @@ pub(super) async fn put_in_place(
     let data_key = broker.vault.unwrap(&wrapped)?;
     let set = authorized.set(&org.id, &data_key)?;
     let migrates = run.purpose == Purpose::Migrate;
-    let kept = migrates.then(|| Kept {
-        set_id: &org.active_set_id,
+    let in_use = org.in_use().ok().map(|in_use| in_use.set_id.as_str());
+    let kept = in_use.filter(|_| migrates).map(|set_id| Kept {
+        set_id,
         until: now.plus(FALLBACK_KEPT),
     });
     let before = if migrates {
@@ -113,7 +144,7 @@ pub(super) async fn put_in_place(
     };
     let brought = Brought {
         salesforce: &grant.identity,
-        identity_key: orgs::identity_key(org, &grant.identity.org_id),
+        identity_key: orgs::identity_key(org, Some(&grant.identity.org_id)),
         environment: run.environment,
         login_url: &run.login_url,
         active_set_id: &set.id,
@@ -131,7 +162,7 @@ pub(super) async fn put_in_place(
     let spent = if migrates {
         org.fallback_set_id.as_deref()
     } else {
-        Some(org.active_set_id.as_str())
+        in_use
     };
     if let Some(spent) = spent {
         let old = credential_sets::get(tx, spent).await?;

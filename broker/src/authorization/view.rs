@@ -129,20 +129,23 @@ async fn connected(
     let Some(org) = orgs::get(connection, org_id).await? else {
         return Ok(AuthorizationState::Undone);
     };
-    let set = credential_sets::get(connection, &org.active_set_id).await?;
-    let user_id = &org.salesforce.user_id;
+    // What ended well left something in use, and that stays until the org is removed.
+    let in_use = org.in_use()?;
+    let salesforce = &in_use.salesforce;
+    let set = credential_sets::get(connection, &in_use.set_id).await?;
+    let user_id = &salesforce.user_id;
     let known = approvals::count(connection, set.consumer_id.as_str(), user_id).await?;
     Ok(AuthorizationState::Connected(Box::new(Connected {
-        org_type_differs: org_type_differs(org.org_type, &org.salesforce),
+        org_type_differs: org_type_differs(org.org_type, salesforce),
         org_type: org.org_type,
         generation: org.generation,
         approvals: Approvals {
-            username: org.salesforce.username.clone(),
+            username: salesforce.username.clone(),
             known,
         },
         granted: GrantedScopes::parse(&set.granted_scopes),
         at: if reauthenticated {
-            org.last_authenticated_at.timestamp()
+            in_use.last_authenticated_at.timestamp()
         } else {
             org.registered_at.timestamp()
         },
@@ -150,8 +153,8 @@ async fn connected(
         can_undo: !reauthenticated
             && org.generation == 1
             && now < org.registered_at.plus(UNDO_TIME),
+        salesforce: salesforce.clone(),
         org_id: org.id,
         name: org.name,
-        salesforce: org.salesforce,
     })))
 }

@@ -5,7 +5,8 @@ use crate::error::Error;
 use crate::history::Actor;
 use crate::identity::session;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -26,6 +27,22 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
         };
         let Json(body) = Json::from_request(request, state).await.map_err(refused)?;
         Ok(Self(body))
+    }
+}
+
+/// A body of any kind, such as a file.
+pub(super) struct Contents(pub(super) Bytes);
+
+impl FromRequest<AppState> for Contents {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Error> {
+        let refused = |rejection: BytesRejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge,
+            _ => ErrorCode::InvalidBody,
+        };
+        let contents = Bytes::from_request(request, state).await.map_err(refused)?;
+        Ok(Self(contents))
     }
 }
 

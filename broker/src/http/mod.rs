@@ -1,6 +1,7 @@
 //! Every route on one screen. Handlers read the request and call the domain; nothing is decided
 //! here but who may ask.
 
+mod adoptions;
 mod app_files;
 mod authorizations;
 mod callback;
@@ -34,6 +35,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 /// The largest body that is read, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
 
+/// The largest list of orgs to be brought in.
+const LARGEST_LIST: usize = 512 * 1024;
+/// The largest file of them: thousands of orgs with their references.
+const LARGEST_FILE: usize = 4 * 1024 * 1024;
+
 /// What handlers share.
 #[derive(Clone)]
 pub(crate) struct AppState {
@@ -53,6 +59,14 @@ pub fn router(broker: Broker) -> Router {
                 .delete(sessions::sign_out),
         )
         .route(paths::ORGS, get(orgs::list))
+        .route(
+            paths::ADOPTIONS,
+            post(adoptions::adopt).layer(DefaultBodyLimit::max(LARGEST_LIST)),
+        )
+        .route(
+            paths::ADOPTIONS_CSV,
+            post(adoptions::adopt_file).layer(DefaultBodyLimit::max(LARGEST_FILE)),
+        )
         .route(paths::ORG_NAME, get(orgs::name))
         .route(paths::ORG, get(orgs::show).patch(orgs::edit))
         .route(paths::ORG_TEST, post(orgs::test))

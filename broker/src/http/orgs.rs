@@ -19,6 +19,7 @@ pub(super) async fn list(
     Params(query): Params<OrgQuery>,
 ) -> Result<Json<Page<Org>>, Error> {
     refuse_control_characters(&query.search)?;
+    refuse_control_characters(&query.tag)?;
     Ok(Json(orgs::list(&state.broker, &query).await?))
 }
 

@@ -12,7 +12,7 @@ mod rest;
 
 pub use addresses::allowed_origin;
 pub use error::SalesforceError;
-pub use ids::SalesforceOrgId;
+pub use ids::{SalesforceId, SalesforceOrgId};
 pub use oauth::{Application, Departure, TokenAnswer};
 pub use practice::PracticeApp;
 pub use probe::AuthorizeProbe;

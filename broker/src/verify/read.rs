@@ -71,7 +71,10 @@ async fn in_use(
     let mut connection = broker.store.read().await?;
     let org = crate::store::orgs::get(&mut connection, id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
-    let set = credential_sets::get(&mut connection, &org.active_set_id).await?;
+    let Ok(in_use) = org.in_use() else {
+        return Ok(None);
+    };
+    let set = credential_sets::get(&mut connection, &in_use.set_id).await?;
     let wrapped = data_keys::get(&mut connection, &org.data_key_id).await?;
     Ok(Some((set, broker.vault.unwrap(&wrapped)?)))
 }

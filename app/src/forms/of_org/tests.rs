@@ -12,7 +12,10 @@ fn of(purpose: Purpose) -> Of {
         environment: Environment::Production,
         login_url: "https://login.salesforce.com".into(),
         owner: "ada".into(),
-        salesforce: SalesforceIdentity {
+        authentication_type: AuthenticationType::ConnectedApp,
+        adopted: None,
+        tags: vec![],
+        salesforce: Some(SalesforceIdentity {
             org_id: "00D000000000001AAA".into(),
             org_name: "Acme".into(),
             user_id: "005000000000001AAA".into(),
@@ -20,19 +23,19 @@ fn of(purpose: Purpose) -> Of {
             instance_url: "https://acme.my.salesforce.com".into(),
             is_sandbox: false,
             edition: "Enterprise Edition".into(),
-        },
-        credentials: CredentialSet {
+        }),
+        credentials: Some(CredentialSet {
             authentication_type: AuthenticationType::ConnectedApp,
             fingerprint: "F9q2".into(),
             callback_url: "http://localhost:8080/oauth/_callback".into(),
             granted_scopes: vec![],
             entered_by: "ada".into(),
             authorized_at: at.clone(),
-        },
+        }),
         status: OrgStatus::Connected,
         registered_at: at.clone(),
-        last_authenticated_at: at.clone(),
-        last_proved_at: at,
+        last_authenticated_at: Some(at.clone()),
+        last_proved_at: Some(at),
         generation: 1,
         pending: None,
         fallback: None,
@@ -54,6 +57,18 @@ fn what_is_left_empty_stays_in_use() {
     assert_eq!(request.consumer_id, None);
     assert_eq!(request.consumer_secret, None);
     assert_eq!(form.authentication_type, AuthenticationType::ConnectedApp);
+}
+
+#[test]
+fn where_nothing_is_in_use_both_are_needed() {
+    let mut adopted = of(Purpose::Reauthenticate);
+    adopted.org.credentials = None;
+    adopted.org.salesforce = None;
+    let form = adopted.form(&Hosts::default());
+    assert_eq!(faults(&adopted, &form), ["consumer_id", "consumer_secret"]);
+    adopted.purpose = Purpose::Migrate;
+    let form = adopted.form(&Hosts::default());
+    assert_eq!(form.environment, Environment::Production);
 }
 
 #[test]

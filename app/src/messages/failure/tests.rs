@@ -71,6 +71,7 @@ fn seen(code: FailureCode) -> Seen {
     const JOURNEYS: &str = include_str!("../../../../end2end/specs/failure-journeys.spec.ts");
     const HUBS: &str = include_str!("../../../../end2end/specs/dev-hubs.spec.ts");
     const REPLACEMENTS: &str = include_str!("../../../../end2end/specs/replacement.spec.ts");
+    const ADOPTED: &str = include_str!("../../../../end2end/specs/adopted.spec.ts");
     const TESTS: &str = include_str!("../../../../end2end/specs/connection-test.spec.ts");
     match code {
         FailureCode::Denied
@@ -116,6 +117,7 @@ fn seen(code: FailureCode) -> Seen {
             Seen::NotNow("somebody edits the database: tests of the broker do")
         }
         FailureCode::PermissionEnded => Seen::In(TESTS),
+        FailureCode::RegisteredElsewhere => Seen::In(ADOPTED),
         FailureCode::NotADevHub | FailureCode::DevHubIsSandbox | FailureCode::HubRegistered => {
             Seen::In(HUBS)
         }

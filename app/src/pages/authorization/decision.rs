@@ -70,15 +70,18 @@ pub(super) fn decision(shown: &Shown, decision: &Decision) -> El {
 }
 
 fn reauthenticate(shown: &Shown, decision: &Decision, org: &KnownOrg, act: Act) -> El {
-    let user = changes(&decision.salesforce.username, &org.username);
+    let user = changes(
+        &decision.salesforce.username,
+        (!org.username.is_empty()).then_some(org.username.as_str()),
+    );
     let authentication = changes(
         labels::authentication_type(shown.authentication_type),
-        labels::authentication_type(org.authentication_type),
+        Some(labels::authentication_type(org.authentication_type)),
     );
     let key = |fingerprint: &str| format!("key …{fingerprint}");
     let consumer_id = changes(
         &key(shown.consumer_id.fingerprint()),
-        &key(&org.fingerprint),
+        org.fingerprint.as_deref().map(key).as_deref(),
     );
     let generation = org.generation;
     let choice = if shown.of_org() {
@@ -123,11 +126,12 @@ fn reauthenticate(shown: &Shown, decision: &Decision, org: &KnownOrg, act: Act) 
 }
 
 /// What a value becomes.
-fn changes(new: &str, old: &str) -> String {
-    if new == old {
-        return format!("{new}, as before");
+fn changes(new: &str, old: Option<&str>) -> String {
+    match old {
+        None => format!("{new}, where nothing was known"),
+        Some(old) if new == old => format!("{new}, as before"),
+        Some(old) => format!("{new} instead of {old}"),
     }
-    format!("{new} instead of {old}")
 }
 
 fn second_record(shown: &Shown, act: Act) -> El {

@@ -16,7 +16,7 @@ use broker_api::{
 };
 
 /// Credentials that are saved and not in use.
-pub(super) fn not_in_use(pending: &Pending) -> El {
+pub(super) fn not_in_use(org: &Org, pending: &Pending) -> El {
     let saved = span("", "")
         .add(time_ago(&pending.entered_at))
         .text(&format!(", by {}", pending.author));
@@ -24,18 +24,21 @@ pub(super) fn not_in_use(pending: &Pending) -> El {
         &routes::authorization(&pending.authorization_id),
         "Go on with these",
     );
+    let mut known = vec![
+        fact("For", labels::purpose(pending.purpose)),
+        fact(
+            "Authentication type",
+            labels::authentication_type(pending.authentication_type),
+        ),
+        fact("Consumer ID", format!("key …{}", pending.fingerprint)),
+    ];
+    let moves = pending.login_url != org.login_url;
+    known.extend(moves.then(|| fact("New login URL", pending.login_url.as_str())));
+    known.push(fact("Saved", saved));
+    known.push(fact("Kept until", time_until(&pending.kept_until)));
     section("Not in use")
         .add(p("Saved, not in use. They take effect after you authorize in Salesforce: authenticate, authorize there, see Connected."))
-        .add(facts([
-            fact("For", labels::purpose(pending.purpose)),
-            fact(
-                "Authentication type",
-                labels::authentication_type(pending.authentication_type),
-            ),
-            fact("Consumer ID", format!("key …{}", pending.fingerprint)),
-            fact("Saved", saved),
-            fact("Kept until", time_until(&pending.kept_until)),
-        ]))
+        .add(facts(known))
         .add(div("acts").add(way_on.class("button")))
 }
 
@@ -89,7 +92,7 @@ pub(super) fn kept(org: &Org, fallback: &Fallback, changed: impl Fn() + Copy + '
 
 /// What can be done with the connection; while credentials wait, those come first.
 pub(super) fn change(org: &Org) -> El {
-    let authentication_type = org.credentials.authentication_type;
+    let authentication_type = org.authentication_type;
     let offer = |operation, purpose, label: &str| {
         let open = check_policy(org.kind, authentication_type, operation).is_ok();
         let to = routes::authorize(&org.id, purpose);
@@ -98,7 +101,11 @@ pub(super) fn change(org: &Org) -> El {
     let again = offer(
         Operation::Reauthenticate,
         Purpose::Reauthenticate,
-        "Reauthenticate",
+        if org.credentials.is_some() {
+            "Reauthenticate"
+        } else {
+            "Authorize here"
+        },
     );
     let migrate = offer(
         Operation::Migrate,
@@ -106,6 +113,18 @@ pub(super) fn change(org: &Org) -> El {
         "Move to OAuth via ECA",
     );
     let replace = offer(Operation::Replace, Purpose::Replace, "Replace");
+    let moved = org.credentials.is_some().then(|| {
+        offer(
+            Operation::Reauthenticate,
+            Purpose::Reauthenticate,
+            "Change the login URL",
+        )
+    });
+    let moved = moved.flatten();
+    let moving = moved.is_some().then(|| {
+        p("A new login URL is entered with the credentials for it, and is not in use until you authorize.")
+            .class("muted")
+    });
     let why = if org.pending.is_some() {
         Some("The credentials that are not in use come first: go on with them, or discard them.")
     } else if org.kind == OrgKind::DevHub {
@@ -117,7 +136,14 @@ pub(super) fn change(org: &Org) -> El {
     };
     section("Change the connection")
         .maybe(why.map(|why| p(why).class("muted")))
-        .add(div("acts").maybe(again).maybe(migrate).maybe(replace))
+        .add(
+            div("acts")
+                .maybe(again)
+                .maybe(migrate)
+                .maybe(moved)
+                .maybe(replace),
+        )
+        .maybe(moving)
 }
 
 /// Why the connection does not work, as last seen.

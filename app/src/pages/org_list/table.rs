@@ -2,7 +2,7 @@
 
 use crate::components::{practice_badge, status_badge};
 use crate::dom::{El, button, el, link, span};
-use crate::pages::times::time_ago;
+use crate::pages::times::{time_ago, time_or_never};
 use crate::{labels, routes};
 use broker_api::{Environment, Org, OrgSort};
 use std::rc::Rc;
@@ -112,8 +112,9 @@ fn org_row(org: &Org) -> El {
         .attr("role", "rowheader")
         .add(link(&routes::org(&org.id), &org.name).id(&format!("org-{}", org.id)))
         .maybe(practice.then(practice_badge));
-    let proved = span("proved", "proved ").add(time_ago(&org.last_proved_at));
-    let authentication = labels::authentication_type_short(org.credentials.authentication_type);
+    let proved = org.last_proved_at.as_ref();
+    let proved = proved.map(|at| span("proved", "proved ").add(time_ago(at)));
+    let authentication = labels::authentication_type_short(org.authentication_type);
     row()
         .add(name)
         .add(cell("Type").text(labels::org_type(org.org_type)))
@@ -121,8 +122,8 @@ fn org_row(org: &Org) -> El {
         .add(
             cell("Status")
                 .add(status_badge(org.status.word()))
-                .add(proved),
+                .maybe(proved),
         )
-        .add(cell("User").class("user").text(&org.salesforce.username))
-        .add(cell("Last authenticated").add(time_ago(&org.last_authenticated_at)))
+        .add(cell("User").class("user").text(org.username()))
+        .add(cell("Last authenticated").add(time_or_never(org.last_authenticated_at.as_ref())))
 }

@@ -47,18 +47,23 @@ const REPLACEMENT: [&[&str]; 2] = [
     &["The name, the type and the portal's id"],
 ];
 
+const KEPT: &str = "What is in use now is kept for 7 days afterwards.";
+
 impl About {
     /// A registered org.
     pub(super) fn of(of: &Of, used_by: Vec<ModuleUse>) -> Self {
-        let set = &of.org.credentials;
-        let in_use = format!(
-            "In use, and it stays so until you have authorized in Salesforce: {}, key …{}.",
-            labels::authentication_type(set.authentication_type),
-            set.fingerprint
-        );
+        let in_use = match &of.org.credentials {
+            Some(set) => format!(
+                "In use, and it stays so until you have authorized in Salesforce: {}, key …{}, at {}. A new login URL is not in use until then, either.",
+                labels::authentication_type(set.authentication_type),
+                set.fingerprint,
+                of.org.login_url
+            ),
+            None => "Nothing is in use: the org was brought in from the portal, and nobody authorized it here yet.".to_owned(),
+        };
         let (lines, sides): (&[&str], _) = match of.purpose {
             Purpose::Migrate => (
-                &["What is in use now is kept for 7 days afterwards."],
+                &[KEPT],
                 Some(MIGRATION),
             ),
             Purpose::Replace => (
@@ -72,7 +77,9 @@ impl About {
                 None,
             ),
         };
-        let lines = lines.iter().map(|line| (*line).to_owned());
+        let kept = of.org.credentials.is_some();
+        let lines = lines.iter().filter(|line| kept || **line != KEPT);
+        let lines = lines.map(|line| (*line).to_owned());
         Self {
             heading: "What changes and what stays",
             lines: std::iter::once(in_use).chain(lines).collect(),

@@ -8,16 +8,14 @@ use crate::forms::registration::{RegistrationForm, Secret};
 
 /// The two fields; that they were swapped is noticed.
 pub(super) fn consumer(state: FormState) -> El {
-    let reauthenticates = state.of_org(Of::may_keep) == Some(true);
+    let may_keep = state.of_org(Of::may_keep) == Some(true);
     let secret_hint = match state.secret_kept() {
         Some(true) => "Kept, sealed (leave empty to use it).",
         Some(false) => "It is not kept any more: enter the secret again.",
-        None if reauthenticates => {
-            "Unchanged if left empty. Stored encrypted; it is never shown again."
-        }
+        None if may_keep => "Unchanged if left empty. Stored encrypted; it is never shown again.",
         None => "Stored encrypted; it is never shown again.",
     };
-    let id_hint = if reauthenticates && state.secret_kept().is_none() {
+    let id_hint = if may_keep && state.secret_kept().is_none() {
         "Unchanged if left empty. Salesforce calls it the consumer key."
     } else {
         "Salesforce calls it the consumer key. It usually starts with 3MVG9."

@@ -28,25 +28,28 @@ pub(super) fn org(status: OrgStatus) -> Org {
         environment: Environment::CustomDomain,
         login_url: "https://acme.my.salesforce.com".into(),
         owner: "ada".into(),
-        salesforce: identity(),
-        credentials: CredentialSet {
+        authentication_type: AuthenticationType::ExternalClientApp,
+        salesforce: Some(identity()),
+        credentials: Some(CredentialSet {
             authentication_type: AuthenticationType::ExternalClientApp,
             fingerprint: "F9q2".into(),
             callback_url: "http://localhost:8080/oauth/_callback".into(),
             granted_scopes: vec!["api".into(), "refresh_token".into()],
             entered_by: "ada".into(),
             authorized_at: at(1),
-        },
+        }),
+        adopted: None,
         status,
         registered_at: at(1),
-        last_authenticated_at: at(2),
-        last_proved_at: at(3),
+        last_authenticated_at: Some(at(2)),
+        last_proved_at: Some(at(3)),
         generation: 7,
         pending: Some(Pending {
             authorization_id: "a1".into(),
             purpose: Purpose::Migrate,
             authentication_type: AuthenticationType::ExternalClientApp,
             fingerprint: "F9q2".into(),
+            login_url: "https://acme.my.salesforce.com".into(),
             author: "ada".into(),
             entered_at: at(4),
             kept_until: at(5),
@@ -57,6 +60,23 @@ pub(super) fn org(status: OrgStatus) -> Org {
             until: at(6),
         }),
         second_record_reason: Some("a demo".into()),
+        tags: vec!["emea".into(), "nightly".into()],
+    }
+}
+
+/// Nothing is in use for it.
+pub(super) fn adopted_org() -> Org {
+    Org {
+        authentication_type: AuthenticationType::Standard,
+        salesforce: None,
+        credentials: None,
+        adopted: Some(Adopted {
+            salesforce_org_id: Some("00D000000000001AAA".into()),
+            username: None,
+        }),
+        last_authenticated_at: None,
+        last_proved_at: None,
+        ..org(OrgStatus::NotAuthorizedHere)
     }
 }
 
@@ -156,7 +176,7 @@ pub(super) fn states() -> Vec<AuthorizationState> {
                 name: "Acme".into(),
                 username: "ada@acme.example".into(),
                 authentication_type: AuthenticationType::ConnectedApp,
-                fingerprint: "F9q2".into(),
+                fingerprint: Some("F9q2".into()),
                 generation: 7,
             }],
             until: at(4),
@@ -209,7 +229,7 @@ pub(super) fn connection_test(failure: Option<TestFailure>) -> ConnectionTest {
     let org = org(OrgStatus::Connected);
     ConnectionTest {
         at: at(8),
-        used: org.credentials,
+        used: org.credentials.expect("they are in use"),
         username: "ada@acme.example".into(),
         took_ms: 120,
         renewed: true,

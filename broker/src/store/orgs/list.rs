@@ -1,0 +1,114 @@
+//! Lists of orgs.
+
+use super::{OrgRow, read};
+use crate::store::Connection;
+use crate::store::words::word;
+use broker_api::{OrgQuery, OrgSort, StatusWord};
+
+/// Where a page begins: after an org, by what the list is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct After {
+    pub(crate) name_key: String,
+    pub(crate) last_authenticated_at: i64,
+    pub(crate) id: String,
+}
+
+/// What a list shows; the status is derived, so it is no part of this.
+pub(crate) struct Listed<'a> {
+    pub(crate) query: &'a OrgQuery,
+    pub(crate) after: Option<&'a After>,
+    pub(crate) limit: i64,
+}
+
+/// Orgs, in the order that is asked for.
+pub(crate) async fn list(
+    connection: &mut Connection,
+    listed: Listed<'_>,
+) -> crate::store::Result<Vec<OrgRow>> {
+    let query = listed.query;
+    let (beyond, order) = match query.sort {
+        OrgSort::Name => ("name_key > $6", "name_key"),
+        OrgSort::NameDescending => ("name_key < $6", "name_key DESC"),
+        OrgSort::Newest => (
+            "(last_authenticated_at < $7 OR (last_authenticated_at = $7 AND id > $8))",
+            "last_authenticated_at DESC, id",
+        ),
+        OrgSort::Oldest => (
+            "(last_authenticated_at > $7 OR (last_authenticated_at = $7 AND id > $8))",
+            "last_authenticated_at, id",
+        ),
+    };
+    // Every parameter is named in every text, or PostgreSQL cannot tell its type.
+    let text = format!(
+        "SELECT orgs.* FROM orgs LEFT JOIN credential_sets sets ON sets.id = orgs.active_set_id
+         WHERE orgs.kind = $1
+             AND ($2 = '' OR orgs.org_type = $2)
+             AND ($3 = '' OR COALESCE(sets.authentication_type, orgs.adopted_as) = $3)
+             AND ($4 = '' OR LOWER(orgs.name) LIKE $4 ESCAPE '!'
+                 OR LOWER(salesforce_org_name) LIKE $4 ESCAPE '!'
+                 OR LOWER(username) LIKE $4 ESCAPE '!'
+                 OR LOWER(instance_url) LIKE $4 ESCAPE '!')
+             AND ($5 = 0 OR ({beyond}))
+             AND ($10 <> 1 OR orgs.active_set_id = '')
+             AND ($10 <> 2 OR orgs.active_set_id <> '')
+             AND ($11 = '' OR orgs.tags LIKE $11 ESCAPE '!')
+             AND ($6 = $6 AND $7 = $7 AND $8 = $8)
+         ORDER BY {order} LIMIT $9"
+    )
+    .replace("name_key", "orgs.name_key")
+    .replace("last_authenticated_at", "orgs.last_authenticated_at")
+    .replace(" id", " orgs.id");
+    let nowhere = After {
+        name_key: String::new(),
+        last_authenticated_at: 0,
+        id: String::new(),
+    };
+    let after = listed.after.unwrap_or(&nowhere);
+    let rows = sqlx::query(sqlx::AssertSqlSafe(text))
+        .bind(word(query.kind))
+        .bind(query.org_type.map(word).unwrap_or_default())
+        .bind(query.authentication_type.map(word).unwrap_or_default())
+        .bind(pattern(&query.search))
+        .bind(i64::from(listed.after.is_some()))
+        .bind(&after.name_key)
+        .bind(after.last_authenticated_at)
+        .bind(&after.id)
+        .bind(listed.limit)
+        .bind(standing(query))
+        .bind(pattern_of_tag(&query.tag))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Which orgs can have the status that is asked for: 1 those with nothing in use, 2 the others.
+fn standing(query: &OrgQuery) -> i64 {
+    match query.status {
+        None => 0,
+        Some(StatusWord::NotAuthorizedHere) => 1,
+        Some(_) => 2,
+    }
+}
+
+/// A whole tag, as it stands among others.
+fn pattern_of_tag(tag: &str) -> String {
+    if tag.trim().is_empty() {
+        return String::new();
+    }
+    format!("% {} %", plain(tag))
+}
+
+/// What is searched for, as a pattern in which its own wildcards are plain characters.
+fn pattern(search: &str) -> String {
+    if search.trim().is_empty() {
+        return String::new();
+    }
+    format!("%{}%", plain(search))
+}
+
+fn plain(text: &str) -> String {
+    let text = text.trim().to_lowercase();
+    text.replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_")
+}
