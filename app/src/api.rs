@@ -7,12 +7,12 @@ use crate::live::Live;
 use crate::load::Asked;
 use crate::wire::{self, Body, Read};
 use broker_api::{
-    Authorization, BegunAuthorization, Check, Choice, ConnectionTest, EditedRegistration,
+    AdoptionReport, Authorization, BegunAuthorization, Check, Choice, ConnectionTest, EditedRegistration,
     ErrorCode, HistoryEntry, NameCheck, NewAuthorization, NewRegistration, Org, OrgDetails,
     OrgQuery, OrgType, Page, ProblemDetails, Receipt, RollBackOutcome, Session, Verification,
     VerificationRequest, paths,
 };
-use gloo_net::http::{Method, RequestBuilder};
+use gloo_net::http::{Method, Request, RequestBuilder};
 
 /// Why there is no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +117,13 @@ impl BrokerClient {
             .maybe("name", name)
             .word("org_type", org_type);
         self.change(Method::PATCH, &paths::fill(paths::ORG, id), Some(edit))
+    }
+
+    /// Brings in a part of a CSV file of the portal's orgs, or says what would become of it.
+    pub(crate) fn adopt_file(self, file: &str, dry_run: bool, from: i64) -> Asked<AdoptionReport> {
+        let path = format!("{}?dry_run={dry_run}&from={from}", paths::ADOPTIONS_CSV);
+        let request = request(Method::POST, &path).header("Content-Type", "text/csv");
+        parsed(self.answer(request.body(file)))
     }
 
     /// What people did to an org, newest first.
@@ -237,6 +244,10 @@ impl BrokerClient {
                 .body(body.finish()),
             None => request.build(),
         };
+        self.answer(request)
+    }
+
+    fn answer(self, request: Result<Request, gloo_net::Error>) -> Asked<String> {
         Box::pin(async move {
             let request = request.map_err(|_| ApiError::Unexpected)?;
             let answer = request.send().await.map_err(|_| ApiError::Offline)?;

@@ -57,6 +57,7 @@ pub(crate) fn App() -> impl IntoView {
                 <FlatRoutes fallback=|| in_page(pages::not_found)>
                     <Route path=path!("/") view={(|| in_page(pages::org_list)) as Page} />
                     <Route path=path!("/register") view={(|| in_page(pages::register)) as Page} />
+                    <Route path=path!("/adopt") view={(|| in_page(|| pages::later(Later::Adopt))) as Page} />
                     <Route
                         path=path!("/authorizations/:id")
                         view={(|| in_page(|| pages::later(Later::Authorization))) as Page}

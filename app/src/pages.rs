@@ -1,5 +1,6 @@
 //! One page per route: load, act, arrange.
 
+mod adopt;
 mod authorization;
 mod callback_refused;
 mod dev_hubs;

@@ -10,6 +10,9 @@ pub(crate) const DEV_HUBS: &str = paths::PAGE_DEV_HUBS;
 /// The registration form.
 pub(crate) const REGISTER: &str = "/register";
 
+/// Bringing in the orgs that the portal has.
+pub(crate) const ADOPT: &str = "/adopt";
+
 /// The registration form of a Dev Hub.
 pub(crate) const REGISTER_DEV_HUB: &str = "/register?kind=dev_hub";
 

@@ -2,6 +2,7 @@
 //! all, what is sealed opens, and the person can finish.
 
 mod acts;
+mod adopting;
 mod records;
 
 use crate::support::{Browser, Database, Installation, allow, figure};
@@ -34,6 +35,7 @@ fn every_named_point_is_on_the_list() {
     );
     let listed = POINTS.iter().chain(&DECIDING);
     let listed = listed.chain(&acts::RENEWAL).chain(&records::AROUND);
+    let listed = listed.chain(&adopting::ADOPTING);
     assert_eq!(named, listed.map(ToString::to_string).collect());
 }
 

@@ -10,6 +10,7 @@
 )]
 
 mod activation;
+mod adoption;
 mod answers;
 mod architecture;
 mod callback;

@@ -40,6 +40,12 @@ const ROUTES: [(&str, &str, &str); 23] = [
     ),
     ("POST", "/api/v1/orgs/{org}/roll-back", "{\"generation\":1}"),
     ("POST", "/api/v1/practice-orgs", ""),
+    ("POST", "/api/v1/adoptions", "{\"rows\":[]}"),
+    (
+        "POST",
+        "/api/v1/adoptions/csv",
+        "name,org_type,login_url,authentication_type\nBrought,qa,login.salesforce.com,eca\n",
+    ),
     (
         "POST",
         "/api/v1/orgs/{org}/authorizations",

@@ -20,6 +20,8 @@ use std::time::Duration;
 /// A page of the second module.
 #[derive(Clone, Copy)]
 pub(crate) enum Later {
+    /// Bringing in the portal's orgs.
+    Adopt,
     /// One authorization.
     Authorization,
     /// A return from Salesforce that could not be taken.
@@ -42,6 +44,7 @@ pub(crate) enum Later {
 )]
 fn builder(page: Later) -> Result<fn() -> El, SplitLoaderError> {
     Ok(match page {
+        Later::Adopt => adopt::adopt,
         Later::Authorization => authorization::authorization,
         Later::CallbackRefused => callback_refused::callback_refused,
         Later::DevHubs => dev_hubs::dev_hubs,

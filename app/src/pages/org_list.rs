@@ -31,6 +31,7 @@ pub(crate) fn org_list() -> El {
         },
     );
     let title = page_title(|| "Salesforce Org Management".to_owned(), || false)
+        .add(link(routes::ADOPT, "Bring in the portal's orgs").class("button plain"))
         .add(link(routes::REGISTER, "Register Org").class("button"));
     let on_top = move || unfinished::unfinished(&unfinished.value()?, unfinished);
     // The filters are there at once. The block on top comes before the table, so that no row moves.

@@ -2,7 +2,7 @@
 
 use super::{Json, Read, broken};
 use broker_api::{
-    Adopted, ApiCalls, Approvals, Authorization, AuthorizationState, BegunAuthorization, BrokerFacts,
+    Adopted, AdoptionReport, AdoptionRow, ApiCalls, Approvals, Authorization, AuthorizationState, BegunAuthorization, BrokerFacts,
     Compared, Connected, ConnectionTest, ConsumerId, CredentialSet, Decision, Failure, Fallback,
     FieldErrorCode, FieldErrors, Finding, GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError,
     ModuleUse, NameCheck, NotCompared, Org, OrgDetails, OrgStatus, Page, Pending, PracticeOrg,
@@ -40,6 +40,8 @@ records! {
         generation, pending, fallback, second_record_reason, tags,
     } + { status }
     Adopted { salesforce_org_id, username }
+    AdoptionRow { line, name, outcome, org_id, fields }
+    AdoptionReport { rows, total, next, not_read }
     Pending {
         authorization_id, purpose, authentication_type, fingerprint, login_url, author, entered_at,
         kept_until,

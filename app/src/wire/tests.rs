@@ -38,6 +38,7 @@ fn words_are_the_contracts() {
     same_words::<Question>();
     same_words::<StatusWord>();
     same_words::<OrgSort>();
+    same_words::<AdoptionOutcome>();
     same_words::<Refusal>();
     same_words::<Check>();
     same_words::<Verdict>();
@@ -107,6 +108,18 @@ fn records_are_the_contracts() {
         used_by: used_by(),
     });
     comes_back(vec![receipt()]);
+    comes_back(AdoptionReport {
+        rows: vec![AdoptionRow {
+            line: 2,
+            name: "Acme".into(),
+            outcome: AdoptionOutcome::Problem,
+            org_id: Some("o1".into()),
+            fields: FieldErrors::one("name", FieldErrorCode::DiffersHere),
+        }],
+        total: 2000,
+        next: Some(100),
+        not_read: vec!["Colour".into()],
+    });
     comes_back(NameCheck { free: true });
     comes_back(BegunAuthorization {
         id: "a1".into(),

@@ -2,8 +2,9 @@
 
 use super::{Json, Read, broken};
 use broker_api::{
-    Act, AuthenticationType, Check, Environment, ErrorCode, FailureCode, OrgKind, OrgSort, OrgType,
-    Purpose, Question, Reason, Refusal, Role, StatusWord, TestStep, Then, Verdict,
+    Act, AdoptionOutcome, AuthenticationType, Check, Environment, ErrorCode, FailureCode, OrgKind,
+    OrgSort, OrgType, Purpose, Question, Reason, Refusal, Role, StatusWord, TestStep, Then,
+    Verdict,
 };
 
 /// A value that is one of a few words.
@@ -82,6 +83,7 @@ words! {
         Unreachable "unreachable", StoredSecretCannotBeRead "stored_secret_cannot_be_read",
         PracticeNotRunning "practice_not_running",
     }
+    AdoptionOutcome { Adopted "adopted", AlreadyHere "already_here", Problem "problem" }
     OrgSort {
         Name "name", NameDescending "name_descending", Newest "newest", Oldest "oldest",
     }
