@@ -7,9 +7,9 @@ use crate::live::Live;
 use crate::load::Asked;
 use crate::wire::{self, Body, Read};
 use broker_api::{
-    AdoptionReport, Authorization, BegunAuthorization, Check, Choice, ConnectionTest, EditedRegistration,
+    AdoptionReport, Authorization, BegunAuthorization, Check, Choice, ConnectionTest, EditedOrg, EditedRegistration,
     ErrorCode, HistoryEntry, NameCheck, NewAuthorization, NewRegistration, Org, OrgDetails,
-    OrgQuery, OrgType, Page, ProblemDetails, Receipt, RollBackOutcome, Session, Verification,
+    OrgQuery, Page, ProblemDetails, Receipt, RollBackOutcome, Session, Tagging, TaggingDone, Verification,
     VerificationRequest, paths,
 };
 use gloo_net::http::{Method, Request, RequestBuilder};
@@ -105,18 +105,20 @@ impl BrokerClient {
     }
 
     /// Corrects an org, if it is still as it was shown.
-    pub(crate) fn edit(
-        self,
-        id: &str,
-        generation: i64,
-        name: Option<&str>,
-        org_type: OrgType,
-    ) -> Asked<()> {
-        let edit = Body::default()
-            .number("generation", generation)
-            .maybe("name", name)
-            .word("org_type", org_type);
+    pub(crate) fn edit(self, id: &str, edit: &EditedOrg) -> Asked<()> {
+        let edit = requests::edited_org(edit);
         self.change(Method::PATCH, &paths::fill(paths::ORG, id), Some(edit))
+    }
+
+    /// Gives a tag to orgs, or takes it off them.
+    pub(crate) fn tag(self, tagging: &Tagging) -> Asked<TaggingDone> {
+        let tagging = requests::tagging(tagging);
+        self.send(request(Method::POST, paths::TAGGINGS), tagging)
+    }
+
+    /// Every tag that an org has.
+    pub(crate) fn tags(self) -> Asked<Vec<String>> {
+        self.get(paths::TAGS)
     }
 
     /// Brings in a part of a CSV file of the portal's orgs, or says what would become of it.

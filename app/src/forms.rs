@@ -1,5 +1,6 @@
 //! What is typed and what is shown, as plain Rust: strings in, requests or faults out.
 
+pub(crate) mod edited_org;
 pub(crate) mod list_query;
 pub(crate) mod of_org;
 pub(crate) mod registration;

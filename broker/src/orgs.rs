@@ -1,8 +1,12 @@
 //! Orgs as the app sees them, with a status that is derived from facts.
 
 mod edit;
+mod export;
+mod tagging;
 
 pub use edit::edit;
+pub use export::export;
+pub use tagging::tag;
 
 use crate::Parts;
 use crate::authorization::refuse_taken_name;
@@ -83,6 +87,11 @@ async fn page(broker: &Parts, query: &OrgQuery) -> Result<Page<Org>, Error> {
             });
         }
     }
+}
+
+/// Every tag that an org has, in order.
+pub async fn tags(broker: &Parts) -> Result<Vec<String>, Error> {
+    Ok(table::all_tags(&mut *broker.store.read().await?).await?)
 }
 
 /// Whether no org and no unfinished work has a name; unfinished work may keep its own.

@@ -42,6 +42,7 @@ mod sealing;
 mod secrecy;
 mod sign_in;
 mod support;
+mod tags;
 mod unfinished_work;
 mod verify;
 mod who_may;

@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde_json::Value;
 
 /// Every route that needs a person, with a body that it would take.
-const ROUTES: [(&str, &str, &str); 23] = [
+const ROUTES: [(&str, &str, &str); 26] = [
     ("GET", "/api/v1/session", ""),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/orgs", ""),
@@ -15,6 +15,11 @@ const ROUTES: [(&str, &str, &str); 23] = [
     ("GET", "/api/v1/orgs/{org}/receipts", ""),
     ("GET", "/api/v1/receipts/{receipt}", ""),
     ("GET", "/api/v1/org-names?name=Free", ""),
+    (
+        "POST",
+        "/api/v1/taggings",
+        "{\"tag\":\"nightly\",\"of\":{\"orgs\":[\"{org}\"]}}",
+    ),
     ("POST", "/api/v1/verifications", "{verify}"),
     ("GET", "/api/v1/authorizations", ""),
     ("POST", "/api/v1/authorizations", "{form}"),
@@ -40,6 +45,8 @@ const ROUTES: [(&str, &str, &str); 23] = [
     ),
     ("POST", "/api/v1/orgs/{org}/roll-back", "{\"generation\":1}"),
     ("POST", "/api/v1/practice-orgs", ""),
+    ("GET", "/api/v1/orgs.csv", ""),
+    ("GET", "/api/v1/tags", ""),
     ("POST", "/api/v1/adoptions", "{\"rows\":[]}"),
     (
         "POST",
@@ -75,7 +82,10 @@ async fn filled(world: &World, ada: &mut Browser) -> Vec<(Method, String, String
             .replace("{awaiting}", awaiting["id"].as_str().unwrap())
             .replace("{connected}", connected["id"].as_str().unwrap());
         let method = Method::from_bytes(method.as_bytes()).unwrap();
-        let body = body.replace("{form}", &form).replace("{verify}", &verify);
+        let body = body
+            .replace("{form}", &form)
+            .replace("{verify}", &verify)
+            .replace("{org}", org);
         (method, path, body)
     });
     routes.collect()

@@ -3,8 +3,8 @@
 use crate::routes::encoded;
 use crate::wire::{Body, Word};
 use broker_api::{
-    Choice, ConsumerSecret, EditedRegistration, NewAuthorization, NewRegistration,
-    VerificationRequest,
+    Choice, ConsumerSecret, EditedOrg, EditedRegistration, NewAuthorization, NewRegistration,
+    OrgQuery, Tagged, Tagging, VerificationRequest,
 };
 
 pub(super) fn registration(form: &NewRegistration) -> Body {
@@ -32,6 +32,42 @@ pub(super) fn edits(edits: &EditedRegistration) -> Body {
         .maybe("consumer_id", edits.consumer_id.as_deref())
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
         .word("then", edits.then)
+}
+
+pub(super) fn edited_org(edit: &EditedOrg) -> Body {
+    let body = Body::default()
+        .number("generation", edit.generation)
+        .maybe("org_type", edit.org_type.map(Word::word))
+        .maybe("name", edit.name.as_deref())
+        .maybe("owner", edit.owner.as_deref())
+        .maybe("external_id", edit.external_id.as_deref());
+    match &edit.tags {
+        Some(tags) => body.texts("tags", tags),
+        None => body,
+    }
+}
+
+pub(super) fn tagging(asked: &Tagging) -> Body {
+    let of = match &asked.of {
+        Tagged::Orgs(ids) => Body::default().texts("orgs", ids),
+        Tagged::All(query) => Body::default().object("all", narrowed(query)),
+    };
+    let body = Body::default().text("tag", &asked.tag).object("of", of);
+    if asked.off { body.flag("off") } else { body }
+}
+
+/// What a list is narrowed to.
+fn narrowed(query: &OrgQuery) -> Body {
+    Body::default()
+        .word("kind", query.kind)
+        .text("search", &query.search)
+        .maybe("status", query.status.map(Word::word))
+        .maybe(
+            "authentication_type",
+            query.authentication_type.map(Word::word),
+        )
+        .maybe("org_type", query.org_type.map(Word::word))
+        .text("tag", &query.tag)
 }
 
 pub(super) fn authorization(form: &NewAuthorization) -> Body {
@@ -107,6 +143,33 @@ mod tests {
         };
         let read: EditedRegistration = from_str(&edits(&changed).finish()).expect("the contract's");
         assert_eq!(read, changed);
+        let edit = EditedOrg {
+            generation: 7,
+            org_type: None,
+            name: Some("Acme".into()),
+            owner: None,
+            external_id: Some(String::new()),
+            tags: Some(vec!["a\"b".into(), "c".into()]),
+        };
+        let read: EditedOrg = from_str(&edited_org(&edit).finish()).expect("the contract's");
+        assert_eq!(read, edit);
+        for of in [
+            Tagged::Orgs(vec!["o1".into()]),
+            Tagged::All(OrgQuery {
+                search: "acme \"co\"".into(),
+                org_type: Some(OrgType::Qa),
+                tag: "nightly".into(),
+                ..OrgQuery::default()
+            }),
+        ] {
+            let asked = Tagging {
+                tag: "emea".into(),
+                off: true,
+                of,
+            };
+            let read: Tagging = from_str(&tagging(&asked).finish()).expect("the contract's");
+            assert_eq!(read, asked);
+        }
         let again = NewAuthorization {
             purpose: Purpose::Migrate,
             login_url: Some("https://acme.my.salesforce.com".into()),

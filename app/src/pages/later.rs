@@ -6,7 +6,7 @@
     reason = "the module's loader can fail, and the macro wants it in the signature"
 )]
 
-use super::{authorization, callback_refused, dev_hubs, org_details, sign_in};
+use super::{adopt, authorization, callback_refused, dev_hubs, org_details, sign_in};
 use crate::components::{Tone, notice, page_title, skeleton};
 use crate::dom::{El, button, div, el};
 use crate::live::Live;

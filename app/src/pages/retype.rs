@@ -5,7 +5,7 @@ use crate::dom::{El, button, div, el, p};
 use crate::labels;
 use crate::load::Act;
 use crate::pages::problem::problem_of;
-use broker_api::{OrgType, SalesforceIdentity};
+use broker_api::{EditedOrg, OrgType, SalesforceIdentity};
 
 /// What differs, and a button for each type that fits.
 pub(crate) fn retype(
@@ -35,7 +35,12 @@ pub(crate) fn retype(
         button("plain", &format!("Change to {}", labels::org_type(to)))
             .attr_of("disabled", move || act.busy().then(String::new))
             .on_press(move || {
-                act.begin(client.edit(&id, generation, None, to), move |()| changed());
+                let edit = EditedOrg {
+                    generation,
+                    org_type: Some(to),
+                    ..EditedOrg::default()
+                };
+                act.begin(client.edit(&id, &edit), move |()| changed());
             })
     };
     div("notice")

@@ -42,6 +42,34 @@ impl Body {
         self
     }
 
+    /// A field of several texts.
+    pub(crate) fn texts(mut self, name: &str, values: &[String]) -> Self {
+        self.name(name);
+        self.0.push('[');
+        for (index, value) in values.iter().enumerate() {
+            if index > 0 {
+                self.0.push(',');
+            }
+            self.quoted(value);
+        }
+        self.0.push(']');
+        self
+    }
+
+    /// A field that is an object of its own.
+    pub(crate) fn object(mut self, name: &str, object: Self) -> Self {
+        self.name(name);
+        self.0.push_str(&object.finish());
+        self
+    }
+
+    /// A field that says yes.
+    pub(crate) fn flag(mut self, name: &str) -> Self {
+        self.name(name);
+        self.0.push_str("true");
+        self
+    }
+
     /// A whole number.
     pub(crate) fn number(mut self, name: &str, value: i64) -> Self {
         self.name(name);

@@ -7,7 +7,7 @@ use broker_api::{
     FieldErrorCode, FieldErrors, Finding, GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError,
     ModuleUse, NameCheck, NotCompared, Org, OrgDetails, OrgStatus, Page, Pending, PracticeOrg,
     ProblemDetails, Receipt, Reference, RollBackOutcome, SalesforceAnswer, SalesforceIdentity,
-    Session, Side, StatusWord, TestFailure, Timestamp, Verification, Waiting,
+    Session, Side, StatusWord, TaggingDone, TestFailure, Timestamp, Verification, Waiting,
 };
 
 macro_rules! records {
@@ -40,6 +40,7 @@ records! {
         generation, pending, fallback, second_record_reason, tags,
     } + { status }
     Adopted { salesforce_org_id, username }
+    TaggingDone { changed, unchanged, full }
     AdoptionRow { line, name, outcome, org_id, fields }
     AdoptionReport { rows, total, next, not_read }
     Pending {

@@ -120,6 +120,11 @@ fn records_are_the_contracts() {
         next: Some(100),
         not_read: vec!["Colour".into()],
     });
+    comes_back(TaggingDone {
+        changed: 1,
+        unchanged: 2,
+        full: 3,
+    });
     comes_back(NameCheck { free: true });
     comes_back(BegunAuthorization {
         id: "a1".into(),

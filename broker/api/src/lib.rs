@@ -22,6 +22,7 @@ mod reference;
 mod registration;
 mod scopes;
 mod session;
+mod tagging;
 mod text;
 mod verification;
 mod words;
@@ -59,6 +60,7 @@ pub use registration::{
 };
 pub use scopes::{GrantedScopes, SIX_SCOPES, Scope};
 pub use session::{BrokerFacts, PracticeOrg, Role, Session, SpendSignInLink};
+pub use tagging::{Tagged, Tagging, TaggingDone};
 pub use text::Timestamp;
 pub use verification::{
     Approvals, Check, Finding, Reason, Verdict, Verification, VerificationRequest,

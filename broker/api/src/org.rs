@@ -233,7 +233,7 @@ pub fn org_type_differs(org_type: OrgType, salesforce: &SalesforceIdentity) -> b
 }
 
 /// Corrects an org; what is absent stays as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EditedOrg {
     /// The version that was shown.

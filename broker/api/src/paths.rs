@@ -16,8 +16,10 @@ pub const ADOPTIONS: &str = "/api/v1/adoptions";
 pub const ADOPTIONS_CSV: &str = "/api/v1/adoptions/csv";
 /// `GET` what a list shows as a CSV file.
 pub const ORGS_CSV: &str = "/api/v1/orgs.csv";
-/// `POST` tags to many orgs.
+/// `POST` a tag to many orgs, or take it off them.
 pub const TAGGINGS: &str = "/api/v1/taggings";
+/// `GET` every tag that an org has, in order.
+pub const TAGS: &str = "/api/v1/tags";
 /// `GET` one org, `PATCH` corrects it.
 pub const ORG: &str = "/api/v1/orgs/{id}";
 /// `GET` what people did to an org, newest first.

@@ -122,11 +122,17 @@ fn column(head: &str) -> String {
     }
 }
 
+/// A cell without the apostrophe that keeps spreadsheets from computing it.
+fn told(cell: &str) -> &str {
+    let formula = |text: &&str| text.starts_with(['=', '+', '-', '@']);
+    cell.strip_prefix('\'').filter(formula).unwrap_or(cell)
+}
+
 fn row(record: &csv::StringRecord, columns: &Columns, width: usize) -> Row {
     let cell = |name| {
         let place = columns.get(name);
         let text = place.and_then(|place| record.get(*place));
-        text.unwrap_or_default().to_owned()
+        told(text.unwrap_or_default()).to_owned()
     };
     let maybe = |name| Some(cell(name)).filter(|text| !text.is_empty());
     let mut faults = FieldErrors::default();
@@ -145,8 +151,8 @@ fn row(record: &csv::StringRecord, columns: &Columns, width: usize) -> Row {
         &reference.id,
         &reference.name,
     ];
-    let told = parts.iter().any(|part| !part.is_empty());
-    let references = told.then_some(reference);
+    let has_one = parts.iter().any(|part| !part.is_empty());
+    let references = has_one.then_some(reference);
     let line = record.position().map_or(0, csv::Position::line);
     Row {
         line: i64::try_from(line).unwrap_or(i64::MAX),

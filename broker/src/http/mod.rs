@@ -67,6 +67,9 @@ pub fn router(broker: Broker) -> Router {
             paths::ADOPTIONS_CSV,
             post(adoptions::adopt_file).layer(DefaultBodyLimit::max(LARGEST_FILE)),
         )
+        .route(paths::ORGS_CSV, get(orgs::export))
+        .route(paths::TAGGINGS, post(orgs::tag))
+        .route(paths::TAGS, get(orgs::tags))
         .route(paths::ORG_NAME, get(orgs::name))
         .route(paths::ORG, get(orgs::show).patch(orgs::edit))
         .route(paths::ORG_TEST, post(orgs::test))

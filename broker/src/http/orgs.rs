@@ -6,10 +6,11 @@ use crate::error::Error;
 use crate::{connection_test, orgs, practice, references, removal, roll_back};
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
 use broker_api::{
     ConnectionTest, EditedOrg, ErrorCode, HistoryEntry, NameCheck, Org, OrgDetails, OrgQuery, Page,
-    Removal, RollBack, RollBackOutcome,
+    Removal, RollBack, RollBackOutcome, Tagged, Tagging, TaggingDone,
 };
 use serde::Deserialize;
 
@@ -21,6 +22,43 @@ pub(super) async fn list(
     refuse_control_characters(&query.search)?;
     refuse_control_characters(&query.tag)?;
     Ok(Json(orgs::list(&state.broker, &query).await?))
+}
+
+pub(super) async fn export(
+    State(state): State<AppState>,
+    SignedIn(_): SignedIn,
+    Params(query): Params<OrgQuery>,
+) -> Result<impl IntoResponse, Error> {
+    refuse_control_characters(&query.search)?;
+    refuse_control_characters(&query.tag)?;
+    let file = orgs::export(&state.broker, &query).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"salesforce-orgs.csv\"",
+        ),
+    ];
+    Ok((headers, file))
+}
+
+pub(super) async fn tag(
+    State(state): State<AppState>,
+    OrgAdmin(actor): OrgAdmin,
+    Body(asked): Body<Tagging>,
+) -> Result<Json<TaggingDone>, Error> {
+    if let Tagged::All(query) = &asked.of {
+        refuse_control_characters(&query.search)?;
+        refuse_control_characters(&query.tag)?;
+    }
+    Ok(Json(orgs::tag(&state.broker, &actor, &asked).await?))
+}
+
+pub(super) async fn tags(
+    State(state): State<AppState>,
+    SignedIn(_): SignedIn,
+) -> Result<Json<Vec<String>>, Error> {
+    Ok(Json(orgs::tags(&state.broker).await?))
 }
 
 #[derive(Deserialize)]

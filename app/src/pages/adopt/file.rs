@@ -1,6 +1,7 @@
 //! The file: chosen, or pasted from a spreadsheet; and what its columns are.
 
 use super::run::Run;
+use crate::components::{fact, facts};
 use crate::dom::{El, div, el, p, value_of};
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
@@ -86,13 +87,10 @@ fn field(id: &str, label: &str, hint: &str, control: El) -> El {
 }
 
 fn columns() -> El {
-    let lines = COLUMNS.iter().flat_map(|(name, means)| {
-        let name = el("dt").add(el("code").text(name));
-        [name, el("dd").text(means)]
-    });
+    let lines = COLUMNS.map(|(name, means)| fact(name, means));
     el("details")
         .add(el("summary").text("What the columns are"))
-        .add(el("dl").class("facts").each(lines))
+        .add(facts(lines))
 }
 
 fn read(run: Run, event: &Event) {

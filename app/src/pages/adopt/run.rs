@@ -7,7 +7,9 @@ use crate::live::Live;
 use crate::load::Act;
 use crate::messages;
 use crate::pages::problem::problem;
-use broker_api::{AdoptionOutcome, AdoptionReport, AdoptionRow, FieldErrorCode, FieldErrors};
+use broker_api::{
+    AdoptionOutcome, AdoptionReport, AdoptionRow, ErrorCode, FieldErrorCode, FieldErrors,
+};
 use leptos::prelude::request_animation_frame;
 
 /// How far a file is.
@@ -57,7 +59,7 @@ impl Run {
 
     /// Parts are asked for, or it stopped between them: the file must stay what it is.
     pub(super) fn under_way(self) -> bool {
-        let refused = self.act.failed().is_some_and(|error| !error.may_pass());
+        let refused = self.act.failed().is_some_and(|error| !goes_on(&error));
         matches!(self.stage.get(), Stage::Looking | Stage::Bringing) && !refused
     }
 
@@ -77,6 +79,9 @@ impl Run {
     }
 
     pub(super) fn look(self) {
+        if self.under_way() {
+            return;
+        }
         if self.text.with_untracked(|text| text.trim().is_empty()) {
             focus_id("file");
         }
@@ -159,9 +164,20 @@ pub(super) fn refused(run: Run) -> El {
             return Some(faults_of_file(&problem.fields));
         }
         let go_on = button("plain", "Go on").on_press(move || run.go_on());
-        let way_on = error.may_pass().then_some(go_on);
+        let way_on = goes_on(&error).then_some(go_on);
         Some(problem(&error, None).maybe(way_on))
     })
+}
+
+/// The same part may be taken later; what is refused for what it is will not be.
+fn goes_on(error: &ApiError) -> bool {
+    match error.code() {
+        None => true,
+        Some(code) => matches!(
+            code,
+            ErrorCode::Unavailable | ErrorCode::RateLimited | ErrorCode::Internal
+        ),
+    }
 }
 
 fn faults_of_file(faults: &FieldErrors) -> El {

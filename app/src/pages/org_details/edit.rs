@@ -1,85 +1,139 @@
-//! What people here call an org, and what they use it for.
+//! What people here say of an org: its name, what it is used for, who answers for it, the portal's
+//! id and tags.
 
 use super::section;
 use crate::api::ApiError;
 use crate::app::context;
 use crate::components::{Field, select_field, text_field};
 use crate::dom::{El, button, div, el, focus_id};
+use crate::forms::edited_org::Record;
 use crate::labels;
 use crate::live::Live;
 use crate::load::Act;
 use crate::messages;
 use crate::pages::problem::problem_of;
 use crate::wire::Word;
-use broker_api::{Org, OrgType, parse_name};
+use broker_api::{Org, OrgType};
 use std::rc::Rc;
 
-/// Name and type, and the button that saves them; folded, since it is seldom needed.
+/// The form as it stands.
+#[derive(Clone, Copy)]
+struct Form {
+    record: Live<Record>,
+    generation: i64,
+    tried: Live<bool>,
+    act: Act,
+}
+
+/// A field that is a line of text.
+type Line = fn(&mut Record) -> &mut String;
+
+/// The form, and the button that saves it; folded, since it is seldom needed.
 pub(super) fn edit(org: &Org, changed: impl Fn() + Copy + 'static) -> El {
     let client = context().client;
-    let act = Act::new();
-    let name = Live::new(org.name.clone());
-    let org_type = Live::new(org.org_type);
-    let tried = Live::new(false);
-    let (id, generation) = (org.id.clone(), org.generation);
-    let name_field = Field {
-        id: "edit-name",
-        label: "Name",
-        hint: "What people here call the org.",
-        error: Rc::new(move || {
-            let typed = name.with(|name| parse_name(name).err());
-            let refused = match act.failed() {
-                Some(ApiError::Broker(problem)) => problem.fields.get("name").cloned(),
-                _ => None,
-            };
-            let reason = typed.filter(|_| tried.get()).or(refused)?;
-            let said = messages::field_error("name", &reason);
-            Some(format!("{} {}", said.what, said.next))
-        }),
+    let form = Form {
+        record: Live::new(Record::of(org)),
+        generation: org.generation,
+        tried: Live::new(false),
+        act: Act::new(),
     };
-    let type_field = Field {
-        id: "edit-type",
-        label: "Type",
-        hint: "What the org is used for.",
-        error: Rc::new(|| None),
-    };
+    let id = org.id.clone();
     let press = move || {
-        tried.set(true);
-        let typed = name.get_untracked();
-        if parse_name(&typed).is_err() {
-            focus_id("edit-name");
-            return;
+        form.tried.set(true);
+        match form.record.get_untracked().edit(form.generation) {
+            Ok(edit) => form.act.begin(client.edit(&id, &edit), move |()| changed()),
+            Err(faults) => {
+                let first = faults.fields().next().unwrap_or_default();
+                focus_id(id_of(first));
+            }
         }
-        let edit = client.edit(&id, generation, Some(&typed), org_type.get_untracked());
-        act.begin(edit, move |()| changed());
     };
-    section("Change the record").add(
-        el("details").add(el("summary").text("Name and type")).add(
-            div("fields")
-                .add(text_field(
-                    &name_field,
-                    false,
-                    move || name.get(),
-                    move |text| name.set(text),
-                ))
-                .add(select_field(
-                    &type_field,
-                    &labels::ORG_TYPES.map(|one| (one.word(), labels::org_type(one))),
-                    move || org_type.get().word(),
-                    move |word| {
-                        if let Some(chosen) = OrgType::of(&word) {
-                            org_type.set(chosen);
-                        }
-                    },
-                ))
-                .add(problem_of(act))
-                .add(
-                    div("acts").add(
-                        button("plain", "Save")
-                            .flag_of("aria-disabled", move || act.busy())
-                            .on_press(press),
-                    ),
-                ),
-        ),
-    )
+    let save = button("plain", "Save")
+        .flag_of("aria-disabled", move || form.act.busy())
+        .on_press(press);
+    let fields = div("fields")
+        .add(
+            form.line("name", "Name", "What people here call the org.", |it| {
+                &mut it.name
+            }),
+        )
+        .add(form.org_type())
+        .add(
+            form.line("owner", "Owner", "Who answers for the org.", |it| {
+                &mut it.owner
+            }),
+        )
+        .add(form.line(
+            "external_id",
+            "Portal's id",
+            "The portal's own id of the org: what refers to it by that keeps doing so.",
+            |it| &mut it.external_id,
+        ))
+        .add(form.line(
+            "tags",
+            "Tags",
+            "Words to sort orgs by, with a comma between them.",
+            |it| &mut it.tags,
+        ))
+        .add(problem_of(form.act))
+        .add(div("acts").add(save));
+    let folded = el("details")
+        .add(el("summary").text("Name, type, owner, portal's id and tags"))
+        .add(fields);
+    section("Change the record").add(folded)
+}
+
+fn id_of(field: &str) -> &'static str {
+    match field {
+        "owner" => "edit-owner",
+        "external_id" => "edit-external-id",
+        "tags" => "edit-tags",
+        _ => "edit-name",
+    }
+}
+
+impl Form {
+    fn line(self, field: &'static str, label: &'static str, hint: &'static str, of: Line) -> El {
+        let around = Field {
+            id: id_of(field),
+            label,
+            hint,
+            error: Rc::new(move || self.fault(field)),
+        };
+        let value = move || of(&mut self.record.get()).clone();
+        let typed = move |text| self.record.update(|record| *of(record) = text);
+        text_field(&around, false, value, typed)
+    }
+
+    fn org_type(self) -> El {
+        let around = Field {
+            id: "edit-type",
+            label: "Type",
+            hint: "What the org is used for.",
+            error: Rc::new(|| None),
+        };
+        let types = labels::ORG_TYPES.map(|one| (one.word(), labels::org_type(one)));
+        let chosen = move |word: String| {
+            if let Some(org_type) = OrgType::of(&word) {
+                self.record.update(|record| record.org_type = org_type);
+            }
+        };
+        let value = move || self.record.with(|record| record.org_type).word();
+        select_field(&around, &types, value, chosen)
+    }
+
+    /// Why a field is not taken: by the rules, or by the broker.
+    fn fault(self, field: &str) -> Option<String> {
+        let typed = self
+            .record
+            .with(|record| record.edit(self.generation).err());
+        let typed = typed.filter(|_| self.tried.get());
+        let typed = typed.and_then(|faults| faults.get(field).cloned());
+        let refused = match self.act.failed() {
+            Some(ApiError::Broker(problem)) => problem.fields.get(field).cloned(),
+            _ => None,
+        };
+        let said = messages::field_error(field, &typed.or(refused)?);
+        Some(format!("{} {}", said.what, said.next))
+    }
 }

@@ -6,6 +6,7 @@ use crate::dom::{El, div, el, value_of};
 use crate::forms::list_query;
 use crate::labels;
 use crate::live::Live;
+use crate::load::Loaded;
 use crate::wire::Word;
 use broker_api::OrgQuery;
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ use std::time::Duration;
 const REST: Duration = Duration::from_millis(250);
 
 /// Search and filters of a list.
-pub(super) fn filters(orgs: Orgs) -> El {
+pub(super) fn filters(orgs: Orgs, tags: Loaded<Vec<String>>) -> El {
     let change = change_address();
     let edit = move |edit: &dyn Fn(&mut OrgQuery)| {
         let mut query = untrack(|| orgs.query());
@@ -39,7 +40,7 @@ pub(super) fn filters(orgs: Orgs) -> El {
             let rested = move || searched(&|query| query.search.clone_from(&text));
             waiting.set(set_timeout_with_handle(rested, REST).ok());
         });
-    let (by_status, by_authentication, by_type) = (edit.clone(), edit.clone(), edit);
+    let (by_status, by_authentication, by_type) = (edit.clone(), edit.clone(), edit.clone());
     let status = select(
         "status",
         "Any",
@@ -78,7 +79,27 @@ pub(super) fn filters(orgs: Orgs) -> El {
             authentication,
         ))
         .add(labelled("Type", "type", org_type))
+        .show(move || by_tag(orgs, &tags.value()?, edit.clone()))
         .show(move || list_query::narrows(&orgs.query()).then(all))
+}
+
+/// A choice of tags, where an org has any.
+fn by_tag(
+    orgs: Orgs,
+    known: &[String],
+    edit: impl Fn(&dyn Fn(&mut OrgQuery)) + 'static,
+) -> Option<El> {
+    let option = |tag: &str, label: &str| el("option").attr("value", tag).text(label);
+    let control = el("select")
+        .id("tag")
+        .add(option("", "Any"))
+        .each(known.iter().map(|tag| option(tag, tag)))
+        .value_of(move || orgs.query().tag)
+        .on("change", move |event| {
+            let tag = value_of(&event);
+            edit(&|query| query.tag.clone_from(&tag));
+        });
+    (!known.is_empty()).then(|| labelled("Tag", "tag", control))
 }
 
 fn labelled(name: &str, id: &str, control: El) -> El {

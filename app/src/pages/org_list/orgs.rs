@@ -29,6 +29,9 @@ pub(crate) struct Orgs {
     query: Live<OrgQuery>,
     pages: Live<usize>,
     read: Loaded<Shown>,
+    /// The ids of those that are selected, while orgs are being selected.
+    selected: Live<Option<Vec<String>>>,
+    selecting: Live<bool>,
 }
 
 impl Orgs {
@@ -42,12 +45,46 @@ impl Orgs {
         });
         let pages = Live::new(1);
         let read = Loaded::new(move || Box::pin(read_pages(client, query.get(), pages.get())));
-        Self { query, pages, read }
+        let selected = Live::new(None::<Vec<String>>);
+        Self {
+            query,
+            pages,
+            read,
+            selected,
+            selecting: derived(move || selected.with(Option::is_some)),
+        }
     }
 
     /// What the address asks for.
     pub(super) fn query(self) -> OrgQuery {
         self.query.get()
+    }
+
+    /// What the address asks for, once.
+    pub(super) fn query_untracked(self) -> OrgQuery {
+        self.query.get_untracked()
+    }
+
+    /// Orgs are being selected.
+    pub(super) fn selecting(self) -> bool {
+        self.selecting.get()
+    }
+
+    /// Begins to select, or stops.
+    pub(super) fn select(self, on: bool) {
+        self.selected.set(on.then(Vec::new));
+    }
+
+    /// The ids of those that are selected.
+    pub(super) fn selected(self) -> Vec<String> {
+        self.selected.get().unwrap_or_default()
+    }
+
+    /// Selects all that are on the page.
+    pub(super) fn select_shown(self) {
+        let shown = self.read.value();
+        let ids = shown.map(|shown| shown.orgs.iter().map(|org| org.id.clone()).collect());
+        self.selected.set(Some(ids.unwrap_or_default()));
     }
 
     /// Asks again.
@@ -75,8 +112,9 @@ impl Orgs {
                     let query = self.query.get_untracked();
                     change(OrgQuery { sort, ..query });
                 };
+                let marks = self.selecting().then_some(self.selected);
                 el("div")
-                    .add(table(&read.orgs, caption, self.query().sort, sort))
+                    .add(table(&read.orgs, caption, self.query().sort, sort, marks))
                     .maybe(more)
             }
         })

@@ -2,6 +2,7 @@
 
 use crate::components::{practice_badge, status_badge};
 use crate::dom::{El, button, el, link, span};
+use crate::live::Live;
 use crate::pages::times::{time_ago, time_or_never};
 use crate::{labels, routes};
 use broker_api::{Environment, Org, OrgSort};
@@ -55,6 +56,7 @@ pub(super) fn table(
     caption: &str,
     sort: OrgSort,
     on_sort: impl Fn(OrgSort) + 'static,
+    marks: Option<Marks>,
 ) -> El {
     let on_sort: Rc<dyn Fn(OrgSort)> = Rc::new(on_sort);
     let heads = HEADS.iter().map(|column| head(column, sort, &on_sort));
@@ -66,7 +68,7 @@ pub(super) fn table(
         .add(
             el("tbody")
                 .attr("role", "rowgroup")
-                .each(orgs.iter().map(org_row)),
+                .each(orgs.iter().map(|org| org_row(org, marks))),
         )
 }
 
@@ -105,13 +107,39 @@ pub(crate) fn cell(label: &str) -> El {
     el("td").attr("role", "cell").attr("data-label", label)
 }
 
-fn org_row(org: &Org) -> El {
+/// The ids of those that are selected.
+type Marks = Live<Option<Vec<String>>>;
+
+/// Selects an org.
+fn mark(org: &Org, marks: Marks) -> El {
+    let id = org.id.clone();
+    let (chosen, pressed) = (id.clone(), id.clone());
+    let is_on = move || marks.with(|ids| ids.as_ref().is_some_and(|ids| ids.contains(&chosen)));
+    el("input")
+        .attr("type", "checkbox")
+        .id(&format!("select-{id}"))
+        .attr("aria-label", &format!("Select {}", org.name))
+        .checked_of(is_on)
+        .on("change", move |_| {
+            marks.update(|ids| {
+                let ids = ids.get_or_insert_default();
+                match ids.iter().position(|id| *id == pressed) {
+                    Some(place) => drop(ids.remove(place)),
+                    None => ids.push(pressed.clone()),
+                }
+            });
+        })
+}
+
+fn org_row(org: &Org, marks: Option<Marks>) -> El {
     let practice = org.environment == Environment::Practice;
     let name = el("th")
         .attr("scope", "row")
         .attr("role", "rowheader")
+        .maybe(marks.map(|marks| mark(org, marks)))
         .add(link(&routes::org(&org.id), &org.name).id(&format!("org-{}", org.id)))
-        .maybe(practice.then(practice_badge));
+        .maybe(practice.then(practice_badge))
+        .each(org.tags.iter().map(|tag| span("badge tag", tag)));
     let proved = org.last_proved_at.as_ref();
     let proved = proved.map(|at| span("proved", "proved ").add(time_ago(at)));
     let authentication = labels::authentication_type_short(org.authentication_type);

@@ -4,6 +4,8 @@ use super::{OrgRow, read};
 use crate::store::Connection;
 use crate::store::words::word;
 use broker_api::{OrgQuery, OrgSort, StatusWord};
+use sqlx::Row;
+use std::collections::BTreeSet;
 
 /// Where a page begins: after an org, by what the list is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +81,19 @@ pub(crate) async fn list(
         .fetch_all(connection)
         .await?;
     rows.iter().map(read).collect()
+}
+
+/// Every tag that an org has, in order.
+pub(crate) async fn all_tags(connection: &mut Connection) -> crate::store::Result<Vec<String>> {
+    let rows = sqlx::query("SELECT DISTINCT tags FROM orgs WHERE tags <> ''")
+        .fetch_all(connection)
+        .await?;
+    let mut tags = BTreeSet::new();
+    for row in rows {
+        let together: String = row.try_get(0)?;
+        tags.extend(together.split_whitespace().map(str::to_owned));
+    }
+    Ok(tags.into_iter().collect())
 }
 
 /// Which orgs can have the status that is asked for: 1 those with nothing in use, 2 the others.

@@ -1,0 +1,105 @@
+//! A list as a CSV file: what a list shows of each org, and no secret. Its first columns are those
+//! that are brought in, so that a file can be.
+
+use super::list;
+use crate::Parts;
+use crate::error::Error;
+use broker_api::{Org, OrgQuery, OrgStatus, Timestamp};
+use serde::Serialize;
+
+const HEAD: [&str; 19] = [
+    "name",
+    "org_type",
+    "login_url",
+    "authentication_type",
+    "salesforce_org_id",
+    "username",
+    "external_id",
+    "second_record_reason",
+    "kind",
+    "status",
+    "cause",
+    "since",
+    "owner",
+    "tags",
+    "instance_url",
+    "registered_at",
+    "last_authenticated_at",
+    "last_proved_at",
+    "id",
+];
+
+/// All that a list is narrowed to.
+pub async fn export(broker: &Parts, query: &OrgQuery) -> Result<Vec<u8>, Error> {
+    let mut file = csv::Writer::from_writer(Vec::new());
+    let written = |error: csv::Error| Error::Internal(error.into());
+    file.write_record(HEAD).map_err(written)?;
+    let mut query = OrgQuery {
+        cursor: String::new(),
+        limit: 0,
+        ..query.clone()
+    };
+    loop {
+        let page = list(broker, &query).await?;
+        for org in &page.items {
+            file.write_record(cells(org).map(harmless))
+                .map_err(written)?;
+        }
+        match page.next_cursor {
+            Some(next) => query.cursor = next,
+            None => break,
+        }
+    }
+    file.into_inner()
+        .map_err(|error| Error::Internal(anyhow::Error::msg(error.to_string())))
+}
+
+fn cells(org: &Org) -> [String; 19] {
+    let known = org.salesforce.as_ref();
+    let said = org.adopted.as_ref();
+    let id = known.map(|known| known.org_id.clone());
+    let id = id.or_else(|| said?.salesforce_org_id.clone());
+    let at = |at: Option<&Timestamp>| at.map(|at| at.as_str().to_owned()).unwrap_or_default();
+    let (cause, since) = match &org.status {
+        OrgStatus::NeedsReauthentication { cause, since }
+        | OrgStatus::Unreachable { cause, since } => (word(cause), at(Some(since))),
+        _ => (String::new(), String::new()),
+    };
+    [
+        org.name.clone(),
+        word(org.org_type),
+        org.login_url.clone(),
+        word(org.authentication_type),
+        id.unwrap_or_default(),
+        org.username().to_owned(),
+        org.external_id.clone().unwrap_or_default(),
+        org.second_record_reason.clone().unwrap_or_default(),
+        word(org.kind),
+        word(org.status.word()),
+        cause,
+        since,
+        org.owner.clone(),
+        org.tags.join(" "),
+        known
+            .map(|known| known.instance_url.clone())
+            .unwrap_or_default(),
+        at(Some(&org.registered_at)),
+        at(org.last_authenticated_at.as_ref()),
+        at(org.last_proved_at.as_ref()),
+        org.id.clone(),
+    ]
+}
+
+/// The word that travels for a value.
+fn word(value: impl Serialize) -> String {
+    let word = serde_json::to_value(value).unwrap_or_default();
+    word.as_str().unwrap_or_default().to_owned()
+}
+
+/// A spreadsheet computes what begins like a formula; after an apostrophe it is a text.
+fn harmless(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        return format!("'{cell}");
+    }
+    cell
+}
