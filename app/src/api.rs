@@ -7,10 +7,10 @@ use crate::live::Live;
 use crate::load::Asked;
 use crate::wire::{self, Body, Read};
 use broker_api::{
-    AdoptionReport, Authorization, BegunAuthorization, Check, Choice, ConnectionTest, EditedOrg, EditedRegistration,
-    ErrorCode, HistoryEntry, NameCheck, NewAuthorization, NewRegistration, Org, OrgDetails,
-    OrgQuery, Page, ProblemDetails, Receipt, RollBackOutcome, Session, Tagging, TaggingDone, Verification,
-    VerificationRequest, paths,
+    AdoptionReport, Authorization, BegunAuthorization, Check, Choice, ConnectionTest, EditedOrg,
+    EditedRegistration, ErrorCode, HistoryEntry, NameCheck, NewAuthorization, NewRegistration, Org,
+    OrgDetails, OrgQuery, Page, ProblemDetails, Receipt, RollBackOutcome, Session, Tagging,
+    TaggingDone, Verification, VerificationRequest, paths,
 };
 use gloo_net::http::{Method, Request, RequestBuilder};
 

@@ -10,7 +10,7 @@ test("an org is renamed and retyped on its page", async ({
   await register.connected("Acme", app, atSalesforce);
   await admin.getByRole("link", { name: "Org details" }).click();
   const edit = admin.getByRole("region", { name: "Change the record" });
-  await edit.getByText("Name and type").click();
+  await edit.getByText("Name, type, owner").click();
   const name = edit.getByLabel("Name", { exact: true });
   await expect(name).toHaveValue("Acme");
   await name.fill(" ");

@@ -2,12 +2,13 @@
 
 use super::{Json, Read, broken};
 use broker_api::{
-    Adopted, AdoptionReport, AdoptionRow, ApiCalls, Approvals, Authorization, AuthorizationState, BegunAuthorization, BrokerFacts,
-    Compared, Connected, ConnectionTest, ConsumerId, CredentialSet, Decision, Failure, Fallback,
-    FieldErrorCode, FieldErrors, Finding, GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError,
-    ModuleUse, NameCheck, NotCompared, Org, OrgDetails, OrgStatus, Page, Pending, PracticeOrg,
-    ProblemDetails, Receipt, Reference, RollBackOutcome, SalesforceAnswer, SalesforceIdentity,
-    Session, Side, StatusWord, TaggingDone, TestFailure, Timestamp, Verification, Waiting,
+    Adopted, AdoptionReport, AdoptionRow, ApiCalls, Approvals, Authorization, AuthorizationState,
+    BegunAuthorization, BrokerFacts, Compared, Connected, ConnectionTest, ConsumerId,
+    CredentialSet, Decision, Failure, Fallback, FieldErrorCode, FieldErrors, Finding,
+    GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError, ModuleUse, NameCheck, NotCompared, Org,
+    OrgDetails, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails, Receipt, Reference,
+    RollBackOutcome, SalesforceAnswer, SalesforceIdentity, Session, Side, StatusWord, TaggingDone,
+    TestFailure, Timestamp, Verification, Waiting,
 };
 
 macro_rules! records {

@@ -43,14 +43,14 @@ pub use history::{Act, HistoryEntry};
 pub use list::{OrgQuery, OrgSort, Page};
 pub use login_url::{Environment, LoginUrl, LoginUrlError};
 pub use org::{
-    Adopted, AuthenticationType, CredentialSet, EditedOrg, Fallback, NameCheck, Org, OrgDetails,
-    OrgKind, OrgStatus, OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity,
+    Adopted, AuthenticationType, CredentialSet, Fallback, NameCheck, Org, OrgDetails, OrgKind,
+    OrgStatus, OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity,
     StatusWord, org_type_differs,
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};
 pub use receipt::{Compared, NotCompared, Receipt, Side};
-pub use record::{parse_external_id, parse_owner, parse_tags};
+pub use record::{EditedOrg, parse_external_id, parse_owner, parse_tags};
 pub use reference::{
     MOST_REFERENCES, ModuleUse, Reference, ReferenceReport, ReportTaken, all_reported, is_used,
     parse_module_name,

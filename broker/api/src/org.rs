@@ -232,29 +232,6 @@ pub fn org_type_differs(org_type: OrgType, salesforce: &SalesforceIdentity) -> b
     }
 }
 
-/// Corrects an org; what is absent stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EditedOrg {
-    /// The version that was shown.
-    pub generation: i64,
-    /// ARM's org type.
-    #[serde(default)]
-    pub org_type: Option<OrgType>,
-    /// Another name; unique among orgs.
-    #[serde(default)]
-    pub name: Option<String>,
-    /// Who answers for it.
-    #[serde(default)]
-    pub owner: Option<String>,
-    /// The portal's own id for it, unique among orgs; empty for none.
-    #[serde(default)]
-    pub external_id: Option<String>,
-    /// All its tags; see [`crate::parse_tags`].
-    #[serde(default)]
-    pub tags: Option<Vec<String>>,
-}
-
 /// Takes a migration back, if the record is as it was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,7 +1,8 @@
 //! What people here say of an org, and the one reading of it that app and broker share.
 
 use crate::text::cleaned;
-use crate::{FieldErrorCode, parse_name};
+use crate::{FieldErrorCode, OrgType, parse_name};
+use serde::{Deserialize, Serialize};
 
 /// Longest portal's id, in characters.
 const EXTERNAL_ID_MAX: usize = 100;
@@ -9,6 +10,29 @@ const EXTERNAL_ID_MAX: usize = 100;
 const TAG_MAX: usize = 30;
 /// Tags of one org, at most.
 const TAGS_MAX: usize = 10;
+
+/// Corrects an org; what is absent stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditedOrg {
+    /// The version that was shown.
+    pub generation: i64,
+    /// ARM's org type.
+    #[serde(default)]
+    pub org_type: Option<OrgType>,
+    /// Another name; unique among orgs.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Who answers for it.
+    #[serde(default)]
+    pub owner: Option<String>,
+    /// The portal's own id for it, unique among orgs; empty for none.
+    #[serde(default)]
+    pub external_id: Option<String>,
+    /// All its tags; see [`parse_tags`].
+    #[serde(default)]
+    pub tags: Option<Vec<String>>,
+}
 
 /// Reads the portal's own id of an org; empty for none.
 pub fn parse_external_id(input: &str) -> Result<Option<String>, FieldErrorCode> {

@@ -110,7 +110,8 @@ fn read(
         Purpose::Replace => AuthenticationType::ConnectedApp,
     };
     // What is in use is of no use to another kind of app.
-    let fits = form.purpose != Purpose::Migrate && authentication_type == before.authentication_type;
+    let fits =
+        form.purpose != Purpose::Migrate && authentication_type == before.authentication_type;
     let unchanged = before.set.as_ref().filter(|_| fits);
     let consumer_id = match (&form.consumer_id, unchanged) {
         (Some(consumer_id), _) => consumer_id,

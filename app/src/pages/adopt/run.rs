@@ -1,6 +1,6 @@
 //! Going through a file part by part, on trial or for good.
 
-use crate::api::ApiError;
+use crate::api::{ApiError, BrokerClient};
 use crate::app::context;
 use crate::dom::{El, button, div, el, focus_id, p};
 use crate::live::Live;
@@ -30,6 +30,7 @@ pub(super) enum Stage {
 /// A file, and what is known of it.
 #[derive(Clone, Copy)]
 pub(super) struct Run {
+    client: BrokerClient,
     pub(super) text: Live<String>,
     stage: Live<Stage>,
     rows: Live<Vec<AdoptionRow>>,
@@ -43,6 +44,7 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn new() -> Self {
         Self {
+            client: context().client,
             text: Live::new(String::new()),
             stage: Live::new(Stage::Untried),
             rows: Live::new(Vec::new()),
@@ -107,7 +109,7 @@ impl Run {
         let dry_run = self.stage.get_untracked() == Stage::Looking;
         let text = self.text.get_untracked();
         let from = self.from.get_untracked();
-        let asked = context().client.adopt_file(&text, dry_run, from);
+        let asked = self.client.adopt_file(&text, dry_run, from);
         self.act.begin(asked, move |part| self.take(part));
     }
 

@@ -7,7 +7,7 @@
 )]
 
 use super::orgs::Orgs;
-use crate::api::ApiError;
+use crate::api::{ApiError, BrokerClient};
 use crate::app::context;
 use crate::components::{Field, select, text_field};
 use crate::dom::{El, button, div, el, focus_id};
@@ -56,6 +56,7 @@ pub(super) fn bulk(of: Bulk) -> El {
 /// What is typed and chosen.
 #[derive(Clone, Copy)]
 struct Bar {
+    client: BrokerClient,
     of: Bulk,
     tag: Live<String>,
     /// All that the list is narrowed to, not only what is selected.
@@ -69,6 +70,7 @@ const ALL: &str = "all";
 
 fn bar(of: Bulk) -> El {
     let bar = Bar {
+        client: context().client,
         of,
         tag: Live::new(String::new()),
         all: Live::new(false),
@@ -162,7 +164,7 @@ impl Bar {
             Tagged::Orgs(self.of.orgs.selected())
         };
         let asked = Tagging { tag, off, of };
-        self.act.begin(context().client.tag(&asked), move |done| {
+        self.act.begin(self.client.tag(&asked), move |done| {
             self.done.set(Some((off, done)));
             self.of.orgs.again();
             self.of.tags.again();

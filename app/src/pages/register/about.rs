@@ -62,10 +62,7 @@ impl About {
             None => "Nothing is in use: the org was brought in from the portal, and nobody authorized it here yet.".to_owned(),
         };
         let (lines, sides): (&[&str], _) = match of.purpose {
-            Purpose::Migrate => (
-                &[KEPT],
-                Some(MIGRATION),
-            ),
+            Purpose::Migrate => (&[KEPT], Some(MIGRATION)),
             Purpose::Replace => (
                 &[
                     "The new Dev Hub is registered by OAuth via Connected App, with an app that already exists: the one in use, or another.",
