@@ -130,13 +130,14 @@ test("a login to another org than the portal's is refused, and so is that of ano
   await expectExplained(admin, "Acme", my_domain, {
     code: "registered_elsewhere",
     says: "You logged in to the Salesforce org of another record here: Practice.",
+    likely: "The browser was still logged in to another org.",
     next: "Log in to the right org.",
     who: "you",
   });
   await admin.goto(details);
   await expect(admin.getByText("Not authorized here yet").first()).toBeVisible();
   await admin.goto(broker.url);
-  await expect(admin.getByRole("row", { name: /Practice/ })).toContainText("Connected");
+  await expect(admin.getByRole("row", { name: /^Practice/ })).toContainText("Connected");
 });
 
 test("a file with secrets is refused whole, by the column's name", async ({ admin }) => {

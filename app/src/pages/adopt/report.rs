@@ -107,8 +107,9 @@ fn cells(row: El, one: &AdoptionRow, done: &str) -> El {
         let said = told(field, reason);
         Some(el("p").add(el("code").text(field)).text(" ").add(said))
     });
+    let why = (!one.fields.is_empty()).then(|| div("").each(why));
     row.add(cell("Line").text(&one.line.to_string()))
         .add(name)
         .add(cell("Outcome").text(outcome))
-        .add(cell("Why").each(why))
+        .add(cell("Why").maybe(why))
 }
