@@ -19,7 +19,14 @@ const MEANT_TO_CHANGE: [(&str, &str); 1] = [(
 )];
 /// What no swap changes of the record itself; a replacement makes another record, so that its own
 /// id, owner and date are not among them.
-const OF_THE_RECORD: [&str; 5] = ["external_id", "name", "name_key", "org_type", "kind"];
+const OF_THE_RECORD: [&str; 6] = [
+    "external_id",
+    "name",
+    "name_key",
+    "org_type",
+    "kind",
+    "tags",
+];
 const OF_THE_SAME_RECORD: [&str; 3] = ["id", "owner", "registered_at"];
 
 /// What refers to an org, digested before a swap.

@@ -21,8 +21,8 @@ pub async fn roll_back(
     let mut connection = broker.store.read().await?;
     let org = table::get(&mut connection, org_id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
-    let in_use = credential_sets::get(&mut connection, &org.active_set_id).await?;
-    refuse_by_policy(&org, &in_use, Operation::RollBack)?;
+    let in_use = credential_sets::get(&mut connection, &org.in_use()?.set_id).await?;
+    refuse_by_policy(&org, in_use.authentication_type, Operation::RollBack)?;
     let set_id = org.fallback_set_id.as_ref().ok_or(ErrorCode::Changed)?;
     if org.generation != asked.generation {
         return Err(ErrorCode::Changed.into());

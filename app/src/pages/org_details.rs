@@ -47,7 +47,10 @@ pub(crate) fn org_details() -> El {
         },
     );
     // What is not in use cannot be tested.
-    let tests = derived(move || org.value().is_none_or(|org| org.credentials.is_some()));
+    let tests = derived(move || {
+        org.value()
+            .is_none_or(|shown| shown.org.credentials.is_some())
+    });
     let title = move || {
         let org = org.value();
         org.map_or_else(|| "Org details".to_owned(), |shown| shown.org.name.clone())

@@ -29,7 +29,7 @@ pub(super) async fn replace(
     let Some(old) = orgs::get(&mut tx, &taken.org_id).await? else {
         return Ok(Err(Fault::code(FailureCode::Superseded)));
     };
-    if old.salesforce.org_id != grant.identity.org_id {
+    if old.in_use()?.salesforce.org_id != grant.identity.org_id {
         let known = orgs::known(&mut tx, &grant.identity.org_id, taken.kind).await?;
         if let Some(other) = known.into_iter().next() {
             return Ok(Err(Fault {
@@ -92,8 +92,8 @@ pub(super) async fn take_the_place(
     }
     let swap = Swap {
         name: &new.name,
-        from: side(&old.id, &old.salesforce.org_id, &old_set),
-        to: side(&new_id, &new.salesforce.org_id, &set),
+        from: side(&old.id, &old.in_use()?.salesforce.org_id, &old_set),
+        to: side(&new_id, &authorized.grant.identity.org_id, &set),
         actor: authorized.actor,
         now: *now,
     };
@@ -109,7 +109,8 @@ fn new_record(
     data_key_id: &str,
     set_id: &str,
 ) -> OrgRow {
-    let same_org = old.salesforce.org_id == authorized.grant.identity.org_id;
+    let known = old.salesforce_org_id();
+    let same_org = known == Some(authorized.grant.identity.org_id.as_str());
     let reason = old.second_record_reason.clone().filter(|_| same_org);
     OrgRow {
         id: id.to_owned(),
@@ -117,6 +118,7 @@ fn new_record(
         name: old.name.clone(),
         org_type: old.org_type,
         data_key_id: data_key_id.to_owned(),
+        tags: old.tags.clone(),
         ..authorized.org(set_id, reason)
     }
 }
@@ -130,7 +132,7 @@ async fn retire(
 ) -> Result<CredentialSetRow, Error> {
     let wrapped = data_keys::get(tx, &old.data_key_id).await?;
     let data_key = broker.vault.unwrap(&wrapped)?;
-    let in_use = credential_sets::get(tx, &old.active_set_id).await?;
+    let in_use = credential_sets::get(tx, &old.in_use()?.set_id).await?;
     let mut sets = vec![in_use];
     if let Some(fallback) = &old.fallback_set_id {
         sets.push(credential_sets::get(tx, fallback).await?);

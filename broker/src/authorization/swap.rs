@@ -16,7 +16,7 @@ use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self, Brought, InUse, Kept, OrgRow, Standing};
 use crate::store::{Tx, data_keys};
 use crate::vault::DataKey;
-use broker_api::{Act, ErrorCode, FailureCode, Purpose, Question, SalesforceIdentity};
+use broker_api::{Act, ErrorCode, FailureCode, Purpose, Question, SalesforceIdentity, Side};
 
 /// Ends a run for a registered org: swapped, refused, or kept until somebody answers.
 pub(super) async fn swap(
@@ -179,10 +179,9 @@ pub(super) async fn put_in_place(
     };
     history::record(tx, *now, authorized.actor, act, "ok", subject).await?;
     if let Some(before) = before {
-        let old = credential_sets::get(tx, &org.active_set_id).await?;
         let swap = receipt::Swap {
             name: &org.name,
-            from: side(&org.id, &org.salesforce.org_id, &old),
+            from: side_before(tx, org).await?,
             to: side(&org.id, &grant.identity.org_id, &set),
             actor: authorized.actor,
             now: *now,
@@ -190,6 +189,22 @@ pub(super) async fn put_in_place(
         before.prove(tx, swap).await?;
     }
     Ok(true)
+}
+
+/// What an org worked with, or what the portal said of it.
+async fn side_before(tx: &mut Tx, org: &OrgRow) -> Result<Side, Error> {
+    Ok(match &org.standing {
+        Standing::InUse(in_use) => {
+            let set = credential_sets::get(tx, &in_use.set_id).await?;
+            side(&org.id, &in_use.salesforce.org_id, &set)
+        }
+        Standing::Adopted(adopted) => Side {
+            org_id: org.id.clone(),
+            salesforce_org_id: adopted.salesforce_org_id.clone(),
+            authentication_type: adopted.authentication_type,
+            fingerprint: None,
+        },
+    })
 }
 
 /// Deletes a set that is in no use, and puts its permission out to be revoked.
