@@ -6,10 +6,7 @@ const ROWS = ["Alpha", "Beta", "Gamma"].map(
   (name, at) => `${name},QA,login.salesforce.com,Standard,,,${at}`,
 );
 
-test("orgs are tagged one by one and together, and found by their tags", async ({
-  admin,
-  broker,
-}) => {
+test("owner, portal's id and tags are edited on an org's page", async ({ admin }) => {
   await new AdoptPage(admin).bringInAndOpen(ROWS, "Alpha");
   const edit = admin.getByRole("region", { name: "Change the record" });
   await edit.getByText("Name, type, owner").click();
@@ -26,18 +23,23 @@ test("orgs are tagged one by one and together, and found by their tags", async (
   const record = admin.getByRole("region", { name: "This record" });
   await expect(record).toContainText("Tagsemea, nightly");
   await expect(record).toContainText("OwnerTeam West");
+});
 
+test("orgs are tagged together, and found by their tag", async ({ admin, broker }) => {
+  await new AdoptPage(admin).bringInAndOpen(ROWS, "Alpha");
   await admin.goto(broker.url);
   await admin.getByRole("button", { name: "Select orgs" }).click();
   const bar = admin.getByRole("region", { name: "Selected orgs" });
-  await admin.getByRole("checkbox", { name: "Select Beta" }).check();
-  await expect(bar).toContainText("1 org is selected.");
+  for (const name of ["Alpha", "Beta"]) {
+    await admin.getByRole("checkbox", { name: `Select ${name}` }).check();
+  }
+  await expect(bar).toContainText("2 orgs are selected.");
   await bar.getByRole("button", { name: "Add the tag" }).click();
   await expect(bar.getByLabel("Tag", { exact: true })).toBeFocused();
   await bar.getByLabel("Tag", { exact: true }).fill("emea");
   await expectAccessible(admin);
   await bar.getByRole("button", { name: "Add the tag" }).click();
-  await expect(bar).toContainText("Orgs that have the tag now: 1; that had it already: 0.");
+  await expect(bar).toContainText("Orgs that have the tag now: 2; that had it already: 0.");
   await admin.getByLabel("Tag", { exact: true }).first().selectOption("emea");
   await expect(admin).toHaveURL(/tag=emea/);
   await expect(admin.getByRole("row", { name: /Gamma/ })).toHaveCount(0);
