@@ -5,6 +5,7 @@ use crate::Parts;
 use crate::access_token::{Unusable, data_key_of, renew};
 use crate::error::{Error, reading};
 use crate::history::{self, Actor, Subject};
+use crate::operator_app;
 use crate::orgs;
 use crate::salesforce::{API_VERSION, SalesforceError};
 use crate::store::credential_sets::{self, CredentialSetRow};
@@ -79,6 +80,10 @@ pub(crate) async fn prove(
     org: &OrgRow,
     set: &CredentialSetRow,
 ) -> Result<Result<Proof, Failed>, Error> {
+    if let Err(why) = operator_app::still_there(broker, set) {
+        // An access token that still works could not be renewed.
+        return Ok(Err(failed(TestStep::Renewal, why)));
+    }
     let mut set = set.clone();
     let mut instance_url = org.salesforce.instance_url.clone();
     let mut renewed = false;

@@ -2,6 +2,7 @@
 
 use crate::Parts;
 use crate::authorization::refuse_taken_name;
+use crate::clock::Instant;
 use crate::error::{Error, reading};
 use crate::history::{self, Actor, Subject};
 use crate::store::credential_sets::{self, CredentialSetRow};
@@ -187,7 +188,8 @@ pub async fn history(broker: &Parts, id: &str) -> Result<Vec<HistoryEntry>, Erro
 async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> Result<Org, Error> {
     let set = credential_sets::get(connection, &row.active_set_id).await?;
     let status = status(broker, connection, &row, &set).await?;
-    let pending = pending(connection, &row.id).await?;
+    let now = broker.store.now().await?;
+    let pending = pending(connection, &row.id, now).await?;
     let fallback = fallback(connection, &row).await?;
     let scopes = set.granted_scopes.split_whitespace().map(str::to_owned);
     Ok(Org {
@@ -198,6 +200,8 @@ async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> R
             authorized_at: set.authorized_at.timestamp(),
             callback_url: set.callback_url,
             entered_by: set.entered_by,
+            stated_by: set.stated_by,
+            operator_app: set.operator_app,
         },
         status,
         id: row.id,
@@ -219,9 +223,14 @@ async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> R
     })
 }
 
-async fn pending(connection: &mut Connection, org_id: &str) -> Result<Option<Pending>, Error> {
+async fn pending(
+    connection: &mut Connection,
+    org_id: &str,
+    now: Instant,
+) -> Result<Option<Pending>, Error> {
     let open = authorizations::open_of_org(connection, org_id).await?;
     Ok(open.map(|run| Pending {
+        secret_kept: run.secret_kept(now),
         fingerprint: run.consumer_id.fingerprint().to_owned(),
         authorization_id: run.id,
         purpose: run.purpose,

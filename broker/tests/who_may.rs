@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde_json::Value;
 
 /// Every route that needs a person, with a body that it would take.
-const ROUTES: [(&str, &str, &str); 21] = [
+const ROUTES: [(&str, &str, &str); 22] = [
     ("GET", "/api/v1/session", ""),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/orgs", ""),
@@ -37,6 +37,11 @@ const ROUTES: [(&str, &str, &str); 21] = [
         "{\"generation\":1,\"name\":\"Other\"}",
     ),
     ("POST", "/api/v1/orgs/{org}/roll-back", "{\"generation\":1}"),
+    (
+        "POST",
+        "/api/v1/orgs/{org}/conversion",
+        "{\"generation\":1,\"converted\":false}",
+    ),
     ("POST", "/api/v1/practice-orgs", ""),
     (
         "POST",

@@ -125,6 +125,9 @@ pub enum FailureCode {
     LoginHostOff,
     /// A permission that needed an answer got none in time.
     DecisionExpired,
+    /// The org was authorized with the operator's connected app, and the configuration names none,
+    /// another one, or a secret that cannot be read.
+    OperatorAppGone,
     /// Another org took the name meanwhile.
     NameTaken,
     /// The kept form was changed, discarded or begun again meanwhile.
@@ -159,6 +162,7 @@ impl FailureCode {
                 | Self::AddressChanged
                 | Self::IdentityMismatch
                 | Self::OtherOrg
+                | Self::OperatorAppGone
         )
     }
 }

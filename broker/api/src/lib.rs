@@ -28,15 +28,15 @@ pub use authorization::{
 };
 pub use connection_test::{ApiCalls, ConnectionTest, TestFailure, TestStep};
 pub use consumer::{ConsumerId, ConsumerSecret};
-pub use decision::{Choice, Decision, KnownOrg, Question, parse_reason};
+pub use decision::{Choice, Decision, KnownOrg, Permission, Question, Trial, parse_reason};
 pub use failure::{Failure, FailureCode, SalesforceAnswer};
 pub use history::{Act, HistoryEntry};
 pub use list::{OrgQuery, OrgSort, Page};
 pub use login_url::{Environment, LoginUrl, LoginUrlError};
 pub use org::{
-    AuthenticationType, CredentialSet, EditedOrg, Fallback, NameCheck, Org, OrgKind, OrgStatus,
-    OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity, StatusWord,
-    org_type_differs,
+    AuthenticationType, Conversion, CredentialSet, EditedOrg, Fallback, NameCheck, Org, OrgKind,
+    OrgStatus, OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity,
+    StatusWord, org_type_differs,
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};

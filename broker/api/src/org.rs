@@ -98,6 +98,11 @@ pub struct CredentialSet {
     pub entered_by: String,
     /// When it was authorized.
     pub authorized_at: Timestamp,
+    /// Who stated that Salesforce converted its connected app into an External Client App. No
+    /// authorization has proved it yet.
+    pub stated_by: Option<String>,
+    /// The app is the operator's.
+    pub operator_app: bool,
 }
 
 /// Credentials that are not in use: the form of an authorization that has not succeeded.
@@ -117,6 +122,8 @@ pub struct Pending {
     pub entered_at: Timestamp,
     /// The secret is kept, sealed, until then.
     pub kept_until: Timestamp,
+    /// It still is; afterwards it has to be typed again.
+    pub secret_kept: bool,
 }
 
 /// A credential set that is no longer in use, and can be taken back.
@@ -213,6 +220,21 @@ pub struct EditedOrg {
 pub struct RollBack {
     /// The version that was shown.
     pub generation: i64,
+}
+
+/// States that Salesforce converted the connected app in use into an External Client App in place,
+/// or takes that back, if the record is as it was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conversion {
+    /// The version that was shown.
+    pub generation: i64,
+    /// It was converted; `false` takes the statement back.
+    pub converted: bool,
+    /// The consumer ID of the External Client App, which must be the one in use; absent where the
+    /// statement is taken back.
+    #[serde(default)]
+    pub consumer_id: Option<String>,
 }
 
 /// Takes a record out of the portal, if it is as it was shown.

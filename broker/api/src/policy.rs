@@ -13,6 +13,8 @@ pub enum Operation {
     Reauthenticate,
     /// Move to OAuth via External Client App on the same record.
     Migrate,
+    /// State that Salesforce converted the connected app in use into an External Client App.
+    StateConversion,
     /// Find out whether the connection in use works.
     Test,
     /// Take the record out of the portal.
@@ -32,6 +34,9 @@ pub enum Refusal {
     /// ARM's rule: an existing Dev Hub keeps what it was registered with.
     #[error("existing Dev Hubs are not reauthenticated")]
     DevHubKeepsItsConnection,
+    /// There is no app that Salesforce could have converted.
+    #[error("only a connected app can be converted")]
+    NoAppToConvert,
     /// The org uses an External Client App already.
     #[error("the org uses an External Client App already")]
     UsesExternalClientApp,
@@ -52,16 +57,17 @@ pub fn check(
             OrgKind::Org,
             ConnectedApp | ExternalClientApp,
         )
-        | (Operation::Migrate, OrgKind::Org, Standard | ConnectedApp) => Ok(()),
+        | (Operation::Migrate, OrgKind::Org, Standard | ConnectedApp)
+        | (Operation::StateConversion, OrgKind::Org, ConnectedApp) => Ok(()),
+        (Operation::StateConversion, OrgKind::Org, Standard) => Err(Refusal::NoAppToConvert),
         (Operation::Register | Operation::Reauthenticate, OrgKind::Org, Standard) => {
             Err(Refusal::StandardNotOffered)
         }
-        (Operation::Migrate, OrgKind::Org, ExternalClientApp) => {
+        (Operation::Migrate | Operation::StateConversion, OrgKind::Org, ExternalClientApp) => {
             Err(Refusal::UsesExternalClientApp)
         }
-        (Operation::Register, OrgKind::DevHub, Standard | ExternalClientApp) => {
-            Err(Refusal::DevHubNeedsConnectedApp)
-        }
+        (Operation::Register, OrgKind::DevHub, Standard | ExternalClientApp)
+        | (Operation::StateConversion, OrgKind::DevHub, _) => Err(Refusal::DevHubNeedsConnectedApp),
         (Operation::Reauthenticate | Operation::Migrate, OrgKind::DevHub, _) => {
             Err(Refusal::DevHubKeepsItsConnection)
         }
@@ -78,10 +84,11 @@ mod tests {
         (AuthenticationType::ConnectedApp, "Connected App"),
         (AuthenticationType::ExternalClientApp, "ECA"),
     ];
-    const OPERATIONS: [(Operation, &str); 5] = [
+    const OPERATIONS: [(Operation, &str); 6] = [
         (Operation::Register, "register"),
         (Operation::Reauthenticate, "reauthenticate"),
         (Operation::Migrate, "migrate to ECA"),
+        (Operation::StateConversion, "state a conversion to ECA"),
         (Operation::Test, "test"),
         (Operation::Remove, "remove"),
     ];

@@ -15,6 +15,7 @@ mod grant;
 mod of_org;
 mod report;
 mod swap;
+mod trial;
 mod view;
 
 pub(crate) use begin::refuse_taken_name;

@@ -6,6 +6,7 @@ use super::form::{new_row, sealable};
 use crate::Parts;
 use crate::error::Error;
 use crate::history::Actor;
+use crate::operator_app;
 use crate::store::authorizations as table;
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self, OrgRow};
@@ -35,14 +36,27 @@ pub async fn begin_for_org(
     }
     let wrapped = data_keys::get(&mut tx, &org.data_key_id).await?;
     let data_key = broker.vault.unwrap(&wrapped)?;
-    let secret = secret(&in_use, &data_key, &registration, form)?;
+    let operators = is_operators(&in_use, form);
+    let secret = if operators {
+        operator_app::nothing()
+    } else {
+        secret(&in_use, &data_key, &registration, form)?
+    };
     let mut row = new_row(broker, actor, &registration, org_id, &data_key, now);
     row.purpose = form.purpose;
+    row.trial = form.trial;
+    row.operator_app = operators;
     let begun = go(broker, &mut row, &data_key, &secret, now, form.then)?;
     table::insert(&mut tx, &row).await.map_err(begun_already)?;
     record(&mut tx, now, actor, &row).await?;
     tx.commit().await?;
     Ok(begun)
+}
+
+/// Nothing was typed for an org that works with the operator's app: it goes on with that.
+fn is_operators(in_use: &CredentialSetRow, form: &NewAuthorization) -> bool {
+    let typed = form.consumer_id.is_some() || form.consumer_secret.is_some();
+    in_use.operator_app && form.purpose == Purpose::Reauthenticate && !typed
 }
 
 /// The act that the policy decides about a purpose.
@@ -83,6 +97,7 @@ fn read(
         in_use.authentication_type
     };
     let consumer_id = match &form.consumer_id {
+        _ if is_operators(in_use, form) => operator_app::consumer_id(broker)?.as_str(),
         Some(consumer_id) => consumer_id,
         None if migrates => "",
         None => in_use.consumer_id.as_str(),
@@ -104,6 +119,10 @@ fn read(
         Some(Ok(_)) | None => None,
     };
     match (read, typed) {
+        // Salesforce converts a connected app in place: that is stated, and proved by authorizing.
+        (Ok(read), None) if migrates && read.consumer_id == in_use.consumer_id => {
+            Err(Error::field("consumer_id", FieldErrorCode::InUseAlready))
+        }
         (Ok(read), None) => Ok(read),
         (read, typed) => {
             let mut faults = read.err().unwrap_or_else(FieldErrors::default);
@@ -124,6 +143,9 @@ fn secret(
 ) -> Result<SecretString, Error> {
     if let Some(typed) = &form.consumer_secret {
         return Ok(sealable(typed));
+    }
+    if in_use.operator_app {
+        return Err(Error::field("consumer_secret", FieldErrorCode::Required));
     }
     if in_use.login_url != registration.login_url.as_str() {
         let reason = FieldErrorCode::NeededForNewLoginUrl;

@@ -3,10 +3,12 @@
 mod fallback;
 mod health;
 mod known;
+mod operator_app;
 
 pub(crate) use fallback::{Swapped, drop_fallback, roll_back, with_fallback_due};
 pub(crate) use health::{fault, prove};
 pub(crate) use known::{Brought, Kept, known, reauthenticate};
+pub(crate) use operator_app::mark_operator_app;
 
 use super::words::{variant, word};
 use super::{Connection, Tx};
