@@ -15,6 +15,7 @@ mod register;
 mod retype;
 mod sign_in;
 mod times;
+mod verify_kept;
 
 pub(crate) use frame::frame;
 pub(crate) use later::{Later, later, load_when_idle};

@@ -113,7 +113,7 @@ both!(
 both!(a_new_secret_in_the_file_takes_effect, |database| {
     let mut shared = Shared::new(database).await;
     let key = shared.app.consumer_key().to_owned();
-    let control = shared.world.fake.control();
+    let control = shared.world.fake.control().clone();
     // An External Client App's tokens outlive its secret.
     control.edit_app(&key, |app| app.kind = AppKind::Eca);
     let app = control.rotate(&key, Rotation::Secret).unwrap();

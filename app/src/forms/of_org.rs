@@ -46,6 +46,7 @@ impl Of {
             org_type: Some(org.org_type),
             environment,
             my_domain,
+            operator_app: false,
             consumer_id: String::new(),
             consumer_secret: Secret::default(),
         }
@@ -87,6 +88,7 @@ impl Of {
             login_url: Some(form.login_url(hosts)),
             consumer_id: (!unchanged).then(|| form.consumer_id.clone()),
             consumer_secret: secret,
+            trial: false,
             then: Then::Leave,
         })
     }

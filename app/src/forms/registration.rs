@@ -16,9 +16,14 @@ pub(crate) struct RegistrationForm {
     pub(crate) org_type: Option<OrgType>,
     pub(crate) environment: Environment,
     pub(crate) my_domain: String,
+    /// The operator's connected app is chosen, where there is one.
+    pub(crate) operator_app: bool,
     pub(crate) consumer_id: String,
     pub(crate) consumer_secret: Secret,
 }
+
+/// Stands in for the operator's consumer ID, which only the broker knows.
+const OPERATORS: &str = "operators";
 
 /// Typed text that does not show itself.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -37,6 +42,8 @@ pub(crate) struct Hosts {
     pub(crate) practice: Option<PracticeOrg>,
     /// Exact origins that the operator added.
     pub(crate) extra: Vec<String>,
+    /// The operator's connected app, by the last four characters of its consumer ID.
+    pub(crate) operator_app: Option<String>,
 }
 
 impl Hosts {
@@ -45,6 +52,7 @@ impl Hosts {
         Self {
             practice: broker.practice_org.clone(),
             extra: broker.extra_login_hosts.clone(),
+            operator_app: broker.operator_app.clone(),
         }
     }
 }
@@ -95,9 +103,16 @@ impl RegistrationForm {
             org_type: start.org_type,
             environment,
             my_domain: String::new(),
+            operator_app: true,
             consumer_id: String::new(),
             consumer_secret: Secret::default(),
         }
+    }
+
+    /// It is for the operator's connected app: then it asks for neither consumer ID nor secret.
+    pub(crate) fn uses_operator_app(&self, hosts: &Hosts) -> bool {
+        let connected_app = self.authentication_type == AuthenticationType::ConnectedApp;
+        self.operator_app && connected_app && hosts.operator_app.is_some()
     }
 
     /// The form of unfinished work, as it is kept; its secret stays with the broker.
@@ -110,6 +125,7 @@ impl RegistrationForm {
             org_type: Some(run.org_type),
             environment,
             my_domain,
+            operator_app: run.operator_app,
             consumer_id: run.consumer_id.as_str().to_owned(),
             consumer_secret: Secret::default(),
         }
@@ -163,7 +179,12 @@ impl RegistrationForm {
     /// The request that registers a new org, or every fault at once.
     pub(crate) fn to_new(&self, hosts: &Hosts) -> Result<NewRegistration, FieldErrors> {
         let mut errors = self.fields(hosts).err().unwrap_or_default();
-        let secret = errors.keep("consumer_secret", self.secret());
+        let operator_app = self.uses_operator_app(hosts);
+        let secret = if operator_app {
+            Some(ConsumerSecret::default())
+        } else {
+            errors.keep("consumer_secret", self.secret())
+        };
         match (self.org_type, secret) {
             (Some(org_type), Some(consumer_secret)) if errors.is_empty() => Ok(NewRegistration {
                 kind: self.kind,
@@ -171,7 +192,12 @@ impl RegistrationForm {
                 name: self.name.clone(),
                 org_type,
                 login_url: self.login_url(hosts),
-                consumer_id: self.consumer_id.clone(),
+                operator_app,
+                consumer_id: if operator_app {
+                    String::new()
+                } else {
+                    self.consumer_id.clone()
+                },
                 consumer_secret,
                 then: Then::Leave,
             }),
@@ -188,9 +214,12 @@ impl RegistrationForm {
     ) -> Result<EditedRegistration, FieldErrors> {
         let read = self.fields(hosts);
         let mut errors = read.as_ref().err().cloned().unwrap_or_default();
-        let secret = if self.consumer_secret.0.trim().is_empty() {
+        let operator_app = self.stays_operators(kept, hosts);
+        let secret = if operator_app {
+            None
+        } else if self.consumer_secret.0.trim().is_empty() {
             let moved = read.is_ok_and(|read| read.login_url.as_str() != kept.login_url);
-            match (kept.secret_kept, moved) {
+            match (kept.secret_kept && !kept.operator_app, moved) {
                 (false, _) => errors.add("consumer_secret", FieldErrorCode::NeededAgain),
                 (true, true) => errors.add("consumer_secret", FieldErrorCode::NeededForNewLoginUrl),
                 (true, false) => {}
@@ -209,10 +238,22 @@ impl RegistrationForm {
             name: registers.then(|| self.name.clone()),
             org_type: self.org_type.filter(|_| registers),
             login_url: Some(self.login_url(hosts)),
-            consumer_id: Some(self.consumer_id.clone()),
+            consumer_id: (!operator_app).then(|| self.consumer_id.clone()),
             consumer_secret: secret,
+            operator_app: Some(operator_app),
+            trial: None,
             then: Then::Leave,
         })
+    }
+
+    /// Unfinished work for the operator's app, as chosen; for a registered org, as long as nothing of
+    /// an app of one's own was typed.
+    fn stays_operators(&self, kept: &Authorization, hosts: &Hosts) -> bool {
+        if kept.purpose == Purpose::Register {
+            return self.uses_operator_app(hosts);
+        }
+        let same_id = self.consumer_id.trim() == kept.consumer_id.as_str();
+        kept.operator_app && same_id && self.consumer_secret.0.trim().is_empty()
     }
 
     pub(super) fn fields(&self, hosts: &Hosts) -> Result<Registration, FieldErrors> {
@@ -223,7 +264,11 @@ impl RegistrationForm {
             &self.name,
             self.org_type.unwrap_or(OrgType::Developer),
             &self.login_url(hosts),
-            &self.consumer_id,
+            if self.uses_operator_app(hosts) {
+                OPERATORS
+            } else {
+                &self.consumer_id
+            },
             &hosts.extra,
         );
         if self.org_type.is_none() {

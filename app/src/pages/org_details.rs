@@ -6,6 +6,8 @@ mod history;
 mod removal;
 mod test;
 
+pub(crate) use test::outcome;
+
 use super::problem::loaded;
 use crate::app::context;
 use crate::components::{
@@ -19,7 +21,7 @@ use crate::pages::retype::retype;
 use crate::pages::times::time_ago;
 use crate::routes;
 use broker_api::{Environment, GrantedScopes, Org};
-use changes::{cause, change, kept, not_in_use};
+use changes::{cause, change, kept, not_in_use, stated};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use removal::removal;
@@ -96,6 +98,7 @@ fn rest(org: &Org, changed: impl Fn() + Copy + 'static) -> El {
     div("loaded")
         .maybe(pending)
         .maybe(fallback)
+        .maybe(stated(org, changed))
         .add(change(org))
         .add(at_salesforce(org))
         .add(record(org))
@@ -110,15 +113,17 @@ fn section(heading: &str) -> El {
 
 fn in_use(org: &Org) -> El {
     let set = &org.credentials;
-    let key = span("", "key …").add(copy_value(&set.fingerprint, "key fingerprint"));
+    let operators = set
+        .operator_app
+        .then(|| span("muted", " your operator's app"));
+    let key = span("", "key …")
+        .add(copy_value(&set.fingerprint, "key fingerprint"))
+        .maybe(operators);
     let since = span("", "")
         .add(time_ago(&set.authorized_at))
         .text(&format!(", by {}", set.entered_by));
     section("In use").add(facts([
-        fact(
-            "Authentication type",
-            labels::authentication_type(set.authentication_type),
-        ),
+        fact("Authentication type", labels::authentication_of(set)),
         fact("User", org.salesforce.username.as_str()),
         fact("Consumer ID", key),
         fact("Since", since),

@@ -3,6 +3,7 @@
 mod filters;
 mod orgs;
 mod table;
+mod test_all;
 mod unfinished;
 
 pub(crate) use orgs::Orgs;
@@ -38,6 +39,7 @@ pub(crate) fn org_list() -> El {
         .add(title)
         .show(on_top)
         .add(filters::filters(orgs))
+        .add(test_all::test_all(orgs))
         .add(loaded(unfinished, 6, move |_| {
             orgs.view("Registered orgs", empty(orgs, unfinished))
         }))

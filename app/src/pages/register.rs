@@ -3,6 +3,7 @@
 mod about;
 mod acts;
 mod consumer;
+mod converted;
 mod earlier;
 mod form;
 mod login_url;
@@ -12,6 +13,8 @@ mod state;
 mod submit;
 mod verify;
 mod verify_list;
+
+pub(crate) use verify_list::finding_line;
 
 use super::guide::{Guide, guide};
 use super::problem::loaded;

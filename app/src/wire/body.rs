@@ -49,6 +49,21 @@ impl Body {
         self
     }
 
+    /// Yes or no.
+    pub(crate) fn flag(mut self, name: &str, value: bool) -> Self {
+        self.name(name);
+        let _ = write!(self.0, "{value}");
+        self
+    }
+
+    /// Yes or no, if it is said.
+    pub(crate) fn maybe_flag(self, name: &str, value: Option<bool>) -> Self {
+        match value {
+            Some(value) => self.flag(name, value),
+            None => self,
+        }
+    }
+
     /// The text of the object.
     pub(crate) fn finish(mut self) -> String {
         if self.0.is_empty() {

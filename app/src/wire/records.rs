@@ -6,7 +6,7 @@ use broker_api::{
     Connected, ConnectionTest, ConsumerId, CredentialSet, Decision, Failure, Fallback,
     FieldErrorCode, FieldErrors, Finding, GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError,
     NameCheck, Org, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails, RollBackOutcome,
-    SalesforceAnswer, SalesforceIdentity, Session, StatusWord, TestFailure, Timestamp,
+    SalesforceAnswer, SalesforceIdentity, Session, StatusWord, TestFailure, Timestamp, Trial,
     Verification, Waiting,
 };
 
@@ -26,13 +26,14 @@ macro_rules! records {
 // What stands after `+` is read from the record itself, not from a field of it.
 records! {
     Session { user, role, broker }
-    BrokerFacts { callback_url, extra_login_hosts, practice_org, version }
+    BrokerFacts { callback_url, extra_login_hosts, practice_org, operator_app, version }
     PracticeOrg { login_url }
     SalesforceIdentity {
         org_id, org_name, user_id, username, instance_url, is_sandbox, edition,
     }
     CredentialSet {
         authentication_type, fingerprint, callback_url, granted_scopes, entered_by, authorized_at,
+        stated_by, operator_app,
     }
     Org {
         id, external_id, name, org_type, kind, environment, login_url, owner, salesforce,
@@ -41,6 +42,7 @@ records! {
     } + { status }
     Pending {
         authorization_id, purpose, authentication_type, fingerprint, author, entered_at, kept_until,
+        secret_kept,
     }
     Fallback { authentication_type, fingerprint, until }
     ConnectionTest {
@@ -55,10 +57,11 @@ records! {
     Authorization {
         id, purpose, org_id, kind, authentication_type, name, org_type, environment, login_url,
         consumer_id, secret_kept, callback_url, author, yours, started_at, login_until,
-        kept_until, state,
+        kept_until, trial, operator_app, state,
     }
     Waiting { entered_at, tried_at, next_try_at, until }
-    Decision { question, salesforce, granted, known, until }
+    Decision { question, salesforce, granted, known, trial, until }
+    Trial { permissions, approvals, in_use, in_use_granted, in_use_permissions }
     KnownOrg { id, name, username, authentication_type, fingerprint, generation }
     Failure { code, at, salesforce, about, request_id, reported }
     SalesforceAnswer { error, description }
@@ -182,6 +185,9 @@ impl Read for FieldErrorCode {
             },
             "control_characters" => Self::ControlCharacters,
             "taken" => Self::Taken,
+            "in_use_already" => Self::InUseAlready,
+            "not_the_one_in_use" => Self::NotTheOneInUse,
+            "no_operator_app" => Self::NoOperatorApp,
             "not_a_consumer_id" => Self::NotAConsumerId,
             "not_a_consumer_secret" => Self::NotAConsumerSecret,
             "not_a_login_url" => Self::NotALoginUrl {

@@ -3,7 +3,7 @@
 use super::{Json, Read, broken};
 use broker_api::{
     Act, AuthenticationType, Check, Environment, ErrorCode, FailureCode, OrgKind, OrgSort, OrgType,
-    Purpose, Question, Reason, Refusal, Role, StatusWord, TestStep, Then, Verdict,
+    Permission, Purpose, Question, Reason, Refusal, Role, StatusWord, TestStep, Then, Verdict,
 };
 
 /// A value that is one of a few words.
@@ -72,6 +72,12 @@ words! {
     Then { Leave "leave", WaitUntilActive "wait_until_active", Save "save" }
     Question {
         KnownOrg "known_org", OtherUser "other_user", SandboxRefreshed "sandbox_refreshed",
+        Trial "trial",
+    }
+    Permission {
+        ApiEnabled "api_enabled", ModifyMetadata "modify_metadata",
+        ModifyAllData "modify_all_data", AuthorApex "author_apex",
+        CustomizeApplication "customize_application", ViewSetup "view_setup",
     }
     StatusWord {
         Connected "connected", NeedsReauthentication "needs_reauthentication",
@@ -85,6 +91,7 @@ words! {
         StandardNotOffered "standard_not_offered",
         DevHubNeedsConnectedApp "dev_hub_needs_connected_app",
         DevHubKeepsItsConnection "dev_hub_keeps_its_connection",
+        NoAppToConvert "no_app_to_convert",
         UsesExternalClientApp "uses_external_client_app",
     }
     Check {
@@ -107,6 +114,8 @@ words! {
         Discard "discard", UndoRegistration "undo_registration", Revoke "revoke", Report "report", WaitForActivation "wait_for_activation", BecomeActive "become_active",
         Reauthenticate "reauthenticate", Migrate "migrate", SaveCredentials "save_credentials",
         BeginReauthentication "begin_reauthentication", BeginMigration "begin_migration",
+        BeginTrial "begin_trial", StateConversion "state_conversion",
+        TakeBackConversion "take_back_conversion",
         DestroyFallback "destroy_fallback", RollBack "roll_back", Remove "remove", Test "test", Edit "edit",
         Unknown "unknown",
     }
@@ -143,7 +152,7 @@ words! {
         AddressChanged "address_changed", OtherOrg "other_org", NotADevHub "not_a_dev_hub",
         DevHubIsSandbox "dev_hub_is_sandbox", InvalidLogin "invalid_login",
         SecurityTokenNeeded "security_token_needed", PasswordLoginOff "password_login_off",
-        PasswordExpired "password_expired", PasswordLockout "password_lockout",
+        PasswordExpired "password_expired", PasswordLockout "password_lockout", OperatorAppGone "operator_app_gone",
         LoginHostOff "login_host_off", DecisionExpired "decision_expired", NameTaken "name_taken", Superseded "superseded",
         StoredSecretCannotBeRead "stored_secret_cannot_be_read", BrokerFault "broker_fault",
         Other "other", Unknown "unknown",

@@ -55,7 +55,7 @@ impl Row {
 }
 
 /// What is not here is told by a function of its own, since it names something.
-pub(super) static ROWS: [Row; 49] = [
+pub(super) static ROWS: [Row; 50] = [
     row(FailureCode::Denied, "Someone clicked Deny at Salesforce.", "Try again, and click Allow when Salesforce asks."),
     row(FailureCode::UnknownConsumerId, "Salesforce does not know this consumer ID on this login host.", "Compare the consumer ID with the app: Settings → OAuth Settings → Consumer Key and Secret. If the app is new, wait up to 10 minutes and try again.").likely(&["The app is younger than 10 minutes: Salesforce takes up to that long to know it.", "The consumer ID was not copied whole.", "The app belongs to another org: use that org's own My Domain as login URL.", "The app was deleted."]).at(SetupPage::ExternalClientApps).change_form(),
     row(FailureCode::WrongConsumerSecret, "Salesforce did not accept the consumer secret.", "Paste the current consumer ID and consumer secret: the app → Settings → OAuth Settings → Consumer Key and Secret.").likely(&["The secret was not copied whole.", "The secret was rotated at Salesforce.", "It is the secret of another app."]).at(SetupPage::ExternalClientApps).change_form(),
@@ -91,6 +91,7 @@ pub(super) static ROWS: [Row; 49] = [
     row(FailureCode::SessionEnded, "The session at Salesforce ended.", "Try again: that begins a new one. While an org is in use, the broker gets a new one by itself."),
     row(FailureCode::AddressChanged, "The org's address changed, or is wrong.", "Look up the current My Domain, and enter it as login URL.").likely(&["My Domain was renamed.", "The login URL is that of another org."]).at(SetupPage::MyDomain).change_form(),
     row(FailureCode::OtherOrg, "You logged in to another org than the one that is registered.", "Log in to the right org; or, if this is another one, register it as a new org.").likely(&["The browser was still logged in to another org.", "The sandbox was refreshed and has a new org id."]).by(Who::You),
+    row(FailureCode::OperatorAppGone, "This org was authorized with a connected app of whoever runs the broker, and the configuration names none, another one, or a secret that cannot be read.", "Ask whoever runs the broker to set that app again; or reauthenticate the org with a consumer ID and consumer secret of your own.").by(Who::Operator),
     row(FailureCode::NotADevHub, "This org is no Dev Hub, or its user may not see that it is one.", "Enable Dev Hub in the org, or log in as a user who may work with it. Then try again.").likely(&["Dev Hub is not enabled: Setup → Dev Hub.", "The user lacks access to scratch orgs (Scratch Org Info).", "You logged in to another org."]),
     row(FailureCode::DevHubIsSandbox, "This org is a sandbox, and a sandbox cannot be a Dev Hub.", "Log in to the production org, or register the sandbox as an ordinary org.").change_form(),
     row(FailureCode::InvalidLogin, "Salesforce did not accept user name, password or security token.", "Check the login URL, reset the security token if need be, and look at Login History for the reason.").likely(&["The password or the security token is wrong.", "The user is locked out.", "The login URL is for production, and the org is a sandbox, or the other way round."]).at(SetupPage::LoginHistory).change_form(),

@@ -70,6 +70,7 @@ enum Seen {
 fn seen(code: FailureCode) -> Seen {
     const JOURNEYS: &str = include_str!("../../../../end2end/specs/failure-journeys.spec.ts");
     const HUBS: &str = include_str!("../../../../end2end/specs/dev-hubs.spec.ts");
+    const OPERATOR: &str = include_str!("../../../../end2end/specs/operator-app.spec.ts");
     const TESTS: &str = include_str!("../../../../end2end/specs/connection-test.spec.ts");
     match code {
         FailureCode::Denied
@@ -112,6 +113,7 @@ fn seen(code: FailureCode) -> Seen {
             Seen::NotNow("somebody edits the database: tests of the broker do")
         }
         FailureCode::PermissionEnded => Seen::In(TESTS),
+        FailureCode::OperatorAppGone => Seen::In(OPERATOR),
         FailureCode::NotADevHub | FailureCode::DevHubIsSandbox => Seen::In(HUBS),
         FailureCode::RenewalUnderWay | FailureCode::RenewalLost => {
             Seen::NotNow("two at the same moment, or a broken line: tests of the broker make them")

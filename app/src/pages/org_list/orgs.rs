@@ -50,6 +50,11 @@ impl Orgs {
         self.query.get()
     }
 
+    /// Something is listed.
+    pub(super) fn any(self) -> bool {
+        self.read.value().is_some_and(|read| !read.orgs.is_empty())
+    }
+
     /// Asks again.
     pub(crate) fn again(self) {
         self.read.again();

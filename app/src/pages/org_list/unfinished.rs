@@ -125,6 +125,7 @@ fn waiting_for(state: &AuthorizationState) -> El {
             Question::KnownOrg => "waiting for you: this Salesforce org is registered already",
             Question::OtherUser => "waiting for you: another Salesforce user authorized",
             Question::SandboxRefreshed => "waiting for you: the sandbox was refreshed",
+            Question::Trial => "tried, not in use: waiting for you to apply or discard",
         },
         AuthorizationState::Saved => "saved, not in use: waiting for you to authorize",
         AuthorizationState::Failed(_) => "waiting for you: it did not succeed",

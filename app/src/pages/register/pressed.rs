@@ -25,9 +25,18 @@ impl Verify {
         };
         match press {
             Press::Verify => self.begin(None),
-            Press::Connect => self.begin(Some(submission)),
-            Press::Anyway(then) => self.connect(submission, then),
+            Press::Connect => self.go(submission, false),
+            Press::Try => self.go(submission, true),
+            Press::Anyway(then) => {
+                let trial = self.trial.get_untracked() && then != Then::Save;
+                self.connect(submission.tried(trial), then);
+            }
         }
+    }
+
+    fn go(self, submission: Submission, trial: bool) {
+        self.trial.set(trial);
+        self.begin(Some(submission.tried(trial)));
     }
 
     fn begin(self, then: Option<Submission>) {

@@ -1,0 +1,1 @@
+// code: "operator_app_gone",
