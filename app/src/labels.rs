@@ -41,6 +41,15 @@ pub(crate) fn authentication_of(set: &CredentialSet) -> String {
     }
 }
 
+/// The same, for a column of a table.
+pub(crate) fn authentication_short_of(set: &CredentialSet) -> String {
+    let name = authentication_type_short(set.authentication_type);
+    if set.stated_by.is_some() {
+        return format!("{name} (stated)");
+    }
+    name.to_owned()
+}
+
 /// What a Salesforce user may do, as Salesforce's Setup calls it.
 pub(crate) fn permission(value: Permission) -> &'static str {
     match value {

@@ -90,7 +90,7 @@ both!(
     |database| {
         let mut shared = Shared::new(database).await;
         let session = shared.ada.get("/api/v1/session").await.body;
-        let key = shared.app.consumer_key();
+        let key = shared.app.consumer_key().to_owned();
         let fingerprint = &key[key.len() - 4..];
         assert_eq!(session["broker"]["operator_app"], fingerprint);
         let org = shared.org().await;

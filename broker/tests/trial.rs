@@ -156,6 +156,8 @@ both!(
         assert_eq!(acme.org().await["generation"], 1);
         // A person may make it the real thing, and says so.
         acme.world.later(HALF_AN_HOUR).await;
+        broker::sweeper::sweep(&acme.world.broker).await.unwrap();
+        assert_eq!(acme.live().await, [true, false, false]);
         let path = format!("/api/v1/authorizations/{id}/resume");
         let again = acme.ada.post(&path, &json!({ "trial": false })).await;
         let back = crate::support::allow(&again.text("authorize_url")).await;

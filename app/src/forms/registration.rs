@@ -1,5 +1,7 @@
 //! The registration form: what was typed, and the request that it makes.
 
+mod operator_app;
+
 use crate::wire::Word;
 use broker_api::{
     AuthenticationType, Authorization, BrokerFacts, ConsumerSecret, EditedRegistration,
@@ -21,9 +23,6 @@ pub(crate) struct RegistrationForm {
     pub(crate) consumer_id: String,
     pub(crate) consumer_secret: Secret,
 }
-
-/// Stands in for the operator's consumer ID, which only the broker knows.
-const OPERATORS: &str = "operators";
 
 /// Typed text that does not show itself.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -109,12 +108,6 @@ impl RegistrationForm {
         }
     }
 
-    /// It is for the operator's connected app: then it asks for neither consumer ID nor secret.
-    pub(crate) fn uses_operator_app(&self, hosts: &Hosts) -> bool {
-        let connected_app = self.authentication_type == AuthenticationType::ConnectedApp;
-        self.operator_app && connected_app && hosts.operator_app.is_some()
-    }
-
     /// The form of unfinished work, as it is kept; its secret stays with the broker.
     pub(crate) fn kept(run: &Authorization, hosts: &Hosts) -> Self {
         let (environment, my_domain) = login_at(run.environment, &run.login_url, hosts);
@@ -193,11 +186,7 @@ impl RegistrationForm {
                 org_type,
                 login_url: self.login_url(hosts),
                 operator_app,
-                consumer_id: if operator_app {
-                    String::new()
-                } else {
-                    self.consumer_id.clone()
-                },
+                consumer_id: self.typed_consumer_id(hosts).to_owned(),
                 consumer_secret,
                 then: Then::Leave,
             }),
@@ -246,16 +235,6 @@ impl RegistrationForm {
         })
     }
 
-    /// Unfinished work for the operator's app, as chosen; for a registered org, as long as nothing of
-    /// an app of one's own was typed.
-    fn stays_operators(&self, kept: &Authorization, hosts: &Hosts) -> bool {
-        if kept.purpose == Purpose::Register {
-            return self.uses_operator_app(hosts);
-        }
-        let same_id = self.consumer_id.trim() == kept.consumer_id.as_str();
-        kept.operator_app && same_id && self.consumer_secret.0.trim().is_empty()
-    }
-
     pub(super) fn fields(&self, hosts: &Hosts) -> Result<Registration, FieldErrors> {
         let mut read = Registration::parse(
             Operation::Register,
@@ -264,11 +243,7 @@ impl RegistrationForm {
             &self.name,
             self.org_type.unwrap_or(OrgType::Developer),
             &self.login_url(hosts),
-            if self.uses_operator_app(hosts) {
-                OPERATORS
-            } else {
-                &self.consumer_id
-            },
+            self.readable_consumer_id(hosts),
             &hosts.extra,
         );
         if self.org_type.is_none() {

@@ -9,6 +9,7 @@ mod form;
 mod login_url;
 mod name;
 mod pressed;
+mod rival;
 mod state;
 mod submit;
 mod verify;

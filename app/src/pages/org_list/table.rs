@@ -113,11 +113,11 @@ fn org_row(org: &Org) -> El {
         .add(link(&routes::org(&org.id), &org.name).id(&format!("org-{}", org.id)))
         .maybe(practice.then(practice_badge));
     let proved = span("proved", "proved ").add(time_ago(&org.last_proved_at));
-    let authentication = labels::authentication_type_short(org.credentials.authentication_type);
+    let authentication = labels::authentication_short_of(&org.credentials);
     row()
         .add(name)
         .add(cell("Type").text(labels::org_type(org.org_type)))
-        .add(cell("Authentication").text(authentication))
+        .add(cell("Authentication").text(&authentication))
         .add(
             cell("Status")
                 .add(status_badge(org.status.word()))
