@@ -20,6 +20,7 @@ test("an org is registered with the operator's app, and says when the configurat
   broker,
   salesforce,
 }) => {
+  test.slow();
   const callback = `${broker.url}/oauth/_callback`;
   const app = await salesforce.app(callback, { kind: "connected_app" });
   await broker.restart(settings(broker, app));

@@ -30,15 +30,18 @@ pub(super) async fn read(
     let mut errors = FieldErrors::default();
     let login_url = LoginUrl::parse(&form.login_url, &broker.config.extra_login_hosts);
     let in_use = in_use(broker, form).await?;
+    let nothing_typed = form.consumer_id.is_empty() && form.consumer_secret.is_none();
+    let works_with_it = matches!(&in_use, Some((set, _)) if set.operator_app);
+    let operators = form.operator_app || (works_with_it && nothing_typed);
     let consumer_id = match &in_use {
-        _ if form.operator_app => Ok(operator_app::consumer_id(broker)?.clone()),
+        _ if operators => Ok(operator_app::consumer_id(broker)?.clone()),
         Some((set, _)) if form.consumer_id.is_empty() => Ok(set.consumer_id.clone()),
         _ => ConsumerId::parse(&form.consumer_id),
     };
     let consumer_id = errors.keep("consumer_id", consumer_id);
     let secret = match (&form.consumer_secret, with_secret) {
         (_, false) => None,
-        (_, true) if form.operator_app => operators(broker, login_url.as_ref().ok())?,
+        (_, true) if operators => operators_secret(broker, login_url.as_ref().ok())?,
         (None, true) if in_use.is_some() => {
             let (set, data_key) = in_use.as_ref().ok_or(ErrorCode::NotFound)?;
             let secret = secret_in_use(broker, set, data_key, login_url.as_ref().ok())?;
@@ -80,7 +83,10 @@ async fn in_use(
 }
 
 /// The operator's secret, for a login host of the allow-list.
-fn operators(broker: &Parts, login_url: Option<&LoginUrl>) -> Result<Option<SecretString>, Error> {
+fn operators_secret(
+    broker: &Parts,
+    login_url: Option<&LoginUrl>,
+) -> Result<Option<SecretString>, Error> {
     let Some(login_url) = login_url else {
         return Ok(None);
     };

@@ -55,8 +55,19 @@ fn offer(state: FormState, go: Live<Option<String>>) -> El {
         move || {
             let typed = state.form.with_untracked(|form| form.consumer_id.clone());
             let to = routes::org(&id);
-            let state = client.state_conversion(&id, generation, Some(&typed));
-            act.begin(state, move |()| go.set(Some(to)));
+            let stated = client.state_conversion(&id, generation, Some(&typed));
+            let stated = Box::pin(async move {
+                match stated.await {
+                    // The field says it.
+                    Err(error) if state.refused(&error) => Ok(false),
+                    answer => answer.map(|()| true),
+                }
+            });
+            act.begin(stated, move |stated| {
+                if stated {
+                    go.set(Some(to));
+                }
+            });
         },
     );
     el("section")

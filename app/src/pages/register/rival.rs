@@ -2,7 +2,7 @@
 
 use super::verify::Verify;
 use crate::components::{Tone, notice};
-use crate::dom::{El, link};
+use crate::dom::{El, el, link, p};
 use crate::load::Loaded;
 use crate::messages;
 use crate::pages::problem::loaded;
@@ -16,7 +16,9 @@ pub(super) fn rival(verify: Verify) -> El {
     let id = id.unwrap_or_default();
     let client = verify.client;
     let org = Loaded::new(move || client.org(&id));
-    loaded(org, 2, |org| told(&org))
+    el("section")
+        .attr("aria-label", "Somebody was quicker")
+        .add(loaded(org, 2, |org| told(&org)))
 }
 
 fn told(org: &Org) -> El {
@@ -24,9 +26,7 @@ fn told(org: &Org) -> El {
     let Some(pending) = &org.pending else {
         return notice(&message, Tone::Danger, None);
     };
-    let when = crate::dom::p("Entered ")
-        .add(time_ago(&pending.entered_at))
-        .text(".");
+    let when = p("Entered ").add(time_ago(&pending.entered_at)).text(".");
     let to = routes::authorization(&pending.authorization_id);
     let look = link(&to, "Look at them").class("button plain");
     notice(&message, Tone::Danger, [when, look])
