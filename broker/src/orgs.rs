@@ -231,6 +231,7 @@ async fn pending(
     let open = authorizations::open_of_org(connection, org_id).await?;
     Ok(open.map(|run| Pending {
         secret_kept: run.secret_kept(now),
+        awaiting_decision: run.status == authorizations::Status::AwaitingDecision,
         fingerprint: run.consumer_id.fingerprint().to_owned(),
         authorization_id: run.id,
         purpose: run.purpose,

@@ -121,9 +121,9 @@ async fn attempt(ada: &mut Browser, look: &str, app: &App, applies: bool) -> Str
     if applies {
         let generation = ada.get(look).await.body["generation"].clone();
         let choice = json!({ "choice": "apply", "generation": generation });
-        let applied = ada.post(&format!("{run}/decide"), &choice).await;
-        assert!(applied.status < 500, "Try: {}", applied.body);
-        if applied.status == 204 {
+        let answer = ada.post(&format!("{run}/decide"), &choice).await;
+        assert!(answer.status < 500, "Try: {}", answer.body);
+        if answer.status == 204 {
             return "Try applied".to_owned();
         }
     }

@@ -33,6 +33,7 @@ test("an org is registered with the operator's app, and says when the configurat
   await expect(operators).toBeChecked();
   await expect(register.consumerId).toHaveCount(0);
   await expect(register.consumerSecret).toHaveCount(0);
+  await expect(admin.getByRole("heading", { name: "Use your operator's app" })).toBeVisible();
   await expectUsable(admin);
   await admin.getByRole("radio", { name: "An app of your own" }).check();
   await expect(register.consumerId).toBeVisible();

@@ -32,6 +32,7 @@ test("new credentials are tried, compared with what is in use, and applied", asy
   broker,
   salesforce,
 }) => {
+  test.slow();
   const old = await salesforce.app(`${broker.url}/oauth/_callback`, { kind: "connected_app" });
   const eca = await salesforce.app(`${broker.url}/oauth/_callback`);
   await register.byConnectedApp("Acme", old, atSalesforce);
@@ -55,6 +56,9 @@ test("new credentials are tried, compared with what is in use, and applied", asy
   await admin.goto(details);
   const inUse = admin.getByRole("region", { name: "In use", exact: true });
   await expect(inUse).toContainText("OAuth via Connected App");
+  await expect(admin.getByRole("region", { name: "Not in use" })).toContainText(
+    "what was granted waits for your answer",
+  );
   await expectWorks(admin, old.consumer_key);
   await admin.goto(broker.url);
   await expect(admin.getByRole("region", { name: /Unfinished/ })).toContainText(

@@ -38,10 +38,10 @@ pub(crate) fn verify_kept(authorization: &str) -> El {
         let found = found.get();
         found.map(|(run, verification)| findings(&run, &verification))
     };
-    el("div")
+    div("after")
         .add(div("acts").add(verify))
         .add(problem_of(act))
-        .add(el("div").attr("role", "status").show(shown))
+        .add(div("found").attr("role", "status").show(shown))
 }
 
 fn request(run: &Authorization) -> VerificationRequest {

@@ -42,7 +42,7 @@ records! {
     } + { status }
     Pending {
         authorization_id, purpose, authentication_type, fingerprint, author, entered_at, kept_until,
-        secret_kept,
+        secret_kept, awaiting_decision,
     }
     Fallback { authentication_type, fingerprint, until }
     ConnectionTest {

@@ -62,6 +62,10 @@ pub struct BegunAuthorization {
 }
 
 /// One authorization: the form as it is kept, and where it stands.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that have nothing to do with each other"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authorization {
     /// Ours.

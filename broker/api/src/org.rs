@@ -124,6 +124,8 @@ pub struct Pending {
     pub kept_until: Timestamp,
     /// It still is; afterwards it has to be typed again.
     pub secret_kept: bool,
+    /// Somebody authorized them, and what was granted waits for an answer.
+    pub awaiting_decision: bool,
 }
 
 /// A credential set that is no longer in use, and can be taken back.

@@ -25,13 +25,19 @@ pub(super) fn not_in_use(pending: &Pending) -> El {
         &routes::authorization(&pending.authorization_id),
         "Go on with these",
     );
+    let verify = (!pending.awaiting_decision).then(|| verify_kept(&pending.authorization_id));
     let gone = (!pending.secret_kept).then(|| {
         p("The consumer secret was kept for 7 days and is deleted: it has to be typed again.")
             .class("warn")
     });
+    let said = if pending.awaiting_decision {
+        "Authorized in Salesforce, not in use: what was granted waits for your answer."
+    } else {
+        "Saved, not in use. They take effect after you authorize in Salesforce: authenticate, authorize there, see Connected."
+    };
     section("Not in use")
         .maybe(gone)
-        .add(p("Saved, not in use. They take effect after you authorize in Salesforce: authenticate, authorize there, see Connected."))
+        .add(p(said))
         .add(facts([
             fact("For", labels::purpose(pending.purpose)),
             fact(
@@ -43,7 +49,7 @@ pub(super) fn not_in_use(pending: &Pending) -> El {
             fact("Kept until", time_until(&pending.kept_until)),
         ]))
         .add(div("acts").add(way_on.class("button")))
-        .add(verify_kept(&pending.authorization_id))
+        .maybe(verify)
 }
 
 /// That Salesforce converted the app was stated: it can be taken back until it is proved.

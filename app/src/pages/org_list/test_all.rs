@@ -1,6 +1,11 @@
 //! Testing every org that a list shows. The button is here; what it begins comes with the second
 //! module.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "the module's loader can fail, and the macro wants it in the signature"
+)]
+
 mod many;
 
 use super::orgs::Orgs;
@@ -37,14 +42,10 @@ pub(super) fn test_all(orgs: Orgs) -> El {
         // What the tests read while they begin must not begin them anew.
         begun.map(|(begin, query)| untrack(move || begin(query)))
     };
-    div("").show(offered).show(shown)
+    div("").show(offered).add(div("found").show(shown))
 }
 
 #[wasm_split(later_pages, wasm_split_path = leptos::wasm_split, fallible)]
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "the module's loader can fail, and the macro wants it in the signature"
-)]
 fn begin() -> Result<Begin, SplitLoaderError> {
     Ok(many::test_many)
 }

@@ -92,7 +92,7 @@ fn test_in_use(org_id: &str) -> El {
         .add(div("acts").add(press))
         .add(problem_of(act))
         .add(
-            el("div")
+            div("found")
                 .attr("role", "status")
                 .show(move || found.get().map(|test| outcome(&test))),
         )

@@ -53,6 +53,7 @@ pub(super) fn org(status: OrgStatus) -> Org {
             entered_at: at(4),
             kept_until: at(5),
             secret_kept: true,
+            awaiting_decision: true,
         }),
         fallback: Some(Fallback {
             authentication_type: AuthenticationType::ConnectedApp,
