@@ -198,6 +198,22 @@ impl BrokerClient {
         self.send(request(Method::POST, &path), asked)
     }
 
+    /// States that Salesforce converted the app in use, which has this consumer ID, in place; or,
+    /// without one, takes that back. Only if the org is still as it was shown.
+    pub(crate) fn state_conversion(
+        self,
+        org: &str,
+        generation: i64,
+        consumer_id: Option<&str>,
+    ) -> Asked<()> {
+        let path = paths::fill(paths::ORG_CONVERSION, org);
+        let asked = Body::default()
+            .number("generation", generation)
+            .flag("converted", consumer_id.is_some())
+            .maybe("consumer_id", consumer_id);
+        self.change(Method::POST, &path, Some(asked))
+    }
+
     /// Says what is to become of a permission that needs an answer.
     pub(crate) fn decide(self, id: &str, choice: &Choice) -> Asked<()> {
         let path = paths::fill(paths::AUTHORIZATION_DECIDE, id);

@@ -1,6 +1,9 @@
 //! What the screens call the contract's values. One word per thing.
 
-use broker_api::{Act, AuthenticationType, Environment, OrgKind, OrgType, Purpose, StatusWord};
+use broker_api::{
+    Act, AuthenticationType, CredentialSet, Environment, Org, OrgKind, OrgType, Permission,
+    Purpose, StatusWord,
+};
 
 /// All authentication types, the recommended one first.
 pub(crate) const AUTHENTICATION_TYPES: [AuthenticationType; 3] = [
@@ -24,6 +27,42 @@ pub(crate) fn authentication_type_short(value: AuthenticationType) -> &'static s
         AuthenticationType::Standard => "Standard",
         AuthenticationType::ConnectedApp => "Connected App",
         AuthenticationType::ExternalClientApp => "ECA",
+    }
+}
+
+/// How a set authenticates, and who said so where no authorization did.
+pub(crate) fn authentication_of(set: &CredentialSet) -> String {
+    let name = authentication_type(set.authentication_type);
+    match &set.stated_by {
+        Some(user) => {
+            format!("{name} (stated by {user}, not yet proved by an authorization)")
+        }
+        None => name.to_owned(),
+    }
+}
+
+/// The same, for a column of a table.
+pub(crate) fn authentication_short_of(org: &Org) -> String {
+    let name = authentication_type_short(org.authentication_type);
+    let stated = org
+        .credentials
+        .as_ref()
+        .and_then(|set| set.stated_by.as_ref());
+    if stated.is_some() {
+        return format!("{name} (stated)");
+    }
+    name.to_owned()
+}
+
+/// What a Salesforce user may do, as Salesforce's Setup calls it.
+pub(crate) fn permission(value: Permission) -> &'static str {
+    match value {
+        Permission::ApiEnabled => "API Enabled",
+        Permission::ModifyMetadata => "Modify Metadata Through Metadata API Functions",
+        Permission::ModifyAllData => "Modify All Data",
+        Permission::AuthorApex => "Author Apex",
+        Permission::CustomizeApplication => "Customize Application",
+        Permission::ViewSetup => "View Setup and Configuration",
     }
 }
 
@@ -120,6 +159,9 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::BecomeActive => "The consumer ID became active",
         Act::BeginReauthentication => "Left for Salesforce to reauthenticate",
         Act::BeginMigration => "Left for Salesforce to migrate",
+        Act::BeginTrial => "Left for Salesforce to try credentials without applying them",
+        Act::StateConversion => "Stated that Salesforce converted the app in place",
+        Act::TakeBackConversion => "Took the stated conversion back",
         Act::SaveCredentials => "Saved credentials, not in use",
         Act::Reauthenticate if !succeeded => "Tried to reauthenticate",
         Act::Reauthenticate => "Reauthenticated",

@@ -5,7 +5,9 @@ mod failure;
 mod field;
 mod verification;
 
-pub(crate) use error::{api_error, cookie_not_kept, error, page_not_known, page_not_loaded};
+pub(crate) use error::{
+    api_error, cookie_not_kept, error, page_not_known, page_not_loaded, quicker,
+};
 pub(crate) use failure::{failure, outcome};
 pub(crate) use field::{field_error, not_offered};
 pub(crate) use verification::{approvals, check, reason};

@@ -17,6 +17,7 @@ mod retype;
 mod sign_in;
 mod times;
 mod used_by;
+mod verify_kept;
 
 pub(crate) use frame::frame;
 pub(crate) use later::{Later, later, load_when_idle};

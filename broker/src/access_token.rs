@@ -6,6 +6,7 @@
 use crate::Parts;
 use crate::error::Error;
 use crate::failpoint;
+use crate::operator_app;
 use crate::salesforce::{Application, SalesforceError, TokenAnswer};
 use crate::store::credential_sets::{self, CredentialSetRow, Renewal};
 use crate::store::data_keys;
@@ -104,15 +105,17 @@ async fn send(
     renewal: &Renewal,
 ) -> Result<Result<Renewed, Unusable>, Error> {
     let data_key = data_key_of(broker, set).await?;
-    let [secret, refresh_token, _] = set.sealed();
-    let opened = (
-        data_key.open(secret.0, secret.1),
-        data_key.open(refresh_token.0, refresh_token.1),
-    );
-    let (Ok(secret), Ok(refresh_token)) = opened else {
-        tracing::error!(org = set.org_id, "a sealed value does not open");
-        end(broker, set, renewal).await?;
-        return Ok(Err(FailureCode::StoredSecretCannotBeRead.into()));
+    let [_, (place, sealed), _] = set.sealed();
+    let refresh_token = data_key.open(place, sealed);
+    let refresh_token = refresh_token.map_err(|_| FailureCode::StoredSecretCannotBeRead);
+    let secret = operator_app::secret_of_set(broker, set, &data_key);
+    let (secret, refresh_token) = match (secret, refresh_token) {
+        (Ok(secret), Ok(refresh_token)) => (secret, refresh_token),
+        (Err(code), _) | (_, Err(code)) => {
+            tracing::error!(org = set.org_id, ?code, "no secret to renew with");
+            end(broker, set, renewal).await?;
+            return Ok(Err(code.into()));
+        }
     };
     let app = Application {
         login_url: &set.login_url,
@@ -160,6 +163,8 @@ async fn keep(
         let place = credential_sets::place(column, &old.id, &old.login_url, generation);
         data_key.seal(place, value)
     };
+    let nothing = operator_app::nothing();
+    let secret = if old.operator_app { &nothing } else { secret };
     let set = CredentialSetRow {
         consumer_secret: seal("consumer_secret", secret)?,
         refresh_token: seal("refresh_token", refresh_token)?,

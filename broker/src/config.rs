@@ -1,11 +1,14 @@
 //! Settings: every one is a flag, an environment variable and a line of the settings file.
 
 mod checks;
+mod operator_app;
 
-use anyhow::{Context, ensure};
+pub use operator_app::OperatorApp;
+
+use anyhow::ensure;
 use checks::{
     check_callback_url, check_extra_origin, check_frame_ancestors, check_public_url,
-    make_private_folder,
+    make_private_folder, read_setting,
 };
 use clap::Args;
 use std::net::SocketAddr;
@@ -74,6 +77,15 @@ pub struct Settings {
     /// Origin of the practice Salesforce that runs beside this broker; on one machine only.
     #[arg(long, env = "BROKER_PRACTICE_LOGIN_URL", global = true)]
     pub practice_login_url: Option<String>,
+
+    /// Consumer ID of a connected app of your own, offered to those who register orgs by OAuth via
+    /// Connected App; goes with the setting of its secret.
+    #[arg(long, env = "BROKER_CONNECTED_APP_CONSUMER_ID", global = true)]
+    pub connected_app_consumer_id: Option<String>,
+
+    /// File that holds its consumer secret; read whenever it is needed.
+    #[arg(long, env = "BROKER_CONNECTED_APP_CONSUMER_SECRET_FILE", global = true)]
+    pub connected_app_consumer_secret_file: Option<PathBuf>,
 
     /// Origins of portal pages that may frame the app, separated by commas.
     #[arg(
@@ -147,6 +159,7 @@ pub struct Config {
     /// Exact origins; the practice Salesforce's is among them.
     pub extra_login_hosts: Vec<String>,
     pub practice_login_url: Option<String>,
+    pub operator_app: Option<OperatorApp>,
     pub frame_ancestors: Vec<String>,
     pub egress_proxy: Option<String>,
     pub extra_ca_file: Option<PathBuf>,
@@ -201,6 +214,10 @@ impl Settings {
                 .unwrap_or_else(|| in_data_dir("key-ring.json")),
             extra_login_hosts,
             practice_login_url,
+            operator_app: OperatorApp::check(
+                self.connected_app_consumer_id.as_deref(),
+                self.connected_app_consumer_secret_file.as_deref(),
+            )?,
             frame_ancestors: check_frame_ancestors(&self.frame_ancestors)?,
             egress_proxy: self.egress_proxy.clone(),
             extra_ca_file: self.extra_ca_file.clone(),
@@ -213,10 +230,7 @@ impl Settings {
 
     fn database_url(&self) -> anyhow::Result<String> {
         if let Some(file) = &self.database_url_file {
-            let text = std::fs::read_to_string(file).with_context(|| {
-                format!("BROKER_DATABASE_URL_FILE: cannot read {}", file.display())
-            })?;
-            return Ok(text.trim().to_owned());
+            return read_setting("BROKER_DATABASE_URL_FILE", file);
         }
         let file = self.data_dir.join("broker.db");
         let default = || format!("sqlite:{}", file.display());

@@ -5,8 +5,9 @@ use crate::Parts;
 use crate::access_token::{Unusable, data_key_of, renew};
 use crate::error::{Error, reading};
 use crate::history::{self, Actor, Subject};
+use crate::operator_app;
 use crate::orgs;
-use crate::salesforce::{API_VERSION, SalesforceError};
+use crate::salesforce::{API_VERSION, Organization, SalesforceError, UserInfo};
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self as table, OrgRow};
 use broker_api::{
@@ -81,23 +82,30 @@ pub(crate) async fn prove(
     org: &OrgRow,
     set: &CredentialSetRow,
 ) -> Result<Result<Proof, Failed>, Error> {
+    if let Err(why) = operator_app::still_there(broker, set) {
+        // An access token that still works could not be renewed.
+        return Ok(Err(failed(TestStep::Renewal, why)));
+    }
     let mut set = set.clone();
     let known = &org.in_use()?.salesforce;
     let mut instance_url = known.instance_url.clone();
     let mut renewed = false;
-    let (user, token) = loop {
+    let (user, found) = loop {
         let Some(token) = stored_token(broker, &set).await? else {
             let why = FailureCode::StoredSecretCannotBeRead;
             return Ok(Err(failed(TestStep::Renewal, why)));
         };
-        let why = match broker.salesforce.userinfo(&instance_url, &token).await {
-            Ok(user) => break (user, token),
-            Err(error) => error,
+        let refused = match ask(broker, org, &instance_url, &token).await {
+            Ok(found) => break found,
+            Err(refused) => refused,
         };
-        if renewed || why.code() != FailureCode::SessionEnded {
-            return Ok(Err(failed(TestStep::Userinfo, why)));
+        if renewed || !renewal_may_help(&refused.why, &instance_url, &set) {
+            return Ok(Err(refused));
         }
         match renew(broker, &set, true).await? {
+            Err(why) if has_moved(refused.why.code) && has_moved(why.code) => {
+                return Ok(Err(refused));
+            }
             Err(why) => return Ok(Err(failed(TestStep::Renewal, why))),
             Ok(new) => {
                 instance_url = new.instance_url.unwrap_or(instance_url);
@@ -105,18 +113,6 @@ pub(crate) async fn prove(
                 renewed = true;
             }
         }
-    };
-    if user.org_id.to_string() != known.org_id {
-        return Ok(Err(failed(TestStep::Userinfo, FailureCode::OtherOrg)));
-    }
-    let found = broker.salesforce.organization(&instance_url, &token).await;
-    let found = match found {
-        Ok(found) if found.id == user.org_id => found,
-        Ok(_) => {
-            let why = SalesforceError::IdentityMismatch;
-            return Ok(Err(failed(TestStep::Organization, why)));
-        }
-        Err(why) => return Ok(Err(failed(TestStep::Organization, why))),
     };
     // A known value is never replaced by nothing.
     let or = |new: String, known: &String| if new.is_empty() { known.clone() } else { new };
@@ -133,6 +129,46 @@ pub(crate) async fn prove(
         api_calls: found.api_calls,
         renewed,
     }))
+}
+
+/// Whose the token is, and the org's own record.
+async fn ask(
+    broker: &Parts,
+    org: &OrgRow,
+    instance_url: &str,
+    token: &SecretString,
+) -> Result<(UserInfo, Organization), Failed> {
+    let user = broker.salesforce.userinfo(instance_url, token).await;
+    let user = user.map_err(|why| failed(TestStep::Userinfo, why))?;
+    if Some(user.org_id.to_string().as_str()) != org.salesforce_org_id() {
+        return Err(failed(TestStep::Userinfo, FailureCode::OtherOrg));
+    }
+    let found = broker.salesforce.organization(instance_url, token).await;
+    let found = found.map_err(|why| failed(TestStep::Organization, why))?;
+    if found.id != user.org_id {
+        let why = SalesforceError::IdentityMismatch;
+        return Err(failed(TestStep::Organization, why));
+    }
+    Ok((user, found))
+}
+
+/// New tokens may work where the old ones ended; and they come with the address at which the org is
+/// now, from a login host that has not moved with it.
+fn renewal_may_help(why: &Unusable, instance_url: &str, set: &CredentialSetRow) -> bool {
+    match why.code {
+        FailureCode::SessionEnded => true,
+        code => has_moved(code) && instance_url != set.login_url,
+    }
+}
+
+/// What an address says at which the org is no longer.
+fn has_moved(code: FailureCode) -> bool {
+    matches!(
+        code,
+        FailureCode::AddressChanged
+            | FailureCode::UnexpectedAnswer
+            | FailureCode::SalesforceUnreachable
+    )
 }
 
 fn failed(step: TestStep, why: impl Into<Unusable>) -> Failed {

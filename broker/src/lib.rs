@@ -12,12 +12,14 @@ pub mod cli;
 mod clock;
 pub mod config;
 pub mod connection_test;
+pub mod conversion;
 mod error;
 mod failpoint;
 pub mod fallback;
 mod history;
 pub mod http;
 pub mod identity;
+mod operator_app;
 pub mod orgs;
 pub mod practice;
 pub mod receipt;
@@ -59,11 +61,13 @@ pub async fn assemble(config: Config) -> anyhow::Result<Broker> {
     let store = Store::open(&config.database_url).await?;
     let vault = Vault::unlock(&config.key_ring_file, &store).await?;
     let salesforce = Salesforce::new(&config)?;
-    Ok(Arc::new(Parts {
+    let broker = Arc::new(Parts {
         config,
         store,
         vault,
         salesforce,
         revocations: tokio::sync::Notify::new(),
-    }))
+    });
+    operator_app::compare_with_orgs(&broker).await?;
+    Ok(broker)
 }

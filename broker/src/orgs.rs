@@ -10,6 +10,7 @@ pub use tagging::tag;
 
 use crate::Parts;
 use crate::authorization::refuse_taken_name;
+use crate::clock::Instant;
 use crate::error::{Error, reading};
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self as table, After, InUse, OrgRow, Standing, name_key};
@@ -169,7 +170,8 @@ async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> R
             last_proved_at: None,
         },
     };
-    let pending = pending(connection, &row.id).await?;
+    let now = broker.store.now().await?;
+    let pending = pending(connection, &row.id, now).await?;
     let fallback = fallback(connection, &row).await?;
     Ok(Org {
         authentication_type: standing.authentication_type,
@@ -226,6 +228,8 @@ async fn connected(
             authorized_at: set.authorized_at.timestamp(),
             callback_url: set.callback_url,
             entered_by: set.entered_by,
+            stated_by: set.stated_by,
+            operator_app: set.operator_app,
         }),
         adopted: None,
         status,
@@ -234,9 +238,15 @@ async fn connected(
     })
 }
 
-async fn pending(connection: &mut Connection, org_id: &str) -> Result<Option<Pending>, Error> {
+async fn pending(
+    connection: &mut Connection,
+    org_id: &str,
+    now: Instant,
+) -> Result<Option<Pending>, Error> {
     let open = authorizations::open_of_org(connection, org_id).await?;
     Ok(open.map(|run| Pending {
+        secret_kept: run.secret_kept(now),
+        awaiting_decision: run.status == authorizations::Status::AwaitingDecision,
         fingerprint: run.consumer_id.fingerprint().to_owned(),
         login_url: run.login_url,
         authorization_id: run.id,

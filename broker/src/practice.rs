@@ -112,6 +112,7 @@ async fn register(
         name: example.name.to_owned(),
         org_type: example.org_type,
         login_url: login_url.to_owned(),
+        operator_app: false,
         consumer_id: app.consumer_id,
         consumer_secret: app.consumer_secret,
         then: Then::Leave,

@@ -1,5 +1,6 @@
 //! Testing the connection in use, and renewing its tokens on the way.
 
+mod moved;
 mod renewal;
 
 use crate::reauthentication::{Registered, reauthenticate};
@@ -12,7 +13,7 @@ use std::time::Duration;
 const LONG: Duration = Duration::from_hours(3);
 
 impl Registered {
-    async fn test(&mut self) -> Value {
+    pub(super) async fn test(&mut self) -> Value {
         let reply = self.send_test().await;
         assert_eq!(reply.status, 200, "{}", reply.body);
         reply.body
@@ -23,7 +24,7 @@ impl Registered {
         self.ada.post(&path, &json!({})).await
     }
 
-    fn inject(&self, endpoint: Endpoint, effect: Effect) {
+    pub(super) fn inject(&self, endpoint: Endpoint, effect: Effect) {
         let injection = Injection::new(endpoint, effect);
         self.world.fake.control().inject(injection);
     }

@@ -1,9 +1,10 @@
-//! Two reauthentications, a migration, tests, a roll back and a removal of one org, all at once and
+//! Two reauthentications, a migration, two trials, tests, a roll back and a removal of one org, all at once and
 //! in an order that a seed draws: one record at most, whole, with what it works with alive; nothing
 //! that Salesforce granted is left over that could be given back.
 
 use crate::reauthentication::Registered;
 use crate::support::{Browser, World, allow, both, figure};
+use crate::trial::trial;
 use fake_salesforce::{App, Grant, Whose};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -13,13 +14,17 @@ use tokio::task::JoinSet;
 #[derive(Clone, Copy, Debug)]
 enum Deed {
     Authorize(&'static str),
+    /// Tries new credentials, and applies them or not.
+    Try(bool),
     Test,
     EndSessions,
     RollBack,
     Remove,
 }
 
-const DEEDS: [Deed; 9] = [
+const DEEDS: [Deed; 11] = [
+    Deed::Try(true),
+    Deed::Try(false),
     Deed::Authorize("reauthenticate"),
     Deed::Authorize("reauthenticate"),
     Deed::Authorize("migrate"),
@@ -88,6 +93,7 @@ async fn do_it(deed: Deed, mut ada: Browser, id: String, app: App) -> String {
             let back = allow(&begun.text("authorize_url")).await;
             ada.arrive(&back).await
         }
+        Deed::Try(applies) => return attempt(&mut ada, &look, &app, applies).await,
         Deed::Test | Deed::EndSessions => ada.post(&format!("{look}/test"), &json!({})).await,
         Deed::RollBack => {
             let asked = json!({ "generation": generation });
@@ -100,6 +106,30 @@ async fn do_it(deed: Deed, mut ada: Browser, id: String, app: App) -> String {
     };
     assert!(reply.status < 500, "{deed:?}: {}", reply.body);
     format!("{deed:?} {} {}", reply.status, reply.code())
+}
+
+/// A trial and its answer; whoever applies what was changed meanwhile discards it.
+async fn attempt(ada: &mut Browser, look: &str, app: &App, applies: bool) -> String {
+    let form = trial("migrate", app);
+    let begun = ada.post(&format!("{look}/authorizations"), &form).await;
+    if begun.status != 201 {
+        return format!("Try {}", begun.code());
+    }
+    let back = allow(&begun.text("authorize_url")).await;
+    ada.arrive(&back).await;
+    let run = format!("/api/v1/authorizations/{}", begun.text("id"));
+    if applies {
+        let generation = ada.get(look).await.body["generation"].clone();
+        let choice = json!({ "choice": "apply", "generation": generation });
+        let answer = ada.post(&format!("{run}/decide"), &choice).await;
+        assert!(answer.status < 500, "Try: {}", answer.body);
+        if answer.status == 204 {
+            return "Try applied".to_owned();
+        }
+    }
+    let discarded = ada.delete(&run).await;
+    assert!(discarded.status < 500, "Try: {}", discarded.body);
+    format!("Try discarded {} {}", discarded.status, discarded.code())
 }
 
 async fn settle(acme: &mut Registered, about: &str) {

@@ -1,6 +1,8 @@
 //! Nothing that is secret leaves the broker but to where it belongs: not in an answer, not in the
 //! log at its most talkative, not in the database's files.
 
+mod operators;
+
 use crate::support::{Browser, Database, Installation, allow, both, deny};
 use axum::http::Method;
 use base64::Engine;
@@ -16,13 +18,16 @@ both!(
 
 async fn find_no_secret(database: Database) {
     let place = Installation::new(database).await;
-    let serving = place.serve(&[("BROKER_LOG", "trace")]).await;
+    let operators = operators::Operators::new(&place);
+    let [id, file] = operators.environment();
+    let serving = place.serve(&[("BROKER_LOG", "trace"), id, file]).await;
     let mut secrets = BTreeMap::new();
     let (mut ada, token) = place.admin().await;
     secrets.insert(token, "sign-in token".to_owned());
     note_cookies(&mut secrets, &ada);
 
     journeys(&place, &mut ada, &mut secrets).await;
+    operators::journey(&place, &mut ada, &mut secrets).await;
 
     assert_eq!(ada.delete("/api/v1/session").await.status, 204);
     for secret in place.fake.control().secrets() {

@@ -14,6 +14,7 @@ pub(super) fn registration(form: &NewRegistration) -> Body {
         .text("name", &form.name)
         .word("org_type", form.org_type)
         .text("login_url", &form.login_url)
+        .flag("operator_app", form.operator_app)
         .text("consumer_id", &form.consumer_id)
         .text("consumer_secret", form.consumer_secret.expose())
         .word("then", form.then)
@@ -31,6 +32,8 @@ pub(super) fn edits(edits: &EditedRegistration) -> Body {
         .maybe("login_url", edits.login_url.as_deref())
         .maybe("consumer_id", edits.consumer_id.as_deref())
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
+        .maybe_flag("operator_app", edits.operator_app)
+        .maybe_flag("trial", edits.trial)
         .word("then", edits.then)
 }
 
@@ -53,7 +56,11 @@ pub(super) fn tagging(asked: &Tagging) -> Body {
         Tagged::All(query) => Body::default().object("all", narrowed(query)),
     };
     let body = Body::default().text("tag", &asked.tag).object("of", of);
-    if asked.off { body.flag("off") } else { body }
+    if asked.off {
+        body.flag("off", true)
+    } else {
+        body
+    }
 }
 
 /// What a list is narrowed to.
@@ -77,6 +84,7 @@ pub(super) fn authorization(form: &NewAuthorization) -> Body {
         .maybe("login_url", form.login_url.as_deref())
         .maybe("consumer_id", form.consumer_id.as_deref())
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
+        .flag("trial", form.trial)
         .word("then", form.then)
 }
 
@@ -102,6 +110,7 @@ pub(super) fn verification(form: &VerificationRequest) -> Body {
         .maybe("org", form.org.as_deref())
         .word("authentication_type", form.authentication_type)
         .text("login_url", &form.login_url)
+        .flag("operator_app", form.operator_app)
         .text("consumer_id", &form.consumer_id)
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
 }
@@ -129,6 +138,7 @@ mod tests {
             name: "Acme \"UAT\"".into(),
             org_type: OrgType::Uat,
             login_url: "https://acme.my.salesforce.com".into(),
+            operator_app: true,
             consumer_id: "3MVG9abc".into(),
             consumer_secret: secret(),
             then: Then::WaitUntilActive,
@@ -139,6 +149,8 @@ mod tests {
         let changed = EditedRegistration {
             name: Some("Acme".into()),
             consumer_secret: Some(secret()),
+            operator_app: Some(false),
+            trial: Some(true),
             ..EditedRegistration::default()
         };
         let read: EditedRegistration = from_str(&edits(&changed).finish()).expect("the contract's");
@@ -175,6 +187,7 @@ mod tests {
             login_url: Some("https://acme.my.salesforce.com".into()),
             consumer_id: None,
             consumer_secret: Some(secret()),
+            trial: true,
             then: Then::Save,
         };
         let read: NewAuthorization =
@@ -187,6 +200,7 @@ mod tests {
             login_url: "https://login.salesforce.com".into(),
             consumer_id: "3MVG9abc".into(),
             consumer_secret: None,
+            operator_app: true,
             checks: None,
         };
         let read: VerificationRequest =

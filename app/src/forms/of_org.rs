@@ -30,6 +30,11 @@ impl Of {
         })
     }
 
+    /// There is something in use to try new credentials beside.
+    pub(crate) fn may_try(&self) -> bool {
+        self.purpose != Purpose::Replace && self.org.credentials.is_some()
+    }
+
     /// The form before anything is typed.
     pub(crate) fn form(&self, hosts: &Hosts) -> RegistrationForm {
         let org = &self.org;
@@ -55,6 +60,7 @@ impl Of {
             org_type: Some(org.org_type),
             environment,
             my_domain,
+            operator_app: false,
             consumer_id: String::new(),
             consumer_secret: Secret::default(),
         }
@@ -96,6 +102,7 @@ impl Of {
             login_url: Some(form.login_url(hosts)),
             consumer_id: (!unchanged).then(|| form.consumer_id.clone()),
             consumer_secret: secret,
+            trial: false,
             then: Then::Leave,
         })
     }

@@ -1,5 +1,7 @@
 //! The registration form: what was typed, and the request that it makes.
 
+mod operator_app;
+
 use crate::wire::Word;
 use broker_api::{
     AuthenticationType, Authorization, BrokerFacts, ConsumerSecret, EditedRegistration,
@@ -16,6 +18,8 @@ pub(crate) struct RegistrationForm {
     pub(crate) org_type: Option<OrgType>,
     pub(crate) environment: Environment,
     pub(crate) my_domain: String,
+    /// The operator's connected app is chosen, where there is one.
+    pub(crate) operator_app: bool,
     pub(crate) consumer_id: String,
     pub(crate) consumer_secret: Secret,
 }
@@ -37,6 +41,8 @@ pub(crate) struct Hosts {
     pub(crate) practice: Option<PracticeOrg>,
     /// Exact origins that the operator added.
     pub(crate) extra: Vec<String>,
+    /// The operator's connected app, by the last four characters of its consumer ID.
+    pub(crate) operator_app: Option<String>,
 }
 
 impl Hosts {
@@ -45,6 +51,7 @@ impl Hosts {
         Self {
             practice: broker.practice_org.clone(),
             extra: broker.extra_login_hosts.clone(),
+            operator_app: broker.operator_app.clone(),
         }
     }
 }
@@ -95,6 +102,7 @@ impl RegistrationForm {
             org_type: start.org_type,
             environment,
             my_domain: String::new(),
+            operator_app: true,
             consumer_id: String::new(),
             consumer_secret: Secret::default(),
         }
@@ -110,6 +118,7 @@ impl RegistrationForm {
             org_type: Some(run.org_type),
             environment,
             my_domain,
+            operator_app: run.operator_app,
             consumer_id: run.consumer_id.as_str().to_owned(),
             consumer_secret: Secret::default(),
         }
@@ -163,7 +172,12 @@ impl RegistrationForm {
     /// The request that registers a new org, or every fault at once.
     pub(crate) fn to_new(&self, hosts: &Hosts) -> Result<NewRegistration, FieldErrors> {
         let mut errors = self.fields(hosts).err().unwrap_or_default();
-        let secret = errors.keep("consumer_secret", self.secret());
+        let operator_app = self.uses_operator_app(hosts);
+        let secret = if operator_app {
+            Some(ConsumerSecret::default())
+        } else {
+            errors.keep("consumer_secret", self.secret())
+        };
         match (self.org_type, secret) {
             (Some(org_type), Some(consumer_secret)) if errors.is_empty() => Ok(NewRegistration {
                 kind: self.kind,
@@ -171,7 +185,8 @@ impl RegistrationForm {
                 name: self.name.clone(),
                 org_type,
                 login_url: self.login_url(hosts),
-                consumer_id: self.consumer_id.clone(),
+                operator_app,
+                consumer_id: self.typed_consumer_id(hosts).to_owned(),
                 consumer_secret,
                 then: Then::Leave,
             }),
@@ -188,9 +203,12 @@ impl RegistrationForm {
     ) -> Result<EditedRegistration, FieldErrors> {
         let read = self.fields(hosts);
         let mut errors = read.as_ref().err().cloned().unwrap_or_default();
-        let secret = if self.consumer_secret.0.trim().is_empty() {
+        let operator_app = self.stays_operators(kept, hosts);
+        let secret = if operator_app {
+            None
+        } else if self.consumer_secret.0.trim().is_empty() {
             let moved = read.is_ok_and(|read| read.login_url.as_str() != kept.login_url);
-            match (kept.secret_kept, moved) {
+            match (kept.secret_kept && !kept.operator_app, moved) {
                 (false, _) => errors.add("consumer_secret", FieldErrorCode::NeededAgain),
                 (true, true) => errors.add("consumer_secret", FieldErrorCode::NeededForNewLoginUrl),
                 (true, false) => {}
@@ -209,8 +227,10 @@ impl RegistrationForm {
             name: registers.then(|| self.name.clone()),
             org_type: self.org_type.filter(|_| registers),
             login_url: Some(self.login_url(hosts)),
-            consumer_id: Some(self.consumer_id.clone()),
+            consumer_id: (!operator_app).then(|| self.consumer_id.clone()),
             consumer_secret: secret,
+            operator_app: Some(operator_app),
+            trial: None,
             then: Then::Leave,
         })
     }
@@ -223,7 +243,7 @@ impl RegistrationForm {
             &self.name,
             self.org_type.unwrap_or(OrgType::Developer),
             &self.login_url(hosts),
-            &self.consumer_id,
+            self.readable_consumer_id(hosts),
             &hosts.extra,
         );
         if self.org_type.is_none() {

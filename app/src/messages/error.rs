@@ -2,7 +2,7 @@
 
 use super::Message;
 use crate::api::ApiError;
-use broker_api::ErrorCode;
+use broker_api::{ErrorCode, Pending};
 
 /// The words for a request that did not succeed.
 pub(crate) fn api_error(api_error: &ApiError) -> Message {
@@ -167,6 +167,24 @@ pub(crate) fn error(code: ErrorCode) -> Message {
         ErrorCode::Unknown => Message::new(
             "The broker refused, for a reason that this page does not know.",
             "Load the page again: it may be older than the broker.",
+        ),
+    }
+}
+
+/// Somebody else entered credentials for the same org first; they may have been authorized or
+/// discarded since.
+pub(crate) fn quicker(pending: Option<&Pending>) -> Message {
+    match pending {
+        Some(pending) => Message::new(
+            format!(
+                "{} was quicker: key …{} waits for this org already, not in use. Yours was not saved. Nothing was changed.",
+                pending.author, pending.fingerprint
+            ),
+            "Go on with those, or discard them, and then send yours once more: what you typed still stands here.",
+        ),
+        None => Message::new(
+            "Somebody was quicker. Nothing was changed.",
+            "Send yours once more: what you typed still stands here.",
         ),
     }
 }

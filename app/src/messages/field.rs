@@ -39,6 +39,18 @@ pub(crate) fn field_error(field: &str, reason: &FieldErrorCode) -> Message {
             format!("{label} is taken by another org or by unfinished work."),
             "Choose another name, or resume the unfinished registration.",
         ),
+        FieldErrorCode::InUseAlready => Message::new(
+            "This org works with this consumer ID already.",
+            "If Salesforce converted the connected app in place, state that below. Otherwise copy the consumer ID of the new External Client App.",
+        ),
+        FieldErrorCode::NotTheOneInUse => Message::new(
+            "This is another consumer ID than the one in use, so it is another app.",
+            "Authenticate with it: that moves the org to that app.",
+        ),
+        FieldErrorCode::NoOperatorApp => Message::new(
+            "Whoever runs the broker has set no connected app, or its secret cannot be read.",
+            "Enter the consumer ID and consumer secret of an app of your own, or ask them.",
+        ),
         FieldErrorCode::NotAConsumerId => Message::new(
             "This is not a consumer ID: one has letters, digits, dots and underscores only.",
             how_to(field),
@@ -131,6 +143,10 @@ pub(crate) fn not_offered(refusal: Refusal) -> Message {
         Refusal::DevHubKeepsItsConnection => Message::new(
             "Existing Dev Hubs can't be reauthenticated or migrated.",
             "Replace the Dev Hub: it is registered anew, and the new record takes its place.",
+        ),
+        Refusal::NoAppToConvert => Message::new(
+            "Only a connected app can have been converted.",
+            "Migrate the org instead.",
         ),
         Refusal::UsesExternalClientApp => Message::new(
             "This org uses an External Client App already.",

@@ -9,6 +9,7 @@ mod failed;
 mod kept_form;
 mod saved;
 mod shown;
+mod trial;
 mod waiting;
 
 use super::problem::loaded;
@@ -19,7 +20,7 @@ use crate::dom::{El, el, p};
 use crate::labels;
 use crate::live::derived;
 use crate::load::{LOOK_AGAIN, Loaded, poll};
-use broker_api::{Authorization, AuthorizationState, Purpose};
+use broker_api::{Authorization, AuthorizationState, Purpose, Question};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use std::rc::Rc;
@@ -42,6 +43,9 @@ impl std::ops::Deref for Shown {
 impl Shown {
     /// What the run is, in a word.
     fn noun(&self) -> &'static str {
+        if self.trial {
+            return "trial";
+        }
         labels::purpose(self.purpose)
     }
 
@@ -114,6 +118,9 @@ fn state_of(shown: &Shown) -> El {
         AuthorizationState::LoginExpired => waiting::login_expired(shown),
         AuthorizationState::Interrupted => waiting::interrupted(shown),
         AuthorizationState::Finishing => finishing(),
+        AuthorizationState::AwaitingDecision(facts) if facts.question == Question::Trial => {
+            trial::trial(shown, facts)
+        }
         AuthorizationState::AwaitingDecision(facts) => decision::decision(shown, facts),
         AuthorizationState::Failed(failure) => failed::failed(shown, failure),
         AuthorizationState::Connected(facts) => connected::connected(shown, facts),

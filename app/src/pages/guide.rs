@@ -30,6 +30,8 @@ pub(crate) struct Subject {
     pub(crate) login_url: String,
     /// The practice Salesforce is chosen.
     pub(crate) practice: bool,
+    /// The app is the operator's.
+    pub(crate) operator_app: bool,
 }
 
 /// The panel.
@@ -43,6 +45,9 @@ pub(crate) fn guide(guide: Guide, subject: impl Fn() -> Subject + Send + Sync + 
     } = guide;
     let inside = move || {
         let subject = subject.get();
+        if subject.operator_app {
+            return operators();
+        }
         let steps = steps::of(subject.authentication_type);
         let practice = practice
             .as_ref()
@@ -61,6 +66,7 @@ pub(crate) fn guide(guide: Guide, subject: impl Fn() -> Subject + Send + Sync + 
             .add(p("New credentials take up to 10 minutes to become active. If verification fails, wait and retry.").class("muted"))
     };
     let heading = move || match subject.get().authentication_type {
+        _ if subject.with(|subject| subject.operator_app) => "Use your operator's app".to_owned(),
         AuthenticationType::ConnectedApp => "Look up the Connected App".to_owned(),
         _ => "Create the External Client App".to_owned(),
     };
@@ -75,6 +81,15 @@ pub(crate) fn guide(guide: Guide, subject: impl Fn() -> Subject + Send + Sync + 
     el("aside")
         .attr("aria-label", "What to do in Salesforce first")
         .add(panel.show(inside))
+}
+
+/// The operator's app is there already.
+fn operators() -> El {
+    div("").markup(
+        "<p>Nothing is to be looked up: the app is your operator's. Salesforce may not let you approve \
+         an app that is not installed in the org. Then an admin of the org installs it: Setup → \
+         Connected Apps OAuth Usage → Install.</p>",
+    )
 }
 
 fn step(

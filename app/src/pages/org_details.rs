@@ -8,6 +8,8 @@ mod receipts;
 mod removal;
 mod test;
 
+pub(crate) use test::outcome;
+
 use super::problem::loaded;
 use crate::app::context;
 use crate::components::{
@@ -25,7 +27,7 @@ use broker_api::{
     CredentialSet, Environment, GrantedScopes, Operation, Org, OrgDetails, SalesforceIdentity,
     Timestamp, check_policy,
 };
-use changes::{cause, change, kept, not_in_use};
+use changes::{cause, change, kept, not_in_use, stated};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use removal::removal;
@@ -110,6 +112,7 @@ fn rest(shown: &OrgDetails, changed: impl Fn() + Copy + 'static) -> El {
     div("loaded")
         .maybe(pending)
         .maybe(fallback)
+        .maybe(stated(org, changed))
         .add(change(org))
         .add(section("Used by").add(used_by(&shown.used_by)))
         .maybe(known.map(|(salesforce, set)| at_salesforce(salesforce, set)))
@@ -128,15 +131,17 @@ fn proved(at: &Timestamp) -> El {
 }
 
 fn in_use(org: &Org, set: &CredentialSet) -> El {
-    let key = span("", "key …").add(copy_value(&set.fingerprint, "key fingerprint"));
+    let operators = set
+        .operator_app
+        .then(|| span("muted", " your operator's app"));
+    let key = span("", "key …")
+        .add(copy_value(&set.fingerprint, "key fingerprint"))
+        .maybe(operators);
     let since = span("", "")
         .add(time_ago(&set.authorized_at))
         .text(&format!(", by {}", set.entered_by));
     section("In use").add(facts([
-        fact(
-            "Authentication type",
-            labels::authentication_type(set.authentication_type),
-        ),
+        fact("Authentication type", labels::authentication_of(set)),
         fact("User", org.username()),
         fact("Consumer ID", key),
         fact("Since", since),

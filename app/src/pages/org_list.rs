@@ -4,6 +4,7 @@ mod bulk;
 mod filters;
 mod orgs;
 mod table;
+mod test_all;
 mod unfinished;
 
 pub(crate) use orgs::Orgs;
@@ -45,6 +46,7 @@ pub(crate) fn org_list() -> El {
         .add(filters::filters(orgs, tags))
         .add(many(orgs))
         .add(bulk::bulk(Bulk { orgs, tags }))
+        .add(test_all::test_all(orgs))
         .add(loaded(unfinished, 6, move |_| {
             orgs.view("Registered orgs", empty(orgs, unfinished))
         }))

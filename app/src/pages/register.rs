@@ -3,15 +3,19 @@
 mod about;
 mod acts;
 mod consumer;
+mod converted;
 mod earlier;
 mod form;
 mod login_url;
 mod name;
 mod pressed;
+mod rival;
 mod state;
 mod submit;
 mod verify;
 mod verify_list;
+
+pub(crate) use verify_list::finding_line;
 
 use super::guide::{Guide, guide};
 use super::problem::loaded;

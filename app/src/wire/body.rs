@@ -63,18 +63,26 @@ impl Body {
         self
     }
 
-    /// A field that says yes.
-    pub(crate) fn flag(mut self, name: &str) -> Self {
-        self.name(name);
-        self.0.push_str("true");
-        self
-    }
-
     /// A whole number.
     pub(crate) fn number(mut self, name: &str, value: i64) -> Self {
         self.name(name);
         let _ = write!(self.0, "{value}");
         self
+    }
+
+    /// Yes or no.
+    pub(crate) fn flag(mut self, name: &str, value: bool) -> Self {
+        self.name(name);
+        let _ = write!(self.0, "{value}");
+        self
+    }
+
+    /// Yes or no, if it is said.
+    pub(crate) fn maybe_flag(self, name: &str, value: Option<bool>) -> Self {
+        match value {
+            Some(value) => self.flag(name, value),
+            None => self,
+        }
     }
 
     /// The text of the object.

@@ -8,7 +8,7 @@ use broker_api::{
     GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError, ModuleUse, NameCheck, NotCompared, Org,
     OrgDetails, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails, Receipt, Reference,
     RollBackOutcome, SalesforceAnswer, SalesforceIdentity, Session, Side, StatusWord, TaggingDone,
-    TestFailure, Timestamp, Verification, Waiting,
+    TestFailure, Timestamp, Trial, Verification, Waiting,
 };
 
 macro_rules! records {
@@ -27,13 +27,14 @@ macro_rules! records {
 // What stands after `+` is read from the record itself, not from a field of it.
 records! {
     Session { user, role, broker }
-    BrokerFacts { callback_url, extra_login_hosts, practice_org, version }
+    BrokerFacts { callback_url, extra_login_hosts, practice_org, operator_app, version }
     PracticeOrg { login_url }
     SalesforceIdentity {
         org_id, org_name, user_id, username, instance_url, is_sandbox, edition,
     }
     CredentialSet {
         authentication_type, fingerprint, callback_url, granted_scopes, entered_by, authorized_at,
+        stated_by, operator_app,
     }
     Org {
         id, external_id, name, org_type, kind, environment, login_url, owner, authentication_type,
@@ -46,7 +47,7 @@ records! {
     AdoptionReport { rows, total, next, not_read }
     Pending {
         authorization_id, purpose, authentication_type, fingerprint, login_url, author, entered_at,
-        kept_until,
+        kept_until, secret_kept, awaiting_decision,
     }
     Fallback { authentication_type, fingerprint, until }
     ConnectionTest {
@@ -61,7 +62,7 @@ records! {
     Authorization {
         id, purpose, org_id, kind, authentication_type, name, org_type, environment, login_url,
         consumer_id, secret_kept, callback_url, author, yours, started_at, login_until,
-        kept_until, state,
+        kept_until, trial, operator_app, state,
     }
     Receipt { id, act, at, by, name, from, to, says, references, compared, not_compared }
     Side { org_id, salesforce_org_id, authentication_type, fingerprint }
@@ -71,7 +72,8 @@ records! {
     ModuleUse { module, reported_at, references }
     OrgDetails { used_by } + { org }
     Waiting { entered_at, tried_at, next_try_at, until }
-    Decision { question, salesforce, granted, known, until }
+    Decision { question, salesforce, granted, known, trial, until }
+    Trial { permissions, approvals, in_use, in_use_granted, in_use_permissions }
     KnownOrg { id, name, username, authentication_type, fingerprint, generation }
     Failure { code, at, salesforce, about, request_id, reported }
     SalesforceAnswer { error, description }
@@ -201,6 +203,9 @@ impl Read for FieldErrorCode {
             },
             "control_characters" => Self::ControlCharacters,
             "taken" => Self::Taken,
+            "in_use_already" => Self::InUseAlready,
+            "not_the_one_in_use" => Self::NotTheOneInUse,
+            "no_operator_app" => Self::NoOperatorApp,
             "not_a_consumer_id" => Self::NotAConsumerId,
             "not_a_consumer_secret" => Self::NotAConsumerSecret,
             "not_a_login_url" => Self::NotALoginUrl {

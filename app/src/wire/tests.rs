@@ -36,6 +36,7 @@ fn words_are_the_contracts() {
     same_words::<Then>();
     same_words::<TestStep>();
     same_words::<Question>();
+    same_words::<Permission>();
     same_words::<StatusWord>();
     same_words::<OrgSort>();
     same_words::<AdoptionOutcome>();
@@ -87,6 +88,7 @@ fn records_are_the_contracts() {
             practice_org: Some(PracticeOrg {
                 login_url: "http://127.0.0.1:8180".into(),
             }),
+            operator_app: Some("F9q2".into()),
             version: "0.1.0".into(),
         },
     });

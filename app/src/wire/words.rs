@@ -3,8 +3,8 @@
 use super::{Json, Read, broken};
 use broker_api::{
     Act, AdoptionOutcome, AuthenticationType, Check, Environment, ErrorCode, FailureCode, OrgKind,
-    OrgSort, OrgType, Purpose, Question, Reason, Refusal, Role, StatusWord, TestStep, Then,
-    Verdict,
+    OrgSort, OrgType, Permission, Purpose, Question, Reason, Refusal, Role, StatusWord, TestStep,
+    Then, Verdict,
 };
 
 /// A value that is one of a few words.
@@ -77,6 +77,12 @@ words! {
     Question {
         KnownOrg "known_org", OtherUser "other_user", SandboxRefreshed "sandbox_refreshed",
         OtherHub "other_hub",
+        Trial "trial",
+    }
+    Permission {
+        ApiEnabled "api_enabled", ModifyMetadata "modify_metadata",
+        ModifyAllData "modify_all_data", AuthorApex "author_apex",
+        CustomizeApplication "customize_application", ViewSetup "view_setup",
     }
     StatusWord {
         NotAuthorizedHere "not_authorized_here", Connected "connected", NeedsReauthentication "needs_reauthentication",
@@ -91,6 +97,7 @@ words! {
         StandardNotOffered "standard_not_offered",
         DevHubNeedsConnectedApp "dev_hub_needs_connected_app",
         DevHubKeepsItsConnection "dev_hub_keeps_its_connection",
+        NoAppToConvert "no_app_to_convert",
         UsesExternalClientApp "uses_external_client_app",
         OnlyDevHubsAreReplaced "only_dev_hubs_are_replaced",
     }
@@ -115,6 +122,8 @@ words! {
         Reauthenticate "reauthenticate", Migrate "migrate", SaveCredentials "save_credentials",
         BeginReauthentication "begin_reauthentication", BeginMigration "begin_migration",
         BeginReplacement "begin_replacement", Replace "replace",
+        BeginTrial "begin_trial", StateConversion "state_conversion",
+        TakeBackConversion "take_back_conversion",
         DestroyFallback "destroy_fallback", RollBack "roll_back", Remove "remove", Test "test", Edit "edit",
         Adopt "adopt",
         Unknown "unknown",
@@ -156,6 +165,7 @@ words! {
         DevHubIsSandbox "dev_hub_is_sandbox", InvalidLogin "invalid_login",
         SecurityTokenNeeded "security_token_needed", PasswordLoginOff "password_login_off",
         PasswordExpired "password_expired", PasswordLockout "password_lockout",
+        OperatorAppGone "operator_app_gone",
         LoginHostOff "login_host_off", DecisionExpired "decision_expired",
         ReferencesWouldChange "references_would_change", HubRegistered "hub_registered",
         NameTaken "name_taken", Superseded "superseded",

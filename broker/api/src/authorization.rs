@@ -32,6 +32,9 @@ pub struct NewAuthorization {
     pub consumer_id: Option<String>,
     /// Absent: the one in use, if the login URL stays. A migration needs one.
     pub consumer_secret: Option<ConsumerSecret>,
+    /// Whatever is granted waits for an answer: a person wants to see it first.
+    #[serde(default)]
+    pub trial: bool,
     /// What happens with them now.
     #[serde(default)]
     pub then: Then,
@@ -61,12 +64,20 @@ pub struct BegunAuthorization {
 }
 
 /// One authorization: the form as it is kept, and where it stands.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that have nothing to do with each other"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authorization {
     /// Ours.
     pub id: String,
     /// What it is for.
     pub purpose: Purpose,
+    /// Whatever is granted waits for an answer.
+    pub trial: bool,
+    /// The app is the operator's; its secret is none of the form's.
+    pub operator_app: bool,
     /// The record that it is for, or that it makes.
     pub org_id: String,
     /// Org or Dev Hub.

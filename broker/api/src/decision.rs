@@ -1,7 +1,9 @@
 //! A permission that needs an answer before it is used.
 
 use crate::text::cleaned;
-use crate::{AuthenticationType, FieldErrorCode, GrantedScopes, SalesforceIdentity, Timestamp};
+use crate::{
+    Approvals, AuthenticationType, FieldErrorCode, GrantedScopes, SalesforceIdentity, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// Why a permission needs an answer.
@@ -16,6 +18,8 @@ pub enum Question {
     SandboxRefreshed,
     /// The Dev Hub that is to take a record's place is another Salesforce org.
     OtherHub,
+    /// It was to be tried without being applied.
+    Trial,
 }
 
 /// What needs an answer.
@@ -30,8 +34,55 @@ pub struct Decision {
     /// The records of this Salesforce org, oldest first, or the one that the run is for; none if
     /// they were taken back meanwhile.
     pub known: Vec<KnownOrg>,
+    /// What a trial is compared with.
+    pub trial: Option<Box<Trial>>,
     /// Without an answer by then the permission is given back.
     pub until: Timestamp,
+}
+
+/// A trial beside what is in use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trial {
+    /// What the trial's user may do; absent if Salesforce did not say.
+    pub permissions: Option<Vec<Permission>>,
+    /// Approvals of this user for this app that are known here, the trial's included.
+    pub approvals: Approvals,
+    /// Whose what is in use is.
+    pub in_use: SalesforceIdentity,
+    /// Scopes that were granted to what is in use.
+    pub in_use_granted: GrantedScopes,
+    /// What its user may do; absent if that could not be told without renewing its tokens.
+    pub in_use_permissions: Option<Vec<Permission>>,
+}
+
+/// What a Salesforce user may do, as far as a release needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// API Enabled.
+    ApiEnabled,
+    /// Modify Metadata Through Metadata API Functions.
+    ModifyMetadata,
+    /// Modify All Data.
+    ModifyAllData,
+    /// Author Apex.
+    AuthorApex,
+    /// Customize Application.
+    CustomizeApplication,
+    /// View Setup and Configuration.
+    ViewSetup,
+}
+
+impl Permission {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::ApiEnabled,
+        Self::ModifyMetadata,
+        Self::ModifyAllData,
+        Self::AuthorApex,
+        Self::CustomizeApplication,
+        Self::ViewSetup,
+    ];
 }
 
 /// A record of the same Salesforce org.

@@ -131,6 +131,9 @@ pub enum FailureCode {
     ReferencesWouldChange,
     /// Another Dev Hub record is of the Salesforce org that was to take this one's place.
     HubRegistered,
+    /// The org was authorized with the operator's connected app, and the configuration names none,
+    /// another one, or a secret that cannot be read.
+    OperatorAppGone,
     /// Another org took the name meanwhile.
     NameTaken,
     /// The kept form was changed, discarded or begun again meanwhile.
@@ -165,6 +168,7 @@ impl FailureCode {
                 | Self::AddressChanged
                 | Self::IdentityMismatch
                 | Self::OtherOrg
+                | Self::OperatorAppGone
         )
     }
 }

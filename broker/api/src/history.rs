@@ -23,6 +23,12 @@ pub enum Act {
     BeginReauthentication,
     /// A migration left for Salesforce.
     BeginMigration,
+    /// New credentials left for Salesforce to be tried without being applied.
+    BeginTrial,
+    /// A person stated that Salesforce converted the connected app in place.
+    StateConversion,
+    /// That statement was taken back.
+    TakeBackConversion,
     /// Credentials were saved, not in use.
     SaveCredentials,
     /// The code that came back is about to be redeemed.

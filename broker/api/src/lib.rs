@@ -37,14 +37,14 @@ pub use authorization::{
 };
 pub use connection_test::{ApiCalls, ConnectionTest, TestFailure, TestStep};
 pub use consumer::{ConsumerId, ConsumerSecret};
-pub use decision::{Choice, Decision, KnownOrg, Question, parse_reason};
+pub use decision::{Choice, Decision, KnownOrg, Permission, Question, Trial, parse_reason};
 pub use failure::{Failure, FailureCode, SalesforceAnswer};
 pub use history::{Act, HistoryEntry};
 pub use list::{OrgQuery, OrgSort, Page};
 pub use login_url::{Environment, LoginUrl, LoginUrlError};
 pub use org::{
-    Adopted, AuthenticationType, CredentialSet, Fallback, NameCheck, Org, OrgDetails, OrgKind,
-    OrgStatus, OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity,
+    Adopted, AuthenticationType, Conversion, CredentialSet, Fallback, NameCheck, Org, OrgDetails,
+    OrgKind, OrgStatus, OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity,
     StatusWord, org_type_differs,
 };
 pub use policy::{Operation, Refusal, check as check_policy};

@@ -100,6 +100,11 @@ pub struct CredentialSet {
     pub entered_by: String,
     /// When it was authorized.
     pub authorized_at: Timestamp,
+    /// Who stated that Salesforce converted its connected app into an External Client App. No
+    /// authorization has proved it yet.
+    pub stated_by: Option<String>,
+    /// The app is the operator's.
+    pub operator_app: bool,
 }
 
 /// What the portal says of the Salesforce org of a record that was brought in.
@@ -130,6 +135,10 @@ pub struct Pending {
     pub entered_at: Timestamp,
     /// The secret is kept, sealed, until then.
     pub kept_until: Timestamp,
+    /// It still is; afterwards it has to be typed again.
+    pub secret_kept: bool,
+    /// Somebody authorized them, and what was granted waits for an answer.
+    pub awaiting_decision: bool,
 }
 
 /// A credential set that is no longer in use, and can be taken back.
@@ -238,6 +247,21 @@ pub fn org_type_differs(org_type: OrgType, salesforce: &SalesforceIdentity) -> b
 pub struct RollBack {
     /// The version that was shown.
     pub generation: i64,
+}
+
+/// States that Salesforce converted the connected app in use into an External Client App in place,
+/// or takes that back, if the record is as it was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conversion {
+    /// The version that was shown.
+    pub generation: i64,
+    /// It was converted; `false` takes the statement back.
+    pub converted: bool,
+    /// The consumer ID of the External Client App, which must be the one in use; absent where the
+    /// statement is taken back.
+    #[serde(default)]
+    pub consumer_id: Option<String>,
 }
 
 /// Takes a record out of the portal, if it is as it was shown.

@@ -32,6 +32,8 @@ pub const AUTHORIZATION: &str = "/api/v1/authorizations/{id}";
 pub const AUTHORIZATION_RESUME: &str = "/api/v1/authorizations/{id}/resume";
 /// `POST` begins to reauthenticate or migrate a registered org.
 pub const ORG_AUTHORIZATIONS: &str = "/api/v1/orgs/{id}/authorizations";
+/// `POST` states that Salesforce converted the app in use in place, or takes that back.
+pub const ORG_CONVERSION: &str = "/api/v1/orgs/{id}/conversion";
 /// `POST` tests the connection in use.
 pub const ORG_TEST: &str = "/api/v1/orgs/{id}/test";
 /// `POST` removes an org whose name was typed.

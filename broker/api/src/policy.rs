@@ -17,6 +17,8 @@ pub enum Operation {
     Migrate,
     /// Go back to what the record worked with before it was migrated.
     RollBack,
+    /// State that Salesforce converted the connected app in use into an External Client App.
+    StateConversion,
     /// Find out whether the connection in use works.
     Test,
     /// Register anew, and give the new record the old one's place.
@@ -38,6 +40,9 @@ pub enum Refusal {
     /// ARM's rule: an existing Dev Hub keeps what it was registered with.
     #[error("existing Dev Hubs are not reauthenticated")]
     DevHubKeepsItsConnection,
+    /// There is no app that Salesforce could have converted.
+    #[error("only a connected app can be converted")]
+    NoAppToConvert,
     /// The org uses an External Client App already.
     #[error("the org uses an External Client App already")]
     UsesExternalClientApp,
@@ -63,19 +68,20 @@ pub fn check(
         )
         | (Operation::Migrate, OrgKind::Org, Standard | ConnectedApp)
         | (Operation::RollBack, OrgKind::Org, _)
+        | (Operation::StateConversion, OrgKind::Org, ConnectedApp)
         | (Operation::Replace, OrgKind::DevHub, _) => Ok(()),
         (
             Operation::Register | Operation::EditCredentials | Operation::Reauthenticate,
             OrgKind::Org,
             Standard,
         ) => Err(Refusal::StandardNotOffered),
+        (Operation::StateConversion, OrgKind::Org, Standard) => Err(Refusal::NoAppToConvert),
         (Operation::Replace, OrgKind::Org, _) => Err(Refusal::OnlyDevHubsAreReplaced),
-        (Operation::Migrate, OrgKind::Org, ExternalClientApp) => {
+        (Operation::Migrate | Operation::StateConversion, OrgKind::Org, ExternalClientApp) => {
             Err(Refusal::UsesExternalClientApp)
         }
-        (Operation::Register, OrgKind::DevHub, Standard | ExternalClientApp) => {
-            Err(Refusal::DevHubNeedsConnectedApp)
-        }
+        (Operation::Register, OrgKind::DevHub, Standard | ExternalClientApp)
+        | (Operation::StateConversion, OrgKind::DevHub, _) => Err(Refusal::DevHubNeedsConnectedApp),
         (
             Operation::EditCredentials
             | Operation::Reauthenticate
@@ -97,12 +103,13 @@ mod tests {
         (AuthenticationType::ConnectedApp, "Connected App"),
         (AuthenticationType::ExternalClientApp, "ECA"),
     ];
-    const OPERATIONS: [(Operation, &str); 8] = [
+    const OPERATIONS: [(Operation, &str); 9] = [
         (Operation::Register, "register"),
         (Operation::EditCredentials, "edit credentials"),
         (Operation::Reauthenticate, "reauthenticate"),
         (Operation::Migrate, "migrate to ECA"),
         (Operation::RollBack, "roll back"),
+        (Operation::StateConversion, "state a conversion to ECA"),
         (Operation::Test, "test"),
         (Operation::Replace, "replace"),
         (Operation::Remove, "remove"),

@@ -125,6 +125,15 @@ pub enum FieldErrorCode {
         /// Why.
         refusal: Refusal,
     },
+    /// A migration to what is in use already.
+    #[error("is in use by this org already")]
+    InUseAlready,
+    /// Not the consumer ID that the org works with.
+    #[error("is not the one in use")]
+    NotTheOneInUse,
+    /// The operator named no connected app, or none whose secret can be read.
+    #[error("is the operator's to set, and is not set")]
+    NoOperatorApp,
     /// A secret that was sealed for one login host is never sent to another.
     #[error("must be entered again, because the login URL changed")]
     NeededForNewLoginUrl,

@@ -22,9 +22,14 @@ pub struct NewRegistration {
     pub org_type: OrgType,
     /// A host or an https origin.
     pub login_url: String,
-    /// As pasted.
+    /// The operator's own connected app: its consumer ID and secret stay with the broker.
+    #[serde(default)]
+    pub operator_app: bool,
+    /// As pasted; empty for the operator's app.
+    #[serde(default)]
     pub consumer_id: String,
-    /// As pasted.
+    /// As pasted; empty for the operator's app.
+    #[serde(default)]
     pub consumer_secret: ConsumerSecret,
     /// What happens with it now.
     #[serde(default)]
@@ -43,6 +48,10 @@ pub struct EditedRegistration {
     pub consumer_id: Option<String>,
     /// Absent: the sealed one is used, if the login URL stays the same.
     pub consumer_secret: Option<ConsumerSecret>,
+    /// The operator's app, or no longer; with it go consumer ID and secret.
+    pub operator_app: Option<bool>,
+    /// Whether whatever is granted waits for an answer; for a registered org only.
+    pub trial: Option<bool>,
     /// What happens with it now.
     #[serde(default)]
     pub then: Then,
@@ -168,6 +177,7 @@ mod tests {
             name: " ".into(),
             org_type: OrgType::Uat,
             login_url: "http://acme.my.salesforce.com".into(),
+            operator_app: false,
             consumer_id: String::new(),
             consumer_secret: serde_json::from_str("\"\"").expect("a string"),
             then: Then::Leave,

@@ -51,6 +51,8 @@ pub struct BrokerFacts {
     pub extra_login_hosts: Vec<String>,
     /// The practice Salesforce, while it runs beside this broker.
     pub practice_org: Option<PracticeOrg>,
+    /// The operator's own connected app, by the last four characters of its consumer ID.
+    pub operator_app: Option<String>,
     /// The broker's version.
     pub version: String,
 }

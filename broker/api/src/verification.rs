@@ -17,6 +17,9 @@ pub struct VerificationRequest {
     pub authentication_type: AuthenticationType,
     /// From the form.
     pub login_url: String,
+    /// The operator's own connected app is meant.
+    #[serde(default)]
+    pub operator_app: bool,
     /// From the form; empty: the org's.
     pub consumer_id: String,
     /// From the form; absent: the kept one.

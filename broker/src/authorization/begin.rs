@@ -1,12 +1,15 @@
 //! Leaving for Salesforce: for the first time, or again with the form that was kept.
 
-use super::form::{edited, environment, new_row, same_credentials, sealable, secret_for, whole};
+use super::form::{
+    edited, environment, new_row, same_credentials, sealable, secret_for, stays_operators, whole,
+};
 use super::{FORM_KEPT, LOGIN_TIME, TRY_AGAIN, decision, is_interrupted, load};
 use crate::Parts;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::failpoint;
 use crate::history::{self, Actor, Subject};
+use crate::operator_app;
 use crate::salesforce::Application;
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
 use crate::store::{Connection, Tx, data_keys, orgs};
@@ -41,6 +44,7 @@ pub async fn begin(
         }
     }
     let extra = &broker.config.extra_login_hosts;
+    let form = &operator_app::filled(broker, form)?;
     let (registration, secret) = form.parse(extra).map_err(Error::InvalidFields)?;
     let org_id = random_id();
     let (wrapped, data_key) = broker.vault.new_data_key(&org_id)?;
@@ -48,9 +52,14 @@ pub async fn begin(
     let now = tx.now().await?;
     let mut row = new_row(broker, actor, &registration, &org_id, &data_key, now);
     row.idempotency_key = idempotency_key.map(str::to_owned);
+    row.operator_app = form.operator_app;
     refuse_taken_name(&mut tx, &row.name, &row.id).await?;
     row.entered_at = now;
-    let secret = sealable(&secret);
+    let secret = if form.operator_app {
+        operator_app::nothing()
+    } else {
+        sealable(&secret)
+    };
     let begun = go(broker, &mut row, &data_key, &secret, now, form.then)?;
     data_keys::insert(&mut tx, &wrapped).await?;
     table::insert(&mut tx, &row).await.map_err(name_taken)?;
@@ -87,6 +96,10 @@ pub async fn resume(
     if kept.purpose == Purpose::Register {
         refuse_taken_name(&mut tx, &form.name, id).await?;
     }
+    if edit.trial == Some(true) {
+        let org = orgs::get(&mut tx, &kept.org_id).await?;
+        org.ok_or(ErrorCode::NotFound)?.in_use()?;
+    }
     let same = same_credentials(&kept, &data_key, &form, &secret);
     let mut row = AuthorizationRow {
         entered_at: if same { kept.entered_at } else { now },
@@ -99,6 +112,8 @@ pub async fn resume(
         callback_url: broker.config.callback_url.clone(),
         sealed_generation: kept.sealed_generation + 1,
         principal: actor.user.clone(),
+        trial: edit.trial.unwrap_or(kept.trial),
+        operator_app: stays_operators(&kept, edit),
         ..kept.clone()
     };
     let begun = go(broker, &mut row, &data_key, &secret, now, edit.then)?;
@@ -204,6 +219,7 @@ pub(super) async fn record(
     let act = match row.status {
         Status::Waiting => Act::WaitForActivation,
         Status::Ready => Act::SaveCredentials,
+        _ if row.trial => Act::BeginTrial,
         _ => match row.purpose {
             Purpose::Register => Act::BeginRegistration,
             Purpose::Reauthenticate => Act::BeginReauthentication,

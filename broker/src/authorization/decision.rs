@@ -5,7 +5,7 @@ use super::fault::{Fault, act_of, approve};
 use super::finish::subject_of;
 use super::grant::{Authorized, Grant};
 use super::swap::{Compared, compared};
-use super::{DECISION_TIME, load};
+use super::{DECISION_TIME, load, trial};
 use crate::Parts;
 use crate::clock::Instant;
 use crate::error::Error;
@@ -63,6 +63,7 @@ pub(super) async fn view(
         let code = FailureCode::StoredSecretCannotBeRead;
         return Ok(AuthorizationState::Failed(failure(code, now)));
     };
+    let mut trial = None;
     let (question, records) = match row.purpose {
         Purpose::Register => {
             let known = orgs::known(connection, &grant.identity.org_id, row.kind).await?;
@@ -70,7 +71,12 @@ pub(super) async fn view(
         }
         Purpose::Reauthenticate | Purpose::Migrate => {
             let own = orgs::get(connection, &row.org_id).await?;
+            if let Some(org) = own.as_ref().filter(|_| row.trial) {
+                let both = trial::describe(connection, row, &grant, org).await?;
+                trial = Some(Box::new(both));
+            }
             let question = match own.as_ref().map(|org| compared(org, &grant.identity)) {
+                _ if row.trial => Question::Trial,
                 Some(Compared::Asks(question)) => question,
                 _ => Question::OtherUser,
             };
@@ -90,6 +96,7 @@ pub(super) async fn view(
         salesforce: grant.identity,
         granted: grant.scopes,
         known,
+        trial,
         until: until.timestamp(),
     })))
 }

@@ -5,10 +5,12 @@ use super::fault::{Fault, approve, keep_fault};
 use super::grant::{Authorized, Grant};
 use super::replace::replace;
 use super::swap::swap;
+use super::trial;
 use crate::Parts;
 use crate::error::Error;
 use crate::failpoint;
 use crate::history::{self, Actor, Subject};
+use crate::operator_app;
 use crate::salesforce::{Application, SalesforceError, TokenAnswer};
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
 use crate::store::{Tx, credential_sets, orgs};
@@ -47,8 +49,9 @@ async fn redeem(
     data_key: &DataKey,
     code: &SecretString,
 ) -> Result<Result<(), Fault>, Error> {
-    let Some((secret, verifier)) = open_secrets(taken, data_key) else {
-        return Ok(Err(Fault::code(FailureCode::StoredSecretCannotBeRead)));
+    let (secret, verifier) = match open_secrets(broker, taken, data_key) {
+        Ok(opened) => opened,
+        Err(code) => return Ok(Err(Fault::code(code))),
     };
     let app = Application {
         login_url: &taken.login_url,
@@ -77,9 +80,12 @@ async fn redeem(
     if let Err(fault) = fits(broker, taken, &answer, &identity).await {
         return Ok(Err(Fault::after_grant(fault, &answer, Some(&identity))));
     }
-    let Some(grant) = Grant::of(&answer, &identity) else {
+    let Some(mut grant) = Grant::of(&answer, &identity) else {
         return Ok(Err(Fault::code(FailureCode::NoRefreshToken)));
     };
+    if taken.trial {
+        grant.permissions = Some(trial::ask(broker, taken, &grant).await?);
+    }
     let mut tx = broker.store.begin().await?;
     let authorized = Authorized {
         run: taken,
@@ -100,16 +106,15 @@ async fn redeem(
 }
 
 fn open_secrets(
+    broker: &Parts,
     taken: &AuthorizationRow,
     data_key: &DataKey,
-) -> Option<(SecretString, SecretString)> {
-    let open = |column, sealed: &Option<String>| {
-        let sealed = sealed.as_deref()?;
-        data_key.open(taken.place(column), sealed).ok()
-    };
-    let secret = open("consumer_secret", &taken.consumer_secret)?;
-    let verifier = open("verifier", &taken.verifier)?;
-    Some((secret, verifier))
+) -> Result<(SecretString, SecretString), FailureCode> {
+    let secret = operator_app::secret_of_run(broker, taken, data_key)?;
+    let verifier = taken.verifier.as_deref();
+    let verifier = verifier.and_then(|sealed| data_key.open(taken.place("verifier"), sealed).ok());
+    let verifier = verifier.ok_or(FailureCode::StoredSecretCannotBeRead)?;
+    Ok((secret, verifier))
 }
 
 /// Lasting access and the API are what a connection is for; other scopes are only reported.

@@ -4,6 +4,7 @@ use crate::Parts;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::history::Actor;
+use crate::operator_app;
 use crate::store::authorizations::{AuthorizationRow, Status};
 use crate::vault::{DataKey, random_id, sha256};
 use broker_api::{
@@ -54,6 +55,16 @@ pub(super) fn new_row(
         known_org_id: None,
         failure: None,
         idempotency_key: None,
+        trial: false,
+        operator_app: false,
+    }
+}
+
+/// A trial leaves something as it is: not a record that is yet to be made.
+pub(super) fn may_be_tried(purpose: Purpose) -> bool {
+    match purpose {
+        Purpose::Reauthenticate | Purpose::Migrate => true,
+        Purpose::Register | Purpose::Replace => false,
     }
 }
 
@@ -69,17 +80,32 @@ pub(super) fn edited(
         // What the org is called and how it authenticates is not this run's to change.
         return Err(ErrorCode::InvalidBody.into());
     }
+    if edit.trial == Some(true) && !may_be_tried(kept.purpose) {
+        return Err(ErrorCode::InvalidBody.into());
+    }
+    let authentication_type = edit.authentication_type.unwrap_or(kept.authentication_type);
+    let consumer_id = if stays_operators(kept, edit) {
+        operator_app::refuse_other_type(authentication_type)?;
+        operator_app::consumer_id(broker)?.as_str().to_owned()
+    } else {
+        or(&edit.consumer_id, kept.consumer_id.as_str())
+    };
     Registration::parse(
         Operation::Register,
         kept.kind,
-        edit.authentication_type.unwrap_or(kept.authentication_type),
+        authentication_type,
         &or(&edit.name, &kept.name),
         edit.org_type.unwrap_or(kept.org_type),
         &or(&edit.login_url, &kept.login_url),
-        &or(&edit.consumer_id, kept.consumer_id.as_str()),
+        &consumer_id,
         &broker.config.extra_login_hosts,
     )
     .map_err(Error::InvalidFields)
+}
+
+/// Whether the edited form is for the operator's app.
+pub(super) fn stays_operators(kept: &AuthorizationRow, edit: &EditedRegistration) -> bool {
+    edit.operator_app.unwrap_or(kept.operator_app)
 }
 
 /// The secret as typed now, or the sealed one, if the login URL is still the one it was sealed for.
@@ -90,6 +116,12 @@ pub(super) fn secret_for(
     form: &Registration,
 ) -> Result<SecretString, Error> {
     let refused = |reason| Error::field("consumer_secret", reason);
+    if stays_operators(kept, edit) {
+        return Ok(operator_app::nothing());
+    }
+    if kept.operator_app && edit.consumer_secret.is_none() {
+        return Err(refused(FieldErrorCode::NeededAgain));
+    }
     if let Some(typed) = &edit.consumer_secret {
         let typed = ConsumerSecret::parse(typed.expose()).map_err(refused)?;
         return Ok(sealable(&typed));
@@ -134,6 +166,8 @@ pub(super) fn whole(form: &NewRegistration) -> EditedRegistration {
         login_url: Some(form.login_url.clone()),
         consumer_id: Some(form.consumer_id.clone()),
         consumer_secret: Some(form.consumer_secret.clone()),
+        operator_app: Some(form.operator_app),
+        trial: None,
         then: form.then,
     }
 }

@@ -1,8 +1,10 @@
 //! A permission that Salesforce granted, and the record and credential set that it becomes.
 
+use super::trial::Permissions;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::history::Actor;
+use crate::operator_app;
 use crate::salesforce::TokenAnswer;
 use crate::store::authorizations::AuthorizationRow;
 use crate::store::credential_sets::{self, CredentialSetRow};
@@ -18,6 +20,8 @@ pub(super) struct Grant {
     pub(super) access_token: SecretString,
     pub(super) scopes: GrantedScopes,
     pub(super) identity: SalesforceIdentity,
+    /// Of a trial.
+    pub(super) permissions: Option<Permissions>,
 }
 
 /// A grant as it is sealed on a run that waits for an answer. No Debug: it holds tokens.
@@ -27,6 +31,7 @@ struct Sealable {
     access_token: String,
     scopes: GrantedScopes,
     identity: SalesforceIdentity,
+    permissions: Option<Permissions>,
 }
 
 impl Grant {
@@ -37,6 +42,7 @@ impl Grant {
             access_token: answer.access_token.clone(),
             scopes: answer.scopes.clone(),
             identity: identity.clone(),
+            permissions: None,
         })
     }
 
@@ -46,6 +52,7 @@ impl Grant {
             access_token: self.access_token.expose_secret().to_owned(),
             scopes: self.scopes.clone(),
             identity: self.identity.clone(),
+            permissions: self.permissions.clone(),
         };
         let text = serde_json::to_string(&whole).map_err(anyhow::Error::from)?;
         Ok(data_key.seal(run.place("granted"), &SecretString::from(text))?)
@@ -60,6 +67,7 @@ impl Grant {
             access_token: SecretString::from(whole.access_token),
             scopes: whole.scopes,
             identity: whole.identity,
+            permissions: whole.permissions,
         })
     }
 }
@@ -86,7 +94,11 @@ impl Authorized<'_> {
             )
         };
         Ok(CredentialSetRow {
-            consumer_secret: seal("consumer_secret", self.secret)?,
+            consumer_secret: if run.operator_app {
+                seal("consumer_secret", &operator_app::nothing())?
+            } else {
+                seal("consumer_secret", self.secret)?
+            },
             refresh_token: seal("refresh_token", &grant.refresh_token)?,
             access_token: seal("access_token", &grant.access_token)?,
             org_id: org_id.to_owned(),
@@ -102,6 +114,8 @@ impl Authorized<'_> {
             token_generation: 1,
             rotates: None,
             renewal: None,
+            stated_by: None,
+            operator_app: run.operator_app,
             id,
         })
     }

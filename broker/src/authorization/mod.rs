@@ -16,6 +16,7 @@ mod of_org;
 mod replace;
 mod report;
 mod swap;
+mod trial;
 mod view;
 
 pub(crate) use begin::refuse_taken_name;

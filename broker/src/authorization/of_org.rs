@@ -2,10 +2,11 @@
 //! form is the org's pending credentials, and the org goes on with those in use (DESIGN §3.5).
 
 use super::begin::{Begun, go, record};
-use super::form::{new_row, sealable};
+use super::form::{may_be_tried, new_row, sealable};
 use crate::Parts;
 use crate::error::Error;
 use crate::history::Actor;
+use crate::operator_app;
 use crate::store::authorizations as table;
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self, OrgRow, Standing};
@@ -28,6 +29,12 @@ pub async fn begin_for_org(
     let now = tx.now().await?;
     let org = orgs::get(&mut tx, org_id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
+    if form.trial {
+        if !may_be_tried(form.purpose) {
+            return Err(ErrorCode::InvalidBody.into());
+        }
+        org.in_use()?;
+    }
     let before = before(&mut tx, &org).await?;
     let registration = read(broker, &org, &before, form)?;
     if table::open_of_org(&mut tx, org_id).await?.is_some() {
@@ -35,14 +42,29 @@ pub async fn begin_for_org(
     }
     let wrapped = data_keys::get(&mut tx, &org.data_key_id).await?;
     let data_key = broker.vault.unwrap(&wrapped)?;
-    let secret = secret(before.set.as_ref(), &data_key, &registration, form)?;
+    let operators = is_operators(before.set.as_ref(), form);
+    let secret = if operators {
+        operator_app::nothing()
+    } else {
+        secret(before.set.as_ref(), &data_key, &registration, form)?
+    };
     let mut row = new_row(broker, actor, &registration, org_id, &data_key, now);
     row.purpose = form.purpose;
+    row.trial = form.trial;
+    row.operator_app = operators;
     let begun = go(broker, &mut row, &data_key, &secret, now, form.then)?;
     table::insert(&mut tx, &row).await.map_err(begun_already)?;
     record(&mut tx, now, actor, &row).await?;
     tx.commit().await?;
     Ok(begun)
+}
+
+/// Nothing was typed for an org that works with the operator's app: it goes on with that.
+fn is_operators(in_use: Option<&CredentialSetRow>, form: &NewAuthorization) -> bool {
+    let typed = form.consumer_id.is_some() || form.consumer_secret.is_some();
+    let operators = in_use.is_some_and(|set| set.operator_app);
+    let stays = matches!(form.purpose, Purpose::Reauthenticate | Purpose::Replace);
+    operators && stays && !typed
 }
 
 /// The act that the policy decides about a purpose.
@@ -114,6 +136,7 @@ fn read(
         form.purpose != Purpose::Migrate && authentication_type == before.authentication_type;
     let unchanged = before.set.as_ref().filter(|_| fits);
     let consumer_id = match (&form.consumer_id, unchanged) {
+        _ if is_operators(before.set.as_ref(), form) => operator_app::consumer_id(broker)?.as_str(),
         (Some(consumer_id), _) => consumer_id,
         (None, Some(set)) => set.consumer_id.as_str(),
         (None, None) => "",
@@ -135,6 +158,10 @@ fn read(
         Some(Ok(_)) | None => None,
     };
     match (read, typed) {
+        // Salesforce converts a connected app in place: that is stated, and proved by authorizing.
+        (Ok(read), None) if converts(&read, before, form) => {
+            Err(Error::field("consumer_id", FieldErrorCode::InUseAlready))
+        }
         (Ok(read), None) => Ok(read),
         (read, typed) => {
             let mut faults = read.err().unwrap_or_else(FieldErrors::default);
@@ -144,6 +171,13 @@ fn read(
             Err(Error::InvalidFields(faults))
         }
     }
+}
+
+/// A migration to the app that is in use.
+fn converts(read: &Registration, before: &Before, form: &NewAuthorization) -> bool {
+    let in_use = before.set.as_ref();
+    let same = in_use.is_some_and(|set| set.consumer_id == read.consumer_id);
+    same && form.purpose == Purpose::Migrate
 }
 
 /// The secret as typed, or the one in use: that one for the login host that it was sealed for only.
@@ -158,6 +192,9 @@ fn secret(
     }
     let refused = |reason| Error::field("consumer_secret", reason);
     let in_use = in_use.ok_or_else(|| refused(FieldErrorCode::Required))?;
+    if in_use.operator_app {
+        return Err(refused(FieldErrorCode::Required));
+    }
     if in_use.login_url != registration.login_url.as_str() {
         return Err(refused(FieldErrorCode::NeededForNewLoginUrl));
     }

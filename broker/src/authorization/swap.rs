@@ -35,8 +35,10 @@ pub(super) async fn swap(
         return Ok(Err(Fault { about, ..fault }));
     }
     match compared(&org, &grant.identity) {
-        Compared::Same => {}
-        Compared::Asks(_) => return decision::park(tx, authorized, data_key).await,
+        Compared::Same if !taken.trial => {}
+        Compared::Same | Compared::Asks(_) => {
+            return decision::park(tx, authorized, data_key).await;
+        }
         Compared::OtherOrg => return Ok(Err(other_org(&grant.identity))),
     }
     let ended = table::end(&mut tx, &taken.id, &Left::of(taken), Status::Connected).await?;

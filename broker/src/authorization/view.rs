@@ -52,13 +52,15 @@ async fn describe(
 ) -> Result<Authorization, Error> {
     let state = state(broker, connection, &row, now).await?;
     Ok(Authorization {
+        secret_kept: row.secret_kept(now),
         purpose: row.purpose,
         org_id: row.org_id,
         kind: row.kind,
         authentication_type: row.authentication_type,
         org_type: row.org_type,
         environment: row.environment,
-        secret_kept: row.consumer_secret.is_some() && now < row.kept_until,
+        trial: row.trial,
+        operator_app: row.operator_app,
         yours: row.author == actor.user,
         started_at: row.started_at.timestamp(),
         login_until: row.login_until.timestamp(),

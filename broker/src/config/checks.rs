@@ -83,3 +83,10 @@ pub(super) fn make_private_folder(folder: &std::path::Path) -> anyhow::Result<()
         .create(folder)
         .with_context(|| format!("BROKER_DATA_DIR: cannot make {}", folder.display()))
 }
+
+/// What a file holds that a setting names, without the white space around it.
+pub(super) fn read_setting(name: &str, file: &std::path::Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(file);
+    let text = text.with_context(|| format!("{name}: cannot read {}", file.display()))?;
+    Ok(text.trim().to_owned())
+}

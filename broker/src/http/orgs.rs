@@ -3,14 +3,14 @@
 use super::AppState;
 use super::extract::{Body, Id, OrgAdmin, Params, SignedIn, Tester};
 use crate::error::Error;
-use crate::{connection_test, orgs, practice, references, removal, roll_back};
+use crate::{connection_test, conversion, orgs, practice, references, removal, roll_back};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use broker_api::{
-    ConnectionTest, EditedOrg, ErrorCode, HistoryEntry, NameCheck, Org, OrgDetails, OrgQuery, Page,
-    Removal, RollBack, RollBackOutcome, Tagged, Tagging, TaggingDone,
+    ConnectionTest, Conversion, EditedOrg, ErrorCode, HistoryEntry, NameCheck, Org, OrgDetails,
+    OrgQuery, Page, Removal, RollBack, RollBackOutcome, Tagged, Tagging, TaggingDone,
 };
 use serde::Deserialize;
 
@@ -117,6 +117,16 @@ pub(super) async fn roll_back(
 ) -> Result<Json<RollBackOutcome>, Error> {
     let outcome = roll_back::roll_back(&state.broker, &actor, &id, &asked).await?;
     Ok(Json(outcome))
+}
+
+pub(super) async fn state_conversion(
+    State(state): State<AppState>,
+    OrgAdmin(actor): OrgAdmin,
+    Id(id): Id,
+    Body(asked): Body<Conversion>,
+) -> Result<Json<Org>, Error> {
+    let org = conversion::state(&state.broker, &actor, &id, &asked).await?;
+    Ok(Json(org))
 }
 
 pub(super) async fn remove(

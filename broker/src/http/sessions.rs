@@ -61,6 +61,10 @@ fn describe(state: &AppState, actor: &Actor) -> Session {
             callback_url: config.callback_url.clone(),
             extra_login_hosts: config.extra_login_hosts.clone(),
             practice_org: practice.map(|login_url| PracticeOrg { login_url }),
+            operator_app: config
+                .operator_app
+                .as_ref()
+                .map(|app| app.consumer_id.fingerprint().to_owned()),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
     }

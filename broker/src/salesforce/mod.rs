@@ -19,7 +19,7 @@ pub use probe::AuthorizeProbe;
 pub use rest::{API_VERSION, Organization, UserInfo};
 
 use crate::config::Config;
-use broker_api::{AuthenticationType, SalesforceAnswer, SalesforceIdentity};
+use broker_api::{AuthenticationType, Permission, SalesforceAnswer, SalesforceIdentity};
 use http_client::HttpClient;
 use secrecy::SecretString;
 
@@ -144,6 +144,15 @@ impl Salesforce {
         access_token: &SecretString,
     ) -> Result<bool, SalesforceError> {
         rest::is_dev_hub(&self.http, instance_url, access_token).await
+    }
+
+    /// Asks what the token's user may do.
+    pub async fn permissions(
+        &self,
+        instance_url: &str,
+        access_token: &SecretString,
+    ) -> Result<Vec<Permission>, SalesforceError> {
+        rest::permissions(&self.http, instance_url, access_token).await
     }
 
     /// Revokes a refresh token and what it produced (RFC 7009). A token that Salesforce no longer

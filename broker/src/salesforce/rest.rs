@@ -4,11 +4,12 @@ use super::addresses::endpoint;
 use super::error::{SalesforceError, plain};
 use super::http_client::{Answer, HttpClient};
 use super::ids::SalesforceId;
-use broker_api::ApiCalls;
+use broker_api::{ApiCalls, Permission};
 use reqwest::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use url::Url;
 
 /// Served by every org since Summer '25, and long before it will be retired.
@@ -109,6 +110,38 @@ pub(super) async fn is_dev_hub(
         Ok(_) => Ok(true),
         Err(SalesforceError::Refused { .. }) => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+/// What the token's user may do: `UserPermissionAccess` is about whoever asks, and everybody may read
+/// it (API 41.0 and later).
+pub(super) async fn permissions(
+    http: &HttpClient,
+    instance_url: &str,
+    access_token: &SecretString,
+) -> Result<Vec<Permission>, SalesforceError> {
+    #[derive(Deserialize)]
+    struct Body {
+        records: Vec<Map<String, Value>>,
+    }
+    let fields = Permission::ALL.map(permission_field).join(", ");
+    let query = format!("SELECT {fields} FROM UserPermissionAccess");
+    let url = endpoint(instance_url, &format!("/services/data/{API_VERSION}/query"));
+    let (body, _): (Body, _) = get(http, &url, &[("q", &query)], access_token).await?;
+    let record = body.records.into_iter().next();
+    let record = record.ok_or(SalesforceError::Unexpected)?;
+    let has = |one: &Permission| record.get(permission_field(*one)) == Some(&Value::Bool(true));
+    Ok(Permission::ALL.into_iter().filter(has).collect())
+}
+
+fn permission_field(permission: Permission) -> &'static str {
+    match permission {
+        Permission::ApiEnabled => "PermissionsApiEnabled",
+        Permission::ModifyMetadata => "PermissionsModifyMetadata",
+        Permission::ModifyAllData => "PermissionsModifyAllData",
+        Permission::AuthorApex => "PermissionsAuthorApex",
+        Permission::CustomizeApplication => "PermissionsCustomizeApplication",
+        Permission::ViewSetup => "PermissionsViewSetup",
     }
 }
 

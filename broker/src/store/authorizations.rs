@@ -80,12 +80,21 @@ pub(crate) struct AuthorizationRow {
     /// [`broker_api::Failure`] as JSON.
     pub(crate) failure: Option<String>,
     pub(crate) idempotency_key: Option<String>,
+    /// What is granted waits for an answer in any case.
+    pub(crate) trial: bool,
+    /// The app is the operator's: its secret is not here.
+    pub(crate) operator_app: bool,
 }
 
 impl AuthorizationRow {
     /// Salesforce may have granted something that is neither stored nor given back yet.
     pub(crate) fn holds_a_grant(&self) -> bool {
         matches!(self.status, Status::AwaitingDecision | Status::Redeeming)
+    }
+
+    /// The form can be sent without its consumer secret being typed again.
+    pub(crate) fn secret_kept(&self, now: Instant) -> bool {
+        self.consumer_secret.is_some() && now < self.kept_until
     }
 
     /// Where a sealed column of this run stands.

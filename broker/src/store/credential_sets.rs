@@ -36,6 +36,10 @@ pub(crate) struct CredentialSetRow {
     pub(crate) rotates: Option<bool>,
     /// A renewal that was begun and has not ended.
     pub(crate) renewal: Option<Renewal>,
+    /// Who stated that its connected app was converted in place.
+    pub(crate) stated_by: Option<String>,
+    /// The app is the operator's: its secret is not here.
+    pub(crate) operator_app: bool,
 }
 
 /// Where a column of a set stands.
@@ -70,8 +74,8 @@ pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store:
     sqlx::query(
         "INSERT INTO credential_sets (id, org_id, authentication_type, login_url, callback_url,
              consumer_id, consumer_secret, refresh_token, access_token, sealed_generation,
-             granted_scopes, entered_by, authorized_at, approval_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             granted_scopes, entered_by, authorized_at, approval_id, operator_app)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(&set.id)
     .bind(&set.org_id)
@@ -87,6 +91,7 @@ pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store:
     .bind(&set.entered_by)
     .bind(set.authorized_at.0)
     .bind(set.approval_id.as_deref())
+    .bind(i64::from(set.operator_app))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -143,6 +148,8 @@ fn read(row: &AnyRow) -> crate::store::Result<CredentialSetRow> {
             id,
             begun_at: Instant(begun_at),
         }),
+        stated_by: row.try_get("stated_by")?,
+        operator_app: row.try_get::<i64, _>("operator_app")? != 0,
     })
 }
 
@@ -156,6 +163,24 @@ pub(crate) async fn any_of_consumer_id(
         .fetch_one(connection)
         .await?;
     Ok(row.try_get::<i64, _>(0)? > 0)
+}
+
+/// Says what a set is: stated by somebody, or as it was authorized.
+pub(crate) async fn retype(
+    tx: &mut Tx,
+    id: &str,
+    authentication_type: AuthenticationType,
+    stated_by: Option<&str>,
+) -> crate::store::Result<()> {
+    sqlx::query(
+        "UPDATE credential_sets SET authentication_type = $1, stated_by = $2 WHERE id = $3",
+    )
+    .bind(word(authentication_type))
+    .bind(stated_by)
+    .bind(id)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 pub(crate) async fn delete(tx: &mut Tx, id: &str) -> crate::store::Result<()> {

@@ -6,6 +6,7 @@ mod health;
 mod held;
 mod known;
 mod list;
+mod operator_app;
 
 pub(crate) use columns::insert;
 pub(crate) use fallback::{Swapped, drop_fallback, roll_back, with_fallback_due};
@@ -13,6 +14,7 @@ pub(crate) use health::{fault, prove};
 pub(crate) use held::{by_external_id, hold, step_aside};
 pub(crate) use known::{Brought, Kept, known, reauthenticate};
 pub(crate) use list::{After, Listed, all_tags, list};
+pub(crate) use operator_app::mark_operator_app;
 
 use super::words::word;
 use super::{Connection, Tx};

@@ -3,12 +3,13 @@
 use crate::Parts;
 use crate::error::Error;
 use crate::history::Actor;
+use crate::operator_app;
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::data_keys;
 use crate::vault::DataKey;
 use broker_api::{
-    ConsumerId, ConsumerSecret, ErrorCode, FieldErrorCode, FieldErrors, LoginUrl, LoginUrlError,
-    VerificationRequest,
+    ConsumerId, ConsumerSecret, ErrorCode, FailureCode, FieldErrorCode, FieldErrors, LoginUrl,
+    LoginUrlError, VerificationRequest,
 };
 use secrecy::SecretString;
 
@@ -29,16 +30,21 @@ pub(super) async fn read(
     let mut errors = FieldErrors::default();
     let login_url = LoginUrl::parse(&form.login_url, &broker.config.extra_login_hosts);
     let in_use = in_use(broker, form).await?;
+    let nothing_typed = form.consumer_id.is_empty() && form.consumer_secret.is_none();
+    let works_with_it = matches!(&in_use, Some((set, _)) if set.operator_app);
+    let operators = form.operator_app || (works_with_it && nothing_typed);
     let consumer_id = match &in_use {
+        _ if operators => Ok(operator_app::consumer_id(broker)?.clone()),
         Some((set, _)) if form.consumer_id.is_empty() => Ok(set.consumer_id.clone()),
         _ => ConsumerId::parse(&form.consumer_id),
     };
     let consumer_id = errors.keep("consumer_id", consumer_id);
     let secret = match (&form.consumer_secret, with_secret) {
         (_, false) => None,
+        (_, true) if operators => operators_secret(broker, login_url.as_ref().ok())?,
         (None, true) if in_use.is_some() => {
             let (set, data_key) = in_use.as_ref().ok_or(ErrorCode::NotFound)?;
-            let secret = secret_in_use(set, data_key, login_url.as_ref().ok())?;
+            let secret = secret_in_use(broker, set, data_key, login_url.as_ref().ok())?;
             errors.keep("consumer_secret", secret)
         }
         (Some(typed), true) => {
@@ -79,8 +85,23 @@ async fn in_use(
     Ok(Some((set, broker.vault.unwrap(&wrapped)?)))
 }
 
+/// The operator's secret, for a login host of the allow-list.
+fn operators_secret(
+    broker: &Parts,
+    login_url: Option<&LoginUrl>,
+) -> Result<Option<SecretString>, Error> {
+    let Some(login_url) = login_url else {
+        return Ok(None);
+    };
+    let consumer_id = operator_app::consumer_id(broker)?;
+    let secret = operator_app::secret(broker, consumer_id, login_url.as_str());
+    let gone = |_| Error::field("consumer_id", FieldErrorCode::NoOperatorApp);
+    secret.map(Some).map_err(gone)
+}
+
 /// The secret in use: for the login URL that it was sealed for, and no other.
 fn secret_in_use(
+    broker: &Parts,
     set: &CredentialSetRow,
     data_key: &DataKey,
     login_url: Option<&LoginUrl>,
@@ -88,8 +109,11 @@ fn secret_in_use(
     if login_url.is_none_or(|url| url.as_str() != set.login_url) {
         return Ok(Err(FieldErrorCode::NeededForNewLoginUrl));
     }
-    let [(place, sealed), ..] = set.sealed();
-    Ok(Ok(data_key.open(place, sealed)?))
+    match operator_app::secret_of_set(broker, set, data_key) {
+        Ok(secret) => Ok(Ok(secret)),
+        Err(FailureCode::OperatorAppGone) => Ok(Err(FieldErrorCode::Required)),
+        Err(_) => Err(ErrorCode::StoredSecretCannotBeRead.into()),
+    }
 }
 
 /// The sealed secret of unfinished work: for the login URL that it was sealed for, and no other.

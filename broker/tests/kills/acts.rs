@@ -43,6 +43,72 @@ async fn a_kill_while_tokens_are_renewed_leaves_what_works() {
     }
 }
 
+/// A trial is killed at its return, and at the answer: what is in use is not touched by either.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kill_leaves_a_trial_to_be_answered_and_the_connection_as_it_was() {
+    for point in ["token_answered", "identity_checked"] {
+        for _ in 0..figure(10, 1) {
+            kill_a_trial_at(point, Database::sqlite()).await;
+        }
+    }
+    for point in ["decided_before_commit", "decided_after_commit"] {
+        for _ in 0..figure(10, 1) {
+            kill_a_trial_at(point, Database::sqlite()).await;
+            kill_a_trial_at(point, Database::postgres().await).await;
+        }
+    }
+}
+
+async fn kill_a_trial_at(point: &str, database: Database) {
+    let (place, mut ada, org) = registered(database).await;
+    let new = place.app();
+    let form = json!({
+        "purpose": "migrate",
+        "trial": true,
+        "consumer_id": new.consumer_key(),
+        "consumer_secret": new.consumer_secret(),
+    });
+    let serving = place.serve(&[("BROKER_FAIL_POINT", point)]).await;
+    let look = format!("/api/v1/orgs/{org}");
+    let before = ada.get(&look).await.body;
+    let begun = ada.post(&format!("{look}/authorizations"), &form).await;
+    let id = begun.text("id");
+    let back = allow(&begun.text("authorize_url")).await;
+    let decides = point.starts_with("decided");
+    let decide = format!("/api/v1/authorizations/{id}/decide");
+    let choice = json!({ "choice": "apply", "generation": 1 });
+    if decides {
+        let run = arrive(&mut ada, &back).await;
+        assert_eq!(run["state"]["question"], "trial", "{point}: {run}");
+        let request = ada.own(Method::POST, &decide);
+        let request = request.body(choice.to_string().into()).unwrap();
+        assert!(ada.try_send(request).await.is_none(), "{point}");
+    } else {
+        assert!(ada.try_arrive(&back).await.is_none(), "{point}");
+    }
+    serving.killed().await;
+
+    let serving = place.serve(&[]).await;
+    assert_doctor_is_content(&place, point).await;
+    let after = ada.get(&look).await.body;
+    let applied = point == "decided_after_commit";
+    let same = after["credentials"] == before["credentials"];
+    assert_eq!(same, !applied, "{point}");
+    assert_works(&mut ada, &look, point).await;
+    if !decides {
+        place.run(&["advance-clock", "61"]).await;
+        let again = ada.act(&id, "resume").await;
+        let back = allow(&again.text("authorize_url")).await;
+        let run = arrive(&mut ada, &back).await;
+        assert_eq!(run["state"]["question"], "trial", "{point}: {run}");
+    }
+    assert_eq!(ada.post(&decide, &choice).await.status, 204, "{point}");
+    let after = ada.get(&look).await.body;
+    assert_eq!(after["generation"], 2, "{point}");
+    assert_works(&mut ada, &look, point).await;
+    serving.end().await;
+}
+
 /// An org of a broker that was stopped in order.
 async fn registered(database: Database) -> (Installation, Browser, String) {
     let place = Installation::new(database).await;

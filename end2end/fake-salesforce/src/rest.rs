@@ -219,7 +219,7 @@ fn work(
             "query": format!("{base}/query"),
             "sobjects": format!("{base}/sobjects"),
         })),
-        ["query"] => soql::query(org, &base, params.text("q")),
+        ["query"] => soql::query(org, &token.user_id, &base, params.text("q")),
         ["limits"] => limits(org, token),
         ["sobjects", name, id] => soql::record(org, &base, name, id).ok_or_else(not_found),
         _ => Err(not_found()),

@@ -1,4 +1,4 @@
-//! Three objects, and just enough SOQL to ask for their fields (§4, §8).
+//! Four objects, and just enough SOQL to ask for their fields (§4, §8).
 
 use crate::ids;
 use crate::org::{Org, User};
@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 /// Answers `SELECT fields FROM object …`; of a condition only an id in quotes counts.
-pub(crate) fn query(org: &Org, base: &str, text: &str) -> Result<Value, RestError> {
+pub(crate) fn query(org: &Org, asking: &str, base: &str, text: &str) -> Result<Value, RestError> {
     let words: Vec<&str> = text
         .split([' ', ',', '\n', '\t'])
         .filter(|w| !w.is_empty())
@@ -30,6 +30,11 @@ pub(crate) fn query(org: &Org, base: &str, text: &str) -> Result<Value, RestErro
             .iter()
             .filter(|user| !text.contains('\'') || text.contains(ids::to_15(&user.user_id)))
             .map(|one| user(one, base))
+            .collect(),
+        "userpermissionaccess" => org
+            .user(asking)
+            .map(|one| permissions(one, base))
+            .into_iter()
             .collect(),
         "scratchorginfo" if org.dev_hub => Vec::new(),
         _ => return Err(unsupported(object)),
@@ -110,6 +115,20 @@ fn user(user: &User, base: &str) -> Map<String, Value> {
         ("Name", json!(user.name)),
         ("Email", json!(user.username)),
         ("IsActive", json!(user.active)),
+    ])
+}
+
+/// What the user who asks may do; an admin everything.
+fn permissions(user: &User, base: &str) -> Map<String, Value> {
+    let id = "000000000000000AAA";
+    fields([
+        ("attributes", attributes(base, "UserPermissionAccess", id)),
+        ("PermissionsApiEnabled", json!(user.api_enabled)),
+        ("PermissionsModifyMetadata", json!(user.admin)),
+        ("PermissionsModifyAllData", json!(user.admin)),
+        ("PermissionsAuthorApex", json!(user.admin)),
+        ("PermissionsCustomizeApplication", json!(user.admin)),
+        ("PermissionsViewSetup", json!(user.view_setup)),
     ])
 }
 

@@ -31,6 +31,8 @@ fn of(purpose: Purpose) -> Of {
             granted_scopes: vec![],
             entered_by: "ada".into(),
             authorized_at: at.clone(),
+            stated_by: None,
+            operator_app: false,
         }),
         status: OrgStatus::Connected,
         registered_at: at.clone(),

@@ -6,6 +6,7 @@ fn hosts() -> Hosts {
     Hosts {
         extra: vec![login_url.clone()],
         practice: Some(PracticeOrg { login_url }),
+        operator_app: None,
     }
 }
 
@@ -41,6 +42,8 @@ fn kept() -> Authorization {
         started_at: moment.clone(),
         login_until: moment.clone(),
         kept_until: moment,
+        trial: false,
+        operator_app: false,
         state: AuthorizationState::LoginExpired,
     }
 }
@@ -167,4 +170,67 @@ fn a_secret_that_was_not_kept_is_asked_for() {
 #[test]
 fn a_typed_secret_does_not_show_itself() {
     assert!(!format!("{:?}", filled()).contains("ABCDEF"));
+}
+
+fn shared() -> Hosts {
+    Hosts {
+        operator_app: Some("F9q2".into()),
+        ..Hosts::default()
+    }
+}
+
+#[test]
+fn the_operators_app_asks_for_neither_consumer_id_nor_secret() {
+    let mut form = RegistrationForm {
+        authentication_type: AuthenticationType::ConnectedApp,
+        consumer_id: String::new(),
+        consumer_secret: Secret::default(),
+        ..filled()
+    };
+    let new = form.to_new(&shared()).expect("it is whole");
+    assert!(new.operator_app);
+    assert_eq!(
+        (new.consumer_id.as_str(), new.consumer_secret.expose()),
+        ("", "")
+    );
+    let errors = form.to_new(&Hosts::default()).expect_err("there is none");
+    assert_eq!(faults(&errors), ["consumer_id", "consumer_secret"]);
+    form.authentication_type = AuthenticationType::ExternalClientApp;
+    let errors = form.to_new(&shared()).expect_err("it is a connected app");
+    assert_eq!(faults(&errors), ["consumer_id", "consumer_secret"]);
+    form.authentication_type = AuthenticationType::ConnectedApp;
+    form.operator_app = false;
+    let errors = form.to_new(&shared()).expect_err("one's own was chosen");
+    assert_eq!(faults(&errors), ["consumer_id", "consumer_secret"]);
+}
+
+#[test]
+fn unfinished_work_goes_from_the_operators_app_to_ones_own_and_back() {
+    let kept = Authorization {
+        authentication_type: AuthenticationType::ConnectedApp,
+        operator_app: true,
+        ..kept()
+    };
+    let mut form = RegistrationForm::kept(&kept, &shared());
+    let same = form.to_edited(&kept, &shared()).expect("it is whole");
+    assert_eq!((same.operator_app, same.consumer_id), (Some(true), None));
+    form.operator_app = false;
+    let errors = form.to_edited(&kept, &shared()).expect_err("no secret");
+    assert_eq!(faults(&errors), ["consumer_secret"]);
+    form.consumer_secret = Secret("ABCDEF".into());
+    let own = form.to_edited(&kept, &shared()).expect("it is whole");
+    assert_eq!(own.operator_app, Some(false));
+    let of_org = Authorization {
+        purpose: Purpose::Reauthenticate,
+        ..kept
+    };
+    let form = RegistrationForm::kept(&of_org, &shared());
+    let same = form.to_edited(&of_org, &shared()).expect("it is whole");
+    assert_eq!(same.operator_app, Some(true));
+    let typed = RegistrationForm {
+        consumer_secret: Secret("ABCDEF".into()),
+        ..form
+    };
+    let own = typed.to_edited(&of_org, &shared()).expect("it is whole");
+    assert_eq!(own.operator_app, Some(false));
 }

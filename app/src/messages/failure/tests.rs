@@ -72,6 +72,7 @@ fn seen(code: FailureCode) -> Seen {
     const HUBS: &str = include_str!("../../../../end2end/specs/dev-hubs.spec.ts");
     const REPLACEMENTS: &str = include_str!("../../../../end2end/specs/replacement.spec.ts");
     const ADOPTED: &str = include_str!("../../../../end2end/specs/adopted.spec.ts");
+    const OPERATOR: &str = include_str!("../../../../end2end/specs/operator-app.spec.ts");
     const TESTS: &str = include_str!("../../../../end2end/specs/connection-test.spec.ts");
     match code {
         FailureCode::Denied
@@ -117,6 +118,7 @@ fn seen(code: FailureCode) -> Seen {
             Seen::NotNow("somebody edits the database: tests of the broker do")
         }
         FailureCode::PermissionEnded => Seen::In(TESTS),
+        FailureCode::OperatorAppGone => Seen::In(OPERATOR),
         FailureCode::RegisteredElsewhere => Seen::In(ADOPTED),
         FailureCode::NotADevHub | FailureCode::DevHubIsSandbox | FailureCode::HubRegistered => {
             Seen::In(HUBS)

@@ -20,7 +20,7 @@ pub(super) fn decision(shown: &Shown, decision: &Decision) -> El {
             format!("{org_name} is registered already"),
             "That Salesforce org is registered here already.",
         ),
-        Question::OtherUser => (
+        Question::OtherUser | Question::Trial => (
             format!("Another user authorized {}", shown.name),
             "That is another Salesforce user than the record works as: what that user may not do, it will not do.",
         ),
@@ -175,7 +175,7 @@ fn second_record(shown: &Shown, act: Act) -> El {
         .add(div("acts").add(decide(shown, &label, "plain", act, choice)))
 }
 
-fn decide(
+pub(super) fn decide(
     shown: &Shown,
     label: &str,
     class: &str,

@@ -27,6 +27,7 @@ pub(super) fn failed(shown: &Shown, failure: &Failure) -> El {
     };
     let kept = shown.harmless() + typed;
     let heading = match shown.purpose {
+        _ if shown.trial => format!("The trial of {} did not succeed", shown.name),
         Purpose::Register => format!("{} is not registered", shown.name),
         Purpose::Reauthenticate => format!("{} is not reauthenticated", shown.name),
         Purpose::Migrate => format!("{} is not migrated", shown.name),

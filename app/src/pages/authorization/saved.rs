@@ -5,6 +5,7 @@ use super::kept_form::kept_form;
 use super::{Shown, title};
 use crate::dom::{El, el, p};
 use crate::messages::FirstStep;
+use crate::pages::verify_kept::verify_kept;
 
 /// Saved, not in use.
 pub(super) fn saved(shown: &Shown) -> El {
@@ -17,5 +18,6 @@ pub(super) fn saved(shown: &Shown) -> El {
         .add(p(said).class("lede"))
         .add(el("ol").each(steps))
         .add(acts(shown, "Authenticate", FirstStep::TryAgain))
+        .add(verify_kept(&shown.id))
         .add(kept_form(shown))
 }

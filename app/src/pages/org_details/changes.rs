@@ -9,6 +9,7 @@ use crate::live::Live;
 use crate::load::Act;
 use crate::pages::problem::problem_of;
 use crate::pages::times::time_ago;
+use crate::pages::verify_kept::verify_kept;
 use crate::{messages, routes};
 use broker_api::{
     Fallback, Operation, Org, OrgKind, OrgStatus, Pending, Purpose, RollBackOutcome, TestFailure,
@@ -24,6 +25,16 @@ pub(super) fn not_in_use(org: &Org, pending: &Pending) -> El {
         &routes::authorization(&pending.authorization_id),
         "Go on with these",
     );
+    let verify = (!pending.awaiting_decision).then(|| verify_kept(&pending.authorization_id));
+    let gone = (!pending.secret_kept).then(|| {
+        p("The consumer secret was kept for 7 days and is deleted: it has to be typed again.")
+            .class("warn")
+    });
+    let said = if pending.awaiting_decision {
+        "Authorized in Salesforce, not in use: what was granted waits for your answer."
+    } else {
+        "Saved, not in use. They take effect after you authorize in Salesforce: authenticate, authorize there, see Connected."
+    };
     let mut known = vec![
         fact("For", labels::purpose(pending.purpose)),
         fact(
@@ -37,9 +48,41 @@ pub(super) fn not_in_use(org: &Org, pending: &Pending) -> El {
     known.push(fact("Saved", saved));
     known.push(fact("Kept until", time_until(&pending.kept_until)));
     section("Not in use")
-        .add(p("Saved, not in use. They take effect after you authorize in Salesforce: authenticate, authorize there, see Connected."))
+        .maybe(gone)
+        .add(p(said))
         .add(facts(known))
         .add(div("acts").add(way_on.class("button")))
+        .maybe(verify)
+}
+
+/// That Salesforce converted the app was stated: it can be taken back until it is proved.
+pub(super) fn stated(org: &Org, changed: impl Fn() + Copy + 'static) -> Option<El> {
+    let user = org.credentials.as_ref()?.stated_by.as_deref()?;
+    let client = context().client;
+    let act = Act::new();
+    let (id, generation) = (org.id.clone(), org.generation);
+    let ask = Confirm {
+        label: "Take it back",
+        of: "the stated conversion",
+        question: &format!("Does {} use a connected app after all?", org.name),
+        lost: "The record says OAuth via Connected App again. Credentials, tokens and last authenticated stay.",
+    };
+    let ask = confirm_button(
+        &ask,
+        move || act.busy(),
+        move || {
+            let back = client.state_conversion(&id, generation, None);
+            act.begin(back, move |()| changed());
+        },
+    );
+    let said = format!(
+        "{user} stated that Salesforce converted the connected app into an External Client App in place. No authorization has proved it yet: reauthenticating does."
+    );
+    let part = section("Stated, not proved")
+        .add(p(&said))
+        .add(problem_of(act))
+        .add(div("acts").add(ask));
+    Some(part)
 }
 
 /// What was in use before a migration, and the way back to it.

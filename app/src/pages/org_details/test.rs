@@ -39,7 +39,7 @@ pub(super) fn test(id: &str, changed: impl Fn() + Copy + 'static) -> El {
         .add(el("div").attr("role", "status").show(said))
 }
 
-fn outcome(test: &ConnectionTest) -> El {
+pub(crate) fn outcome(test: &ConnectionTest) -> El {
     let used = &test.used;
     let which = el("p")
         .text(&format!("Tested: key …{}, authorized ", used.fingerprint))

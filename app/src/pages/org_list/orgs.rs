@@ -60,6 +60,11 @@ impl Orgs {
         self.query.get()
     }
 
+    /// Something is listed.
+    pub(super) fn any(self) -> bool {
+        self.read.value().is_some_and(|read| !read.orgs.is_empty())
+    }
+
     /// What the address asks for, once.
     pub(super) fn query_untracked(self) -> OrgQuery {
         self.query.get_untracked()

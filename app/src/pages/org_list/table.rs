@@ -142,11 +142,11 @@ fn org_row(org: &Org, marks: Option<Marks>) -> El {
         .each(org.tags.iter().map(|tag| span("badge tag", tag)));
     let proved = org.last_proved_at.as_ref();
     let proved = proved.map(|at| span("proved", "proved ").add(time_ago(at)));
-    let authentication = labels::authentication_type_short(org.authentication_type);
+    let authentication = labels::authentication_short_of(org);
     row()
         .add(name)
         .add(cell("Type").text(labels::org_type(org.org_type)))
-        .add(cell("Authentication").text(authentication))
+        .add(cell("Authentication").text(&authentication))
         .add(
             cell("Status")
                 .add(status_badge(org.status.word()))

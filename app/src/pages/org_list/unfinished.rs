@@ -127,6 +127,7 @@ fn waiting_for(state: &AuthorizationState) -> El {
             Question::OtherUser => "waiting for you: another Salesforce user authorized",
             Question::SandboxRefreshed => "waiting for you: the sandbox was refreshed",
             Question::OtherHub => "waiting for you: it is another Dev Hub",
+            Question::Trial => "tried, not in use: waiting for you to apply or discard",
         },
         AuthorizationState::Saved => "saved, not in use: waiting for you to authorize",
         AuthorizationState::Failed(_) => "waiting for you: it did not succeed",

@@ -1,13 +1,76 @@
 //! Consumer ID and consumer secret.
 
 use super::state::FormState;
-use crate::components::{secret_field, text_field};
+use crate::components::{Choice, choice_group, secret_field, text_field};
 use crate::dom::{El, button, div, p};
 use crate::forms::of_org::Of;
 use crate::forms::registration::{RegistrationForm, Secret};
+use crate::live::derived;
+use broker_api::AuthenticationType;
+
+/// The choice of the operator's app.
+const OPERATORS: &str = "operators";
+
+/// The operator's app, where there is one, or the two fields of an app of one's own.
+pub(super) fn consumer(state: FormState) -> El {
+    let operators = state
+        .hosts
+        .with_untracked(|hosts| hosts.operator_app.clone());
+    let Some(fingerprint) = operators.filter(|_| state.of_org(|_| ()).is_none()) else {
+        return own(state);
+    };
+    let connected_app = derived(move || {
+        let chosen = state.form.with(|form| form.authentication_type);
+        chosen == AuthenticationType::ConnectedApp
+    });
+    let uses = derived(move || {
+        let hosts = state.hosts.get();
+        state.form.with(|form| form.uses_operator_app(&hosts))
+    });
+    let which = move || connected_app.get().then(|| which(state, &fingerprint));
+    div("fields")
+        .add(div("login").show(which))
+        .add(div("login").show(move || (!uses.get()).then(|| own(state))))
+}
+
+/// Whose connected app.
+fn which(state: FormState, fingerprint: &str) -> El {
+    let choice = |word, label, hint: String| Choice {
+        word,
+        label,
+        hint,
+        disabled: false,
+    };
+    let choices = vec![
+        choice(
+            OPERATORS,
+            "Your operator's app",
+            format!(
+                "Key …{fingerprint}, set up by whoever runs the broker. Nothing to type; its secret stays with them."
+            ),
+        ),
+        choice(
+            "own",
+            "An app of your own",
+            "With its consumer ID and consumer secret.".to_owned(),
+        ),
+    ];
+    choice_group(
+        &state.field("operator_app", "Connected App", ""),
+        choices,
+        move || {
+            let chosen = state.form.with(|form| form.operator_app);
+            if chosen { OPERATORS } else { "own" }
+        },
+        move |word| {
+            state.edit("consumer_id", |form| form.operator_app = word == OPERATORS);
+        },
+        None,
+    )
+}
 
 /// The two fields; that they were swapped is noticed.
-pub(super) fn consumer(state: FormState) -> El {
+fn own(state: FormState) -> El {
     let may_keep = state.of_org(Of::may_keep) == Some(true);
     let secret_hint = match state.secret_kept() {
         Some(true) => "Kept, sealed (leave empty to use it).",

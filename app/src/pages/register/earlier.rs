@@ -2,12 +2,15 @@
 //! that lead to such a form.
 
 use super::about::About;
+use super::converted::converted;
+use super::state::FormState;
 use crate::api::{ApiError, BrokerClient};
+use crate::dom::El;
 use crate::forms::of_org::Of;
 use crate::forms::registration::{Hosts, RegistrationForm, Start};
 use crate::load::Asked;
 use crate::wire::Word;
-use broker_api::{Authorization, OrgDetails, OrgKind, Purpose};
+use broker_api::{Authorization, Operation, OrgDetails, OrgKind, Purpose, check_policy};
 
 /// What the page's address names: `from`, `org`, `purpose` and `kind`.
 pub(super) type Named = [Option<String>; 4];
@@ -23,6 +26,17 @@ pub(super) struct Earlier {
     pub(super) form: RegistrationForm,
     /// What is so by then.
     pub(super) about: About,
+    /// What is offered where the consumer ID is the one in use.
+    pub(super) converted: Option<Part>,
+}
+
+/// A part of the form that comes with this module.
+pub(super) struct Part(pub(super) fn(FormState) -> El);
+
+impl PartialEq for Part {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// Looks up what the address names; nothing where a form for that is an ordinary new one.
@@ -69,7 +83,14 @@ async fn look_up(
         None if form.kind == OrgKind::DevHub => About::dev_hub(),
         None => About::nothing(),
     };
+    let may_state = of.as_ref().is_some_and(|of| {
+        let (kind, now) = (of.org.kind, of.org.authentication_type);
+        of.purpose == Purpose::Migrate
+            && of.org.credentials.is_some()
+            && check_policy(kind, now, Operation::StateConversion).is_ok()
+    });
     Ok(Some(Earlier {
+        converted: may_state.then_some(Part(converted)),
         of,
         kept,
         form,

@@ -7,6 +7,7 @@ use super::state::FormState;
 use super::verify::{Press, Verify};
 use crate::components::{Choice, choice_group, error_summary};
 use crate::dom::{El, button, div, el, span};
+use crate::forms::of_org::Of;
 use crate::labels;
 use crate::messages;
 use crate::pages::problem::problem_of;
@@ -31,6 +32,16 @@ pub(super) fn form(state: FormState) -> El {
             .flag_of("aria-disabled", move || verify.busy())
             .on_press(move || verify.press(Press::Anyway(Then::Save)))
     });
+    let may_try = state.of_org(Of::may_try) == Some(true);
+    let try_it = may_try.then(|| {
+        button("plain", "Try without applying")
+            .attr("aria-describedby", "tries")
+            .flag_of("aria-disabled", move || verify.busy())
+            .on_press(move || verify.press(Press::Try))
+    });
+    let tries = may_try.then(|| {
+        el("p").id("tries").class("muted small").text("Try without applying uses one of five approvals that Salesforce keeps per user and app: you authorize, see what the new credentials bring beside what is in use, and then apply or discard them.")
+    });
     let verify_alone = button("plain", "Verify")
         .flag_of("aria-disabled", move || verify.busy())
         .on_press(move || verify.press(Press::Verify));
@@ -50,13 +61,27 @@ pub(super) fn form(state: FormState) -> El {
         .maybe(named.then(|| name_and_type(state)))
         .add(login_url(state))
         .add(consumer(state))
+        .maybe(converted(state))
         .add(div("verify").show(move || verify.shown.get().map(|list| list(verify))))
         .add(problem_of(verify.act))
         .add(
             div("")
-                .add(div("acts").add(connect).add(verify_alone).maybe(save))
-                .add(span("muted small", &leaves)),
+                .add(
+                    div("acts")
+                        .add(connect)
+                        .maybe(try_it)
+                        .add(verify_alone)
+                        .maybe(save),
+                )
+                .add(span("muted small", &leaves))
+                .maybe(tries),
         )
+}
+
+/// What the second module knows of a consumer ID that is in use already.
+fn converted(state: FormState) -> Option<El> {
+    let part = state.earlier.get_untracked()?.converted.as_ref()?.0;
+    Some(part(state))
 }
 
 /// Facts before controls.
@@ -89,7 +114,14 @@ fn choice(kind: OrgKind, value: AuthenticationType) -> Choice {
         AuthenticationType::ExternalClientApp => {
             "Recommended: the kind of app that Salesforce makes today."
         }
-        AuthenticationType::ConnectedApp => "For an app that exists already.",
+        AuthenticationType::ConnectedApp => match kind {
+            OrgKind::Org => {
+                "For an app that exists already: a new one has needed a Support case since Spring '26. An ECA is recommended."
+            }
+            OrgKind::DevHub => {
+                "For an app that exists already: a new one has needed a Support case since Spring '26."
+            }
+        },
         AuthenticationType::Standard => "User name, password and security token.",
     };
     let refused = check_policy(kind, value, Operation::Register).err();

@@ -1,12 +1,13 @@
 //! What the form's buttons do. Verify is never a gate: what is wrong stops Connect once, and what
 //! could not be told stops nothing.
 
+use super::rival::rival;
 use super::submit::Submission;
 use super::verify::{Press, Verify};
 use super::verify_list::verify_list;
 use crate::api::ApiError;
 use crate::pages::leave::leave_for_salesforce;
-use broker_api::{Check, Finding, Reason, Then, Verdict, Verification};
+use broker_api::{Check, ErrorCode, Finding, Reason, Then, Verdict, Verification};
 use leptos::task::spawn_local;
 
 /// Asked side by side, so that the list fills in.
@@ -25,9 +26,18 @@ impl Verify {
         };
         match press {
             Press::Verify => self.begin(None),
-            Press::Connect => self.begin(Some(submission)),
-            Press::Anyway(then) => self.connect(submission, then),
+            Press::Connect => self.go(submission, false),
+            Press::Try => self.go(submission, true),
+            Press::Anyway(then) => {
+                let trial = self.trial.get_untracked() && then != Then::Save;
+                self.connect(submission.tried(trial), then);
+            }
         }
+    }
+
+    fn go(self, submission: Submission, trial: bool) {
+        self.trial.set(trial);
+        self.begin(Some(submission.tried(trial)));
     }
 
     fn begin(self, then: Option<Submission>) {
@@ -97,11 +107,15 @@ impl Verify {
         let send = submission.send(self.client, then);
         let checked = Box::pin(async move {
             let answer = send.await;
-            if let Err(error) = &answer
-                && self.state.refused(error)
-            {
-                // The fields say it.
-                return Ok(None);
+            if let Err(error) = &answer {
+                if self.state.refused(error) {
+                    // The fields say it.
+                    return Ok(None);
+                }
+                if error.code() == Some(ErrorCode::PendingExists) {
+                    self.shown.set(Some(rival));
+                    return Ok(None);
+                }
             }
             answer.map(Some)
         });

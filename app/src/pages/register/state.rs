@@ -129,11 +129,13 @@ impl FormState {
     pub(super) fn subject(self) -> Subject {
         self.form.with(|form| {
             let checked = |hosts: &Hosts| form.checked_login_url(hosts);
+            let operators = |hosts: &Hosts| form.uses_operator_app(hosts);
             let login_url = self.hosts.with_untracked(checked);
             Subject {
                 authentication_type: form.authentication_type,
                 login_url: login_url.unwrap_or_default(),
                 practice: form.environment == Environment::Practice,
+                operator_app: self.hosts.with_untracked(operators),
             }
         })
     }

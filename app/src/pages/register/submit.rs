@@ -67,12 +67,16 @@ impl FormState {
     /// What Verify is to look at.
     pub(super) fn verification(self) -> VerificationRequest {
         let form = self.form.get_untracked();
-        let login_url = self.hosts.with_untracked(|hosts| form.login_url(hosts));
+        let hosts = self.hosts.get_untracked();
+        let login_url = form.login_url(&hosts);
+        let operator_app = self.kept(|run| run.operator_app && form.secret().is_err());
+        let operator_app = form.uses_operator_app(&hosts) || operator_app == Some(true);
         VerificationRequest {
             authorization: self.kept_id(),
             org: self.org_in_use(),
             authentication_type: form.authentication_type,
             login_url,
+            operator_app,
             consumer_id: form.consumer_id.clone(),
             consumer_secret: form.secret().ok(),
             checks: None,
@@ -136,6 +140,17 @@ impl FormState {
 }
 
 impl Submission {
+    /// Whatever is granted waits for an answer, or is applied. A registration has no choice.
+    pub(super) fn tried(mut self, trial: bool) -> Self {
+        match &mut self {
+            Self::New(..) => {}
+            Self::Edited(_, edits) if edits.name.is_some() => {}
+            Self::Edited(_, edits) => edits.trial = Some(trial),
+            Self::Of(_, form) => form.trial = trial,
+        }
+        self
+    }
+
     /// Sends the form: the person leaves at once, the broker waits until the consumer ID is active,
     /// or only keeps it.
     pub(super) fn send(self, client: BrokerClient, then: Then) -> Asked<BegunAuthorization> {

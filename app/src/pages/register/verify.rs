@@ -17,6 +17,8 @@ pub(super) enum Press {
     Verify,
     /// Verifies, then leaves for Salesforce if nothing is wrong.
     Connect,
+    /// As Connect, but what is granted waits for an answer.
+    Try,
     /// Does this with the form whatever was found.
     Anyway(Then),
 }
@@ -41,6 +43,8 @@ pub(super) struct Verify {
     pub(super) out: Live<usize>,
     /// Connect was stopped by what is wrong: the next step is the person's.
     pub(super) stopped: Live<bool>,
+    /// What was pressed last was to be a trial.
+    pub(super) trial: Live<bool>,
     /// Sending the form.
     pub(super) act: Act,
     /// A press waits for the second module, or the page is being left.
@@ -57,6 +61,7 @@ impl Verify {
             shown: Live::new(None),
             out: Live::new(0),
             stopped: Live::new(false),
+            trial: Live::new(false),
             act: Act::new(),
             on_the_way: Live::new(false),
         };

@@ -1,11 +1,10 @@
 //! What Verify found, line by line.
 
-use super::state::FormState;
 use super::verify::{Press, Verify};
 use crate::components::{Icon, Tone, leaving, notice};
 use crate::dom::{El, button, div, el, p, span};
 use crate::messages;
-use broker_api::{Check, Finding, Reason, Then, Verdict};
+use broker_api::{AuthenticationType, Check, Finding, Reason, Then, Verdict};
 use leptos::prelude::*;
 
 /// The list, and the next step where something is wrong.
@@ -29,7 +28,10 @@ fn line(verify: Verify, check: Check) -> El {
             .with(|findings| findings.iter().find(of_check).cloned())
     };
     el("li").show(move || match found() {
-        Some(finding) => finding_line(verify.state, &finding),
+        Some(finding) => {
+            let subject = untrack(|| verify.state.subject());
+            finding_line(subject.authentication_type, &subject.login_url, &finding)
+        }
         None if verify.out.get() > 0 => told("muted", Icon::Clock, check, "checking …"),
         None => told("muted", Icon::Dash, check, "could not be told"),
     })
@@ -42,7 +44,12 @@ fn told(class: &str, icon: Icon, check: Check, verdict: &str) -> El {
         .add(words)
 }
 
-fn finding_line(state: FormState, finding: &Finding) -> El {
+/// What was found about an app of this kind at this login URL.
+pub(crate) fn finding_line(
+    authentication_type: AuthenticationType,
+    login_url: &str,
+    finding: &Finding,
+) -> El {
     let (class, icon, verdict) = match finding.verdict {
         Verdict::Right => ("ok", Icon::Check, "right"),
         Verdict::Wrong => ("danger", Icon::Cross, "wrong"),
@@ -52,10 +59,8 @@ fn finding_line(state: FormState, finding: &Finding) -> El {
     let Some(reason) = finding.reason else {
         return line;
     };
-    let subject = untrack(|| state.subject());
-    let why = messages::reason(reason).of_app(subject.authentication_type);
-    let login_url = subject.login_url;
-    let place = why.place.map(|place| match place.address(&login_url) {
+    let why = messages::reason(reason).of_app(authentication_type);
+    let place = why.place.map(|place| match place.address(login_url) {
         Some(address) => leaving(&address, &format!("{} ", place.way())),
         None => span("", place.way()),
     });

@@ -37,6 +37,8 @@ pub(super) fn org(status: OrgStatus) -> Org {
             granted_scopes: vec!["api".into(), "refresh_token".into()],
             entered_by: "ada".into(),
             authorized_at: at(1),
+            stated_by: Some("ada".into()),
+            operator_app: true,
         }),
         adopted: None,
         status,
@@ -53,6 +55,8 @@ pub(super) fn org(status: OrgStatus) -> Org {
             author: "ada".into(),
             entered_at: at(4),
             kept_until: at(5),
+            secret_kept: true,
+            awaiting_decision: true,
         }),
         fallback: Some(Fallback {
             authentication_type: AuthenticationType::ConnectedApp,
@@ -149,6 +153,8 @@ pub(super) fn authorization(state: AuthorizationState) -> Authorization {
         started_at: at(1),
         login_until: at(2),
         kept_until: at(3),
+        trial: true,
+        operator_app: true,
         state,
     }
 }
@@ -179,6 +185,16 @@ pub(super) fn states() -> Vec<AuthorizationState> {
                 fingerprint: Some("F9q2".into()),
                 generation: 7,
             }],
+            trial: Some(Box::new(Trial {
+                permissions: Some(vec![Permission::ApiEnabled, Permission::AuthorApex]),
+                approvals: Approvals {
+                    username: "ada@acme.example".into(),
+                    known: 2,
+                },
+                in_use: identity(),
+                in_use_granted: GrantedScopes::parse("full refresh_token"),
+                in_use_permissions: None,
+            })),
             until: at(4),
         })),
         AuthorizationState::Failed(Failure {

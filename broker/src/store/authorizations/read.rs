@@ -134,5 +134,7 @@ pub(super) fn read(row: &AnyRow) -> crate::store::Result<AuthorizationRow> {
         known_org_id: row.try_get("known_org_id")?,
         failure: row.try_get("failure")?,
         idempotency_key: row.try_get("idempotency_key")?,
+        trial: row.try_get::<i64, _>("trial")? != 0,
+        operator_app: row.try_get::<i64, _>("operator_app")? != 0,
     })
 }

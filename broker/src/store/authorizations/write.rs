@@ -13,9 +13,9 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
              name_key, org_type, environment, login_url, consumer_id, consumer_secret,
              callback_url, data_key_id, sealed_generation, status, principal, state_hash,
              browser_hash, verifier, started_at, login_until, kept_until, idempotency_key,
-             entered_at, tried_at, next_try_at)
+             entered_at, tried_at, next_try_at, trial, operator_app)
          VALUES ($1, $2, $28, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-             $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
+             $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $29, $30)",
     )
     .bind(&row.id)
     .bind(&row.org_id)
@@ -45,6 +45,8 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
     .bind(row.tried_at.map(|at| at.0))
     .bind(row.next_try_at.map(|at| at.0))
     .bind(word(row.purpose))
+    .bind(i64::from(row.trial))
+    .bind(i64::from(row.operator_app))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -79,7 +81,8 @@ pub(crate) async fn begin_again(
              principal = $11, state_hash = $12, browser_hash = $13, verifier = $14,
              started_at = $15, login_until = $16, kept_until = $17, taken_at = NULL, failure = NULL,
              entered_at = $22, tried_at = $23, next_try_at = $24,
-             granted = NULL, approval_id = NULL, decide_until = NULL
+             granted = NULL, approval_id = NULL, decide_until = NULL, trial = $25,
+             operator_app = $26
          WHERE id = $18 AND status = $19 AND sealed_generation = $20",
     )
     .bind(word(row.authentication_type))
@@ -106,6 +109,8 @@ pub(crate) async fn begin_again(
     .bind(row.entered_at.0)
     .bind(row.tried_at.map(|at| at.0))
     .bind(row.next_try_at.map(|at| at.0))
+    .bind(i64::from(row.trial))
+    .bind(i64::from(row.operator_app))
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)

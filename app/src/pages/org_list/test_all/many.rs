@@ -1,0 +1,207 @@
+//! Tests of many orgs: a few at a time, each on a line of its own, so that a dead org takes one place
+//! and holds up nobody else.
+
+mod line;
+
+use crate::api::{ApiError, BrokerClient};
+use crate::app::context;
+use crate::components::skeleton;
+use crate::dom::{El, button, div, el};
+use crate::live::Live;
+use crate::pages::problem::problem;
+use broker_api::{ConnectionTest, OrgQuery};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// Tests that are under way at the same moment.
+const AT_ONCE: usize = 4;
+
+/// An org to be tested.
+#[derive(Clone, PartialEq)]
+struct Subject {
+    id: String,
+    name: String,
+}
+
+/// How far the test of one org is.
+#[derive(Clone)]
+enum Outcome {
+    /// Its turn has not come.
+    Waits,
+    UnderWay,
+    /// So many tests were made that the broker asks for a pause.
+    Paused,
+    Tested(Box<ConnectionTest>),
+    NotTested(ApiError),
+}
+
+/// Looks up what the query finds, all of it, and tests it.
+pub(super) fn test_many(query: OrgQuery) -> El {
+    let client = context().client;
+    let found = Live::new(None::<Rc<Result<Vec<Subject>, ApiError>>>);
+    spawn_local(async move {
+        let subjects = subjects(client, query).await;
+        if !found.is_gone() {
+            found.set(Some(Rc::new(subjects)));
+        }
+    });
+    el("section")
+        .class("card")
+        .attr("aria-label", "Tests of these orgs")
+        .add(el("h2").text("Tests of these orgs"))
+        .show(move || match found.get().as_deref() {
+            None => skeleton(3),
+            Some(Err(error)) => problem(error, None),
+            Some(Ok(subjects)) => Tests::begin(client, subjects.clone()),
+        })
+}
+
+async fn subjects(client: BrokerClient, query: OrgQuery) -> Result<Vec<Subject>, ApiError> {
+    let mut subjects = Vec::new();
+    let mut asked = query;
+    loop {
+        let page = client.orgs(&asked).await?;
+        let new = page.items.into_iter().map(|org| Subject {
+            id: org.id,
+            name: org.name,
+        });
+        subjects.extend(new);
+        match page.next_cursor {
+            Some(next) => asked.cursor = next,
+            None => return Ok(subjects),
+        }
+    }
+}
+
+/// All tests of one press.
+#[derive(Clone, Copy)]
+struct Tests {
+    client: BrokerClient,
+    subjects: Live<Rc<Vec<Subject>>>,
+    outcomes: Live<Rc<Vec<Live<Outcome>>>>,
+    /// The first whose turn has not come.
+    next: Live<usize>,
+    stopped: Live<bool>,
+    done: Live<usize>,
+    failed: Live<usize>,
+}
+
+impl Tests {
+    fn begin(client: BrokerClient, subjects: Vec<Subject>) -> El {
+        let waits = subjects.iter().map(|_| Live::new(Outcome::Waits));
+        let outcomes: Vec<_> = waits.collect();
+        let tests = Self {
+            client,
+            outcomes: Live::new(Rc::new(outcomes)),
+            subjects: Live::new(Rc::new(subjects)),
+            next: Live::new(0),
+            stopped: Live::new(false),
+            done: Live::new(0),
+            failed: Live::new(0),
+        };
+        for _ in 0..AT_ONCE {
+            tests.go_on();
+        }
+        tests.view()
+    }
+
+    /// Takes the next org, if there is one.
+    fn go_on(self) {
+        let index = self.next.get_untracked();
+        let left = self.subjects.with_untracked(|all| index < all.len());
+        if left && !self.stopped.get_untracked() {
+            self.next.set(index + 1);
+            self.test(index);
+        }
+    }
+
+    fn test(self, index: usize) {
+        let id = self.subjects.with_untracked(|all| all[index].id.clone());
+        self.tell(index, Outcome::UnderWay);
+        let asked = self.client.test(&id);
+        spawn_local(async move {
+            let answer = asked.await;
+            // Where the page went meanwhile, nobody waits for this.
+            if self.next.is_gone() {
+                return;
+            }
+            match answer {
+                Err(error) if pause(&error).is_some() => {
+                    self.tell(index, Outcome::Paused);
+                    let later = move || {
+                        if !self.next.is_gone() {
+                            self.again(index);
+                        }
+                    };
+                    set_timeout(later, pause(&error).unwrap_or_default());
+                }
+                answer => self.ended(index, answer),
+            }
+        });
+    }
+
+    /// After a pause; who stopped meanwhile means this one, too.
+    fn again(self, index: usize) {
+        if self.stopped.get_untracked() {
+            self.tell(index, Outcome::Waits);
+        } else {
+            self.test(index);
+        }
+    }
+
+    fn ended(self, index: usize, answer: Result<ConnectionTest, ApiError>) {
+        let works = matches!(&answer, Ok(test) if test.failure.is_none());
+        let outcome = match answer {
+            Ok(test) => Outcome::Tested(Box::new(test)),
+            Err(error) => Outcome::NotTested(error),
+        };
+        self.tell(index, outcome);
+        self.done.update(|done| *done += 1);
+        if !works {
+            self.failed.update(|failed| *failed += 1);
+        }
+        self.go_on();
+    }
+
+    fn tell(self, index: usize, outcome: Outcome) {
+        self.outcomes.with_untracked(|all| all[index].set(outcome));
+    }
+
+    fn view(self) -> El {
+        let count = self.subjects.with_untracked(|all| all.len());
+        let subjects = self.subjects.get_untracked();
+        let outcomes = self.outcomes.get_untracked();
+        let lines = subjects
+            .iter()
+            .zip(outcomes.iter())
+            .map(|(subject, outcome)| line::line(subject, *outcome, self.stopped));
+        let stop = button("plain", "Stop").on_press(move || self.stopped.set(true));
+        let under_way = move || self.done.get() < count && !self.stopped.get();
+        let said = move || self.progress(count);
+        el("div")
+            .class("tests")
+            .add(el("p").attr("role", "status").text_of(said))
+            .add(div("acts").show(move || under_way().then(|| stop.clone())))
+            .add(el("ul").class("checks").each(lines))
+    }
+
+    fn progress(self, count: usize) -> String {
+        let (done, failed) = (self.done.get(), self.failed.get());
+        let works = done - failed;
+        let so_far = format!("{done} of {count} tested: {works} work, {failed} do not.");
+        if self.stopped.get() && done < count {
+            return format!("Stopped. {so_far}");
+        }
+        so_far
+    }
+}
+
+/// How long the broker asks to wait.
+fn pause(error: &ApiError) -> Option<Duration> {
+    let ApiError::Broker(problem) = error else {
+        return None;
+    };
+    problem.retry_after_seconds.map(Duration::from_secs)
+}

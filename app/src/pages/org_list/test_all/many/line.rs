@@ -1,0 +1,76 @@
+//! How the test of one org went, and which credentials it used.
+
+use super::{Outcome, Subject};
+use crate::components::Icon;
+use crate::dom::{El, div, el, link, p, span};
+use crate::live::Live;
+use crate::pages::times::time_ago;
+use crate::{messages, routes};
+use broker_api::ConnectionTest;
+
+/// The line of one org.
+pub(super) fn line(subject: &Subject, outcome: Live<Outcome>, stopped: Live<bool>) -> El {
+    let Subject { id, name } = subject.clone();
+    el("li").show(move || {
+        let of = link(&routes::org(&id), &name);
+        match outcome.get() {
+            Outcome::Waits if stopped.get() => told(of, "muted", Icon::Dash, "not tested"),
+            Outcome::Waits => told(of, "muted", Icon::Clock, "waits for its turn"),
+            Outcome::UnderWay => told(of, "muted", Icon::Clock, "testing …"),
+            Outcome::Paused => told(
+                of,
+                "muted",
+                Icon::Clock,
+                "waits: the broker takes only so many tests a minute",
+            ),
+            Outcome::Tested(test) => tested(of, &test),
+            Outcome::NotTested(error) => {
+                let said = messages::api_error(&error);
+                told(of, "danger", Icon::Alert, "not tested")
+                    .add(div("why small").add(p(&format!("{} {}", said.what, said.next))))
+            }
+        }
+    })
+}
+
+fn told(of: El, class: &str, icon: Icon, verdict: &str) -> El {
+    let words = span("", "")
+        .add(of)
+        .text(" ")
+        .add(span(class, &format!("– {verdict}")));
+    div("check")
+        .add(el("span").class(class).icon(icon))
+        .add(words)
+}
+
+fn tested(of: El, test: &ConnectionTest) -> El {
+    let line = match &test.failure {
+        None => told(of, "ok", Icon::Check, "works"),
+        Some(_) => told(of, "danger", Icon::Cross, "does not work"),
+    };
+    let why = test.failure.as_ref().map(|failure| {
+        let message = messages::failure(failure.code, None);
+        let passes = if failure.lasting {
+            "It will not pass by itself."
+        } else {
+            "It may pass by itself."
+        };
+        p(&format!("{} {passes} {}", message.what, message.next))
+    });
+    let which = el("p")
+        .class("muted")
+        .text(&format!(
+            "Tested: key …{}, authorized ",
+            test.used.fingerprint
+        ))
+        .add(time_ago(&test.used.authorized_at))
+        .text(&format!(" as {}; {} ms.", test.username, test.took_ms));
+    let not_tested = test.not_tested.as_ref().map(|pending| {
+        p(&format!(
+            "Not tested and not in use: key …{}, saved by {}.",
+            pending.fingerprint, pending.author
+        ))
+        .class("muted")
+    });
+    line.add(div("why small").maybe(why).add(which).maybe(not_tested))
+}
