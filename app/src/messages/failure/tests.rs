@@ -116,9 +116,8 @@ fn seen(code: FailureCode) -> Seen {
             Seen::NotNow("somebody edits the database: tests of the broker do")
         }
         FailureCode::PermissionEnded => Seen::In(TESTS),
-        FailureCode::NotADevHub | FailureCode::DevHubIsSandbox | FailureCode::HubRegistered => {
-            Seen::In(HUBS)
-        }
+        FailureCode::NotADevHub | FailureCode::DevHubIsSandbox => Seen::In(HUBS),
+        FailureCode::HubRegistered => Seen::In(REPLACEMENTS),
         FailureCode::RenewalUnderWay | FailureCode::RenewalLost => {
             Seen::NotNow("two at the same moment, or a broken line: tests of the broker make them")
         }
