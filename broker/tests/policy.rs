@@ -6,12 +6,13 @@ use crate::support::{Reply, World, both};
 use broker_api::{AuthenticationType, Operation, OrgKind, check_policy};
 use serde_json::{Value, json};
 
-const OPERATIONS: [Operation; 8] = [
+const OPERATIONS: [Operation; 9] = [
     Operation::Register,
     Operation::EditCredentials,
     Operation::Reauthenticate,
     Operation::Migrate,
     Operation::RollBack,
+    Operation::StateConversion,
     Operation::Test,
     Operation::Replace,
     Operation::Remove,
@@ -36,7 +37,7 @@ both!(every_cell_is_what_the_api_does, |database| {
                 let reply = act(&mut acme, operation, &kind_word, &type_word).await;
                 let refused = reply.body["fields"]["authentication_type"]["refusal"].clone();
                 let expected = check_policy(kind, authentication_type, operation);
-                let expected = expected.err().map(|refusal| word(refusal));
+                let expected = expected.err().map(word);
                 assert_eq!(
                     refused.as_str(),
                     expected.as_deref(),
@@ -84,6 +85,10 @@ async fn act(
         ),
         Operation::Migrate => (format!("{look}/authorizations"), with("migrate", "leave")),
         Operation::Replace => (format!("{look}/authorizations"), with("replace", "leave")),
+        Operation::StateConversion => (
+            format!("{look}/conversion"),
+            json!({ "generation": 1, "converted": true, "consumer_id": app.consumer_key() }),
+        ),
         Operation::RollBack => (format!("{look}/roll-back"), json!({ "generation": 1 })),
         Operation::Test => (format!("{look}/test"), json!({})),
         // Another name: so much of it that nothing is removed.

@@ -114,16 +114,16 @@ both!(the_name_is_typed_unless_every_module_reported, |database| {
     let (id, references) = references::org(&world, &mut ada).await;
     let path = format!("/api/v1/orgs/{id}/remove");
     let unnamed = json!({ "generation": 1 });
-    let refuses = async |ada: &mut Browser, about: &str| {
+    let needs_name = async |ada: &mut Browser, about: &str| {
         let refused = ada.post(&path, &unnamed).await;
         let code = &refused.body["fields"]["name"]["code"];
         assert_eq!(code, "not_its_name", "{about}");
     };
-    refuses(&mut ada, "no module has a key").await;
+    needs_name(&mut ada, "no module has a key").await;
     let pipelines = module_key::add(&world.broker, "Pipelines").await.unwrap();
     let jobs = module_key::add(&world.broker, "Jobs").await.unwrap();
     references::report(&world, &pipelines, &references, &json!([])).await;
-    refuses(&mut ada, "one never reported").await;
+    needs_name(&mut ada, "one never reported").await;
     references::report(&world, &jobs, &references, &json!([])).await;
     let wrong = json!({ "generation": 1, "name": "Other" });
     let refused = ada.post(&path, &wrong).await;

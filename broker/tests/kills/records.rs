@@ -57,13 +57,13 @@ async fn a_kill_while_a_dev_hub_is_replaced_leaves_the_old_one_or_the_new() {
 }
 
 /// An installation with one connected record.
-struct Place {
+struct Connected {
     place: Installation,
     ada: Browser,
     id: String,
 }
 
-impl Place {
+impl Connected {
     async fn new(database: Database, org: &str, kind: &str) -> Self {
         let place = Installation::new(database).await;
         let serving = place.serve(&[]).await;
@@ -126,7 +126,7 @@ async fn come_back(place: &Installation, org: &str, authorize_url: &str) -> Stri
 }
 
 async fn kill_roll_back(point: &str, database: Database) {
-    let mut acme = Place::new(database, "practice", "org").await;
+    let mut acme = Connected::new(database, "practice", "org").await;
     let serving = acme.place.serve(&[]).await;
     let before = acme.look().await;
     let new = acme.place.app();
@@ -154,7 +154,7 @@ async fn kill_roll_back(point: &str, database: Database) {
 }
 
 async fn kill_removal(point: &str, database: Database) {
-    let mut acme = Place::new(database, "practice", "org").await;
+    let mut acme = Connected::new(database, "practice", "org").await;
     let removal = json!({ "generation": 1, "name": "Acme" });
     acme.last_words(point, "remove", &removal).await;
 
@@ -175,7 +175,7 @@ async fn kill_removal(point: &str, database: Database) {
 }
 
 async fn kill_replacement(point: &str, database: Database) {
-    let mut hub = Place::new(database, "other", "dev_hub").await;
+    let mut hub = Connected::new(database, "other", "dev_hub").await;
     let serving = hub.place.serve(&[("BROKER_FAIL_POINT", point)]).await;
     let before = hub.look().await;
     let mut anew = form(&hub.place, "other", "dev_hub");

@@ -120,9 +120,8 @@ fn seen(code: FailureCode) -> Seen {
         FailureCode::PermissionEnded => Seen::In(TESTS),
         FailureCode::OperatorAppGone => Seen::In(OPERATOR),
         FailureCode::RegisteredElsewhere => Seen::In(ADOPTED),
-        FailureCode::NotADevHub | FailureCode::DevHubIsSandbox | FailureCode::HubRegistered => {
-            Seen::In(HUBS)
-        }
+        FailureCode::NotADevHub | FailureCode::DevHubIsSandbox => Seen::In(HUBS),
+        FailureCode::HubRegistered => Seen::In(REPLACEMENTS),
         FailureCode::RenewalUnderWay | FailureCode::RenewalLost => {
             Seen::NotNow("two at the same moment, or a broken line: tests of the broker make them")
         }
