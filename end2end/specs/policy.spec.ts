@@ -57,8 +57,9 @@ test("every cell of the policy table is what the app offers", async ({
   const record = { kind: "", authentication_type: "" };
   await admin.route(`**/api/v1/orgs/${orgOf(details)}`, async (route) => {
     const answer = await route.fetch();
-    const org = (await answer.json()) as { kind: string; credentials: object; fallback: object };
+    const org = (await answer.json()) as Record<string, unknown> & { credentials: object };
     org.kind = record.kind;
+    org.authentication_type = record.authentication_type;
     org.credentials = { ...org.credentials, authentication_type: record.authentication_type };
     org.fallback = {
       authentication_type: "connected_app",

@@ -7,7 +7,7 @@ mod run;
 use crate::components::page_title;
 use crate::dom::{El, button, div, el, link, p};
 use crate::routes;
-use run::Run;
+use run::{Run, Stage};
 
 /// The page.
 pub(crate) fn adopt() -> El {
@@ -36,6 +36,8 @@ pub(crate) fn adopt() -> El {
 fn look(run: Run) -> El {
     button("", "Look what would happen")
         .id("look")
+        // Once it was looked at, the next act is to bring them in.
+        .class_of("plain", move || run.stage() != Stage::Untried)
         .flag_of("aria-disabled", move || run.under_way())
         .on_press(move || run.look())
 }

@@ -30,6 +30,10 @@ pub struct PortalOrg {
     pub references: Vec<PortalReference>,
     /// Whatever else was sent, by name: it is refused.
     #[serde(flatten)]
+    #[expect(
+        clippy::zero_sized_map_values,
+        reason = "serde flattens into a map, and the values are not to be kept"
+    )]
     pub other: BTreeMap<String, IgnoredAny>,
 }
 

@@ -19,8 +19,13 @@ use std::rc::Rc;
 pub(super) fn removal(shown: &OrgDetails) -> El {
     let OrgDetails { org, used_by: uses } = shown;
     let act = Act::new();
+    let gone = if org.credentials.is_some() {
+        "and its stored credentials are deleted, and its permission is given back to Salesforce, unless another org here uses the same app"
+    } else {
+        "is deleted; nothing is in use for it"
+    };
     let said = format!(
-        "The record {} and its stored credentials are deleted, and its permission is given back to Salesforce, unless another org here uses the same app. Modules that use it stop working. The org itself is not changed; its history is kept.",
+        "The record {} {gone}. Modules that use it stop working. The org itself is not changed; its history is kept.",
         org.name
     );
     let part = section("Remove").class("last");
