@@ -4,6 +4,7 @@ use super::Message;
 use broker_api::{FieldErrorCode, LoginUrlError, Refusal};
 
 /// The words for one refused field of the registration form.
+#[expect(clippy::too_many_lines, reason = "one entry per code")]
 pub(crate) fn field_error(field: &str, reason: &FieldErrorCode) -> Message {
     let label = label(field);
     match reason {
