@@ -3,11 +3,12 @@
 mod checks;
 
 use anyhow::{Context, ensure};
+use broker_api::Rules;
 use checks::{
     check_callback_url, check_extra_origin, check_frame_ancestors, check_public_url,
-    make_private_folder,
+    check_year_and_month, make_private_folder,
 };
-use clap::Args;
+use clap::{ArgAction, Args};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -84,6 +85,27 @@ pub struct Settings {
     )]
     pub frame_ancestors: Vec<String>,
 
+    /// Whether orgs may be registered and reauthenticated by Standard Authentication (user name and
+    /// password). Where not, what is connected so can still be tested, migrated and removed.
+    #[arg(
+        long,
+        env = "BROKER_STANDARD_OFFERED",
+        default_value_t = true,
+        action = ArgAction::Set,
+        global = true
+    )]
+    pub standard_offered: bool,
+
+    /// Year and month in which Salesforce is expected to end Standard Authentication, as its notice
+    /// says; every screen about it names this.
+    #[arg(
+        long,
+        env = "BROKER_STANDARD_ENDS",
+        default_value = "2027-06",
+        global = true
+    )]
+    pub standard_ends: String,
+
     /// Proxy for calls to Salesforce, such as `http://proxy:3128`. The environment's is ignored.
     #[arg(long, env = "BROKER_EGRESS_PROXY", global = true)]
     pub egress_proxy: Option<String>,
@@ -148,6 +170,9 @@ pub struct Config {
     pub extra_login_hosts: Vec<String>,
     pub practice_login_url: Option<String>,
     pub frame_ancestors: Vec<String>,
+    pub standard_offered: bool,
+    /// Such as `2027-06`.
+    pub standard_ends: String,
     pub egress_proxy: Option<String>,
     pub extra_ca_file: Option<PathBuf>,
     pub sign_ins_per_minute: u32,
@@ -160,6 +185,14 @@ impl Config {
     /// Browsers reach the broker on this machine only: http and practice orgs are allowed.
     pub fn on_loopback(&self) -> bool {
         self.public_url.starts_with("http://")
+    }
+
+    /// What the reading of a form depends on.
+    pub fn rules(&self) -> Rules<'_> {
+        Rules {
+            extra_login_hosts: &self.extra_login_hosts,
+            standard_offered: self.standard_offered,
+        }
     }
 }
 
@@ -202,6 +235,8 @@ impl Settings {
             extra_login_hosts,
             practice_login_url,
             frame_ancestors: check_frame_ancestors(&self.frame_ancestors)?,
+            standard_offered: self.standard_offered,
+            standard_ends: check_year_and_month(&self.standard_ends)?,
             egress_proxy: self.egress_proxy.clone(),
             extra_ca_file: self.extra_ca_file.clone(),
             sign_ins_per_minute: self.sign_ins_per_minute,

@@ -193,7 +193,7 @@ async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> R
     Ok(Org {
         credentials: CredentialSet {
             authentication_type: set.authentication_type,
-            fingerprint: set.consumer_id.fingerprint().to_owned(),
+            fingerprint: set.fingerprint().to_owned(),
             granted_scopes: scopes.collect(),
             authorized_at: set.authorized_at.timestamp(),
             callback_url: set.callback_url,
@@ -222,7 +222,7 @@ async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> R
 async fn pending(connection: &mut Connection, org_id: &str) -> Result<Option<Pending>, Error> {
     let open = authorizations::open_of_org(connection, org_id).await?;
     Ok(open.map(|run| Pending {
-        fingerprint: run.consumer_id.fingerprint().to_owned(),
+        fingerprint: run.holder.fingerprint().to_owned(),
         authorization_id: run.id,
         purpose: run.purpose,
         authentication_type: run.authentication_type,
@@ -239,7 +239,7 @@ async fn fallback(connection: &mut Connection, row: &OrgRow) -> Result<Option<Fa
     let set = credential_sets::get(connection, id).await?;
     Ok(Some(Fallback {
         authentication_type: set.authentication_type,
-        fingerprint: set.consumer_id.fingerprint().to_owned(),
+        fingerprint: set.fingerprint().to_owned(),
         until: until.timestamp(),
     }))
 }

@@ -49,7 +49,7 @@ pub async fn remove(
     let subject = Subject {
         org_id: Some(org_id),
         authorization_id: None,
-        fingerprint: Some(sets[0].consumer_id.fingerprint()),
+        fingerprint: Some(sets[0].fingerprint()),
     };
     history::record(&mut tx, now, actor, Act::Remove, "ok", subject).await?;
     tx.commit().await?;

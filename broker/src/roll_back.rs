@@ -52,7 +52,7 @@ pub async fn roll_back(
     let subject = Subject {
         org_id: Some(org_id),
         authorization_id: None,
-        fingerprint: Some(set.consumer_id.fingerprint()),
+        fingerprint: Some(set.fingerprint()),
     };
     history::record(&mut tx, now, actor, Act::RollBack, "ok", subject).await?;
     tx.commit().await?;

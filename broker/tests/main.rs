@@ -36,6 +36,7 @@ mod reports;
 mod sealing;
 mod secrecy;
 mod sign_in;
+mod standard;
 mod support;
 mod unfinished_work;
 mod verify;

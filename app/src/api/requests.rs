@@ -3,8 +3,8 @@
 use crate::routes::encoded;
 use crate::wire::{Body, Word};
 use broker_api::{
-    Choice, ConsumerSecret, EditedRegistration, NewAuthorization, NewRegistration,
-    VerificationRequest,
+    Choice, ConsumerSecret, EditedRegistration, NewAuthorization, NewRegistration, Password,
+    SecurityToken, VerificationRequest,
 };
 
 pub(super) fn registration(form: &NewRegistration) -> Body {
@@ -16,6 +16,9 @@ pub(super) fn registration(form: &NewRegistration) -> Body {
         .text("login_url", &form.login_url)
         .text("consumer_id", &form.consumer_id)
         .text("consumer_secret", form.consumer_secret.expose())
+        .text("username", &form.username)
+        .text("password", form.password.expose())
+        .text("security_token", form.security_token.expose())
         .word("then", form.then)
 }
 
@@ -31,6 +34,9 @@ pub(super) fn edits(edits: &EditedRegistration) -> Body {
         .maybe("login_url", edits.login_url.as_deref())
         .maybe("consumer_id", edits.consumer_id.as_deref())
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
+        .maybe("username", edits.username.as_deref())
+        .maybe("password", edits.password.as_ref().map(Password::expose))
+        .maybe("security_token", edits.security_token.as_ref().map(SecurityToken::expose))
         .word("then", edits.then)
 }
 
@@ -41,6 +47,9 @@ pub(super) fn authorization(form: &NewAuthorization) -> Body {
         .maybe("login_url", form.login_url.as_deref())
         .maybe("consumer_id", form.consumer_id.as_deref())
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
+        .maybe("username", form.username.as_deref())
+        .maybe("password", form.password.as_ref().map(Password::expose))
+        .maybe("security_token", form.security_token.as_ref().map(SecurityToken::expose))
         .word("then", form.then)
 }
 
@@ -85,6 +94,14 @@ mod tests {
         ConsumerSecret::parse("ABC\"\\").expect("a secret")
     }
 
+    fn password() -> Password {
+        Password::parse(" <p\"w\\> ").expect("a password")
+    }
+
+    fn token() -> SecurityToken {
+        SecurityToken::parse("aB3").expect("a token")
+    }
+
     #[test]
     fn requests_are_the_contracts() {
         let form = NewRegistration {
@@ -95,6 +112,9 @@ mod tests {
             login_url: "https://acme.my.salesforce.com".into(),
             consumer_id: "3MVG9abc".into(),
             consumer_secret: secret(),
+            username: "ada@acme.example".into(),
+            password: password(),
+            security_token: token(),
             then: Then::WaitUntilActive,
         };
         let read: NewRegistration =
@@ -103,6 +123,9 @@ mod tests {
         let changed = EditedRegistration {
             name: Some("Acme".into()),
             consumer_secret: Some(secret()),
+            username: Some("ada@acme.example".into()),
+            password: Some(password()),
+            security_token: Some(token()),
             ..EditedRegistration::default()
         };
         let read: EditedRegistration = from_str(&edits(&changed).finish()).expect("the contract's");
@@ -112,6 +135,9 @@ mod tests {
             login_url: Some("https://acme.my.salesforce.com".into()),
             consumer_id: None,
             consumer_secret: Some(secret()),
+            username: Some("ada@acme.example".into()),
+            password: Some(password()),
+            security_token: Some(token()),
             then: Then::Save,
         };
         let read: NewAuthorization =

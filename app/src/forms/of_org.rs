@@ -48,6 +48,13 @@ impl Of {
             my_domain,
             consumer_id: String::new(),
             consumer_secret: Secret::default(),
+            username: if org.credentials.authentication_type == AuthenticationType::Standard {
+                org.credentials.fingerprint.clone()
+            } else {
+                String::new()
+            },
+            password: Secret::default(),
+            security_token: Secret::default(),
         }
     }
 
@@ -57,6 +64,9 @@ impl Of {
         form: &RegistrationForm,
         hosts: &Hosts,
     ) -> Result<NewAuthorization, FieldErrors> {
+        if form.is_standard() {
+            return self.login_request(form, hosts);
+        }
         let unchanged = !self.migrates() && form.consumer_id.trim().is_empty();
         let mut whole = form.clone();
         if unchanged {
@@ -87,8 +97,34 @@ impl Of {
             login_url: Some(form.login_url(hosts)),
             consumer_id: (!unchanged).then(|| form.consumer_id.clone()),
             consumer_secret: secret,
+            username: None,
+            password: None,
+            security_token: None,
             then: Then::Leave,
         })
+    }
+
+    /// The same where a user logs in by password, which is typed each time.
+    fn login_request(
+        &self,
+        form: &RegistrationForm,
+        hosts: &Hosts,
+    ) -> Result<NewAuthorization, FieldErrors> {
+        let mut faults = form.fields(hosts).err().unwrap_or_default();
+        let login = form.login(&mut faults);
+        match login {
+            Some((password, security_token)) if faults.is_empty() => Ok(NewAuthorization {
+                purpose: self.purpose,
+                login_url: Some(form.login_url(hosts)),
+                consumer_id: None,
+                consumer_secret: None,
+                username: Some(form.username.clone()),
+                password: Some(password),
+                security_token: Some(security_token),
+                then: Then::Leave,
+            }),
+            _ => Err(faults),
+        }
     }
 }
 

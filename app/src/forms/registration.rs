@@ -2,9 +2,10 @@
 
 use crate::wire::Word;
 use broker_api::{
-    AuthenticationType, Authorization, BrokerFacts, ConsumerSecret, EditedRegistration,
-    Environment, FieldErrorCode, FieldErrors, LoginUrl, LoginUrlError, NewRegistration, Operation,
-    OrgKind, OrgType, PracticeOrg, Purpose, Registration, Then,
+    AuthenticationType, Authorization, BrokerFacts, ConsumerId, ConsumerSecret, EditedRegistration,
+    Entered, Environment, FieldErrorCode, FieldErrors, LoginUrl, LoginUrlError, NewRegistration,
+    Operation, OrgKind, OrgType, Password, PracticeOrg, Purpose, Registration, Rules,
+    SecurityToken, Then, Username,
 };
 
 /// What stands in the form.
@@ -18,6 +19,9 @@ pub(crate) struct RegistrationForm {
     pub(crate) my_domain: String,
     pub(crate) consumer_id: String,
     pub(crate) consumer_secret: Secret,
+    pub(crate) username: String,
+    pub(crate) password: Secret,
+    pub(crate) security_token: Secret,
 }
 
 /// Typed text that does not show itself.
@@ -37,6 +41,8 @@ pub(crate) struct Hosts {
     pub(crate) practice: Option<PracticeOrg>,
     /// Exact origins that the operator added.
     pub(crate) extra: Vec<String>,
+    /// Standard Authentication is offered.
+    pub(crate) standard: bool,
 }
 
 impl Hosts {
@@ -45,6 +51,14 @@ impl Hosts {
         Self {
             practice: broker.practice_org.clone(),
             extra: broker.extra_login_hosts.clone(),
+            standard: broker.standard.offered,
+        }
+    }
+
+    fn rules(&self) -> Rules<'_> {
+        Rules {
+            extra_login_hosts: &self.extra,
+            standard_offered: self.standard,
         }
     }
 }
@@ -97,6 +111,9 @@ impl RegistrationForm {
             my_domain: String::new(),
             consumer_id: String::new(),
             consumer_secret: Secret::default(),
+            username: String::new(),
+            password: Secret::default(),
+            security_token: Secret::default(),
         }
     }
 
@@ -110,8 +127,11 @@ impl RegistrationForm {
             org_type: Some(run.org_type),
             environment,
             my_domain,
-            consumer_id: run.consumer_id.as_str().to_owned(),
+            consumer_id: run.consumer_id.as_ref().map_or("", ConsumerId::as_str).to_owned(),
             consumer_secret: Secret::default(),
+            username: run.username.as_ref().map_or("", Username::as_str).to_owned(),
+            password: Secret::default(),
+            security_token: Secret::default(),
         }
     }
 
@@ -160,12 +180,29 @@ impl RegistrationForm {
         }
     }
 
+    /// A user logs in by password: no app, and nobody leaves for Salesforce.
+    pub(crate) fn is_standard(&self) -> bool {
+        self.authentication_type == AuthenticationType::Standard
+    }
+
+    /// Forgets what nobody may read afterwards.
+    pub(crate) fn forget_secrets(&mut self) {
+        self.consumer_secret = Secret::default();
+        self.password = Secret::default();
+        self.security_token = Secret::default();
+    }
+
     /// The request that registers a new org, or every fault at once.
     pub(crate) fn to_new(&self, hosts: &Hosts) -> Result<NewRegistration, FieldErrors> {
         let mut errors = self.fields(hosts).err().unwrap_or_default();
-        let secret = errors.keep("consumer_secret", self.secret());
-        match (self.org_type, secret) {
-            (Some(org_type), Some(consumer_secret)) if errors.is_empty() => Ok(NewRegistration {
+        let (secret, login) = if self.is_standard() {
+            (Some(ConsumerSecret::default()), self.login(&mut errors))
+        } else {
+            let secret = errors.keep("consumer_secret", self.secret());
+            (secret, Some((Password::default(), SecurityToken::default())))
+        };
+        match (self.org_type, secret.zip(login)) {
+            (Some(org_type), Some((consumer_secret, login))) if errors.is_empty() => Ok(NewRegistration {
                 kind: self.kind,
                 authentication_type: self.authentication_type,
                 name: self.name.clone(),
@@ -173,6 +210,9 @@ impl RegistrationForm {
                 login_url: self.login_url(hosts),
                 consumer_id: self.consumer_id.clone(),
                 consumer_secret,
+                username: self.username.clone(),
+                password: login.0,
+                security_token: login.1,
                 then: Then::Leave,
             }),
             _ => Err(errors),
@@ -188,7 +228,10 @@ impl RegistrationForm {
     ) -> Result<EditedRegistration, FieldErrors> {
         let read = self.fields(hosts);
         let mut errors = read.as_ref().err().cloned().unwrap_or_default();
-        let secret = if self.consumer_secret.0.trim().is_empty() {
+        let login = self.is_standard().then(|| self.login(&mut errors)).flatten();
+        let secret = if self.is_standard() {
+            None
+        } else if self.consumer_secret.0.trim().is_empty() {
             let moved = read.is_ok_and(|read| read.login_url.as_str() != kept.login_url);
             match (kept.secret_kept, moved) {
                 (false, _) => errors.add("consumer_secret", FieldErrorCode::NeededAgain),
@@ -209,29 +252,39 @@ impl RegistrationForm {
             name: registers.then(|| self.name.clone()),
             org_type: self.org_type.filter(|_| registers),
             login_url: Some(self.login_url(hosts)),
-            consumer_id: Some(self.consumer_id.clone()),
+            consumer_id: (!self.is_standard()).then(|| self.consumer_id.clone()),
             consumer_secret: secret,
+            username: self.is_standard().then(|| self.username.clone()),
+            password: login.as_ref().map(|(password, _)| password.clone()),
+            security_token: login.map(|(_, token)| token),
             then: Then::Leave,
         })
     }
 
     pub(super) fn fields(&self, hosts: &Hosts) -> Result<Registration, FieldErrors> {
-        let mut read = Registration::parse(
-            Operation::Register,
-            self.kind,
-            self.authentication_type,
-            &self.name,
-            self.org_type.unwrap_or(OrgType::Developer),
-            &self.login_url(hosts),
-            &self.consumer_id,
-            &hosts.extra,
-        );
+        let entered = Entered {
+            kind: self.kind,
+            authentication_type: self.authentication_type,
+            name: &self.name,
+            org_type: self.org_type.unwrap_or(OrgType::Developer),
+            login_url: &self.login_url(hosts),
+            consumer_id: &self.consumer_id,
+            username: &self.username,
+        };
+        let mut read = Registration::parse(Operation::Register, &entered, &hosts.rules());
         if self.org_type.is_none() {
             let mut errors = read.err().unwrap_or_default();
             errors.add("org_type", FieldErrorCode::Required);
             read = Err(errors);
         }
         read
+    }
+
+    /// Password and security token as typed, or why they cannot be.
+    pub(crate) fn login(&self, errors: &mut FieldErrors) -> Option<(Password, SecurityToken)> {
+        let password = errors.keep("password", Password::parse(&self.password.0));
+        let token = SecurityToken::parse(&self.security_token.0);
+        password.zip(errors.keep("security_token", token))
     }
 
     /// The secret as typed, if it can be one.

@@ -36,6 +36,14 @@ pub(crate) fn field_error(field: &str, reason: &FieldErrorCode) -> Message {
             "This is not a consumer secret: one has no spaces.",
             how_to(field),
         ),
+        FieldErrorCode::NotAUsername => Message::new(
+            "This is not a user name of Salesforce: one has the form of an e-mail address.",
+            how_to(field),
+        ),
+        FieldErrorCode::NotASecurityToken => Message::new(
+            "This is not a security token: one has letters and digits only.",
+            how_to(field),
+        ),
         FieldErrorCode::NotALoginUrl { error } => login_url(error),
         FieldErrorCode::NotOffered { refusal } => not_offered(*refusal),
         FieldErrorCode::NeededForNewLoginUrl => Message::new(
@@ -79,7 +87,7 @@ fn login_url(error: &LoginUrlError) -> Message {
 pub(crate) fn not_offered(refusal: Refusal) -> Message {
     match refusal {
         Refusal::StandardNotOffered => Message::new(
-            "Standard Authentication is not offered here.",
+            "Standard Authentication is not offered here: whoever runs the broker switched it off.",
             "Use OAuth: no password of a Salesforce user is stored then.",
         ),
         Refusal::DevHubKeepsItsConnection => Message::new(
@@ -105,6 +113,9 @@ fn label(field: &str) -> &'static str {
         "login_url" => "Login URL",
         "consumer_id" => "Consumer ID",
         "consumer_secret" => "Consumer Secret",
+        "username" => "User Name",
+        "password" => "Password",
+        "security_token" => "Security Token",
         "reason" => "The reason",
         _ => "A field",
     }
@@ -116,6 +127,9 @@ fn how_to(field: &str) -> &'static str {
         "org_type" => "Choose what the org is used for.",
         "login_url" => "Enter the org's My Domain, such as acme.my.salesforce.com.",
         "consumer_id" | "consumer_secret" => "Copy it whole from the app's settings in Salesforce.",
+        "username" => "Enter it as this user logs in, such as deploy@acme.com or, in a sandbox, deploy@acme.com.uat.",
+        "password" => "Enter the password of this Salesforce user.",
+        "security_token" => "Copy it from the e-mail that Salesforce sent, or leave the field empty.",
         "reason" => "Say why there are to be two, so that nobody removes the wrong one.",
         _ => "Enter it, then try again.",
     }
@@ -156,6 +170,8 @@ mod tests {
             FieldErrorCode::Taken,
             FieldErrorCode::NotAConsumerId,
             FieldErrorCode::NotAConsumerSecret,
+            FieldErrorCode::NotAUsername,
+            FieldErrorCode::NotASecurityToken,
             FieldErrorCode::NeededForNewLoginUrl,
             FieldErrorCode::NeededAgain,
             FieldErrorCode::Unknown,
@@ -173,6 +189,9 @@ mod tests {
             "login_url",
             "consumer_id",
             "consumer_secret",
+            "username",
+            "password",
+            "security_token",
             "reason",
             "other",
         ];

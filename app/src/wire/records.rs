@@ -6,8 +6,8 @@ use broker_api::{
     Connected, ConnectionTest, ConsumerId, CredentialSet, Decision, Failure, Fallback,
     FieldErrorCode, FieldErrors, Finding, GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError,
     NameCheck, Org, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails, RollBackOutcome,
-    SalesforceAnswer, SalesforceIdentity, Session, StatusWord, TestFailure, Timestamp,
-    Verification, Waiting,
+    SalesforceAnswer, SalesforceIdentity, Session, StandardOffer, StatusWord, TestFailure,
+    Timestamp, Username, Verification, Waiting,
 };
 
 macro_rules! records {
@@ -26,7 +26,8 @@ macro_rules! records {
 // What stands after `+` is read from the record itself, not from a field of it.
 records! {
     Session { user, role, broker }
-    BrokerFacts { callback_url, extra_login_hosts, practice_org, version }
+    BrokerFacts { callback_url, extra_login_hosts, practice_org, standard, version }
+    StandardOffer { offered, ends }
     PracticeOrg { login_url }
     SalesforceIdentity {
         org_id, org_name, user_id, username, instance_url, is_sandbox, edition,
@@ -54,7 +55,7 @@ records! {
     BegunAuthorization { id, authorize_url }
     Authorization {
         id, purpose, org_id, kind, authentication_type, name, org_type, environment, login_url,
-        consumer_id, secret_kept, callback_url, author, yours, started_at, login_until,
+        consumer_id, username, secret_kept, callback_url, author, yours, started_at, login_until,
         kept_until, state,
     }
     Waiting { entered_at, tried_at, next_try_at, until }
@@ -91,6 +92,15 @@ impl Read for ConsumerId {
         Self::parse(&String::read(json)).unwrap_or_else(|_| {
             broken();
             Self::parse("unknown").expect("letters are a consumer ID")
+        })
+    }
+}
+
+impl Read for Username {
+    fn read(json: &Json) -> Self {
+        Self::parse(&String::read(json)).unwrap_or_else(|_| {
+            broken();
+            Self::parse("unknown@unknown").expect("it has the form of an address")
         })
     }
 }
@@ -184,6 +194,8 @@ impl Read for FieldErrorCode {
             "taken" => Self::Taken,
             "not_a_consumer_id" => Self::NotAConsumerId,
             "not_a_consumer_secret" => Self::NotAConsumerSecret,
+            "not_a_username" => Self::NotAUsername,
+            "not_a_security_token" => Self::NotASecurityToken,
             "not_a_login_url" => Self::NotALoginUrl {
                 error: json.read("error"),
             },

@@ -39,7 +39,7 @@ impl ConsumerId {
 }
 
 /// Salesforce's consumer secret. It travels to the broker and never back.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ConsumerSecret(String);
 

@@ -18,6 +18,7 @@ mod problem;
 mod registration;
 mod scopes;
 mod session;
+mod standard;
 mod text;
 mod verification;
 mod words;
@@ -40,9 +41,13 @@ pub use org::{
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};
-pub use registration::{EditedRegistration, NewRegistration, Registration, parse_name};
+pub use registration::{
+    EditedRegistration, Entered, Holder, NewRegistration, Registration, Rules, Typed, parse_login,
+    parse_name,
+};
 pub use scopes::{GrantedScopes, SIX_SCOPES, Scope};
-pub use session::{BrokerFacts, PracticeOrg, Role, Session, SpendSignInLink};
+pub use session::{BrokerFacts, PracticeOrg, Role, Session, SpendSignInLink, StandardOffer};
+pub use standard::{Password, SecurityToken, Username};
 pub use text::Timestamp;
 pub use verification::{
     Approvals, Check, Finding, Reason, Verdict, Verification, VerificationRequest,

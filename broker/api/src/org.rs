@@ -88,7 +88,7 @@ pub struct SalesforceIdentity {
 pub struct CredentialSet {
     /// How the set authenticates.
     pub authentication_type: AuthenticationType,
-    /// The last four characters of the consumer ID.
+    /// The last four characters of the consumer ID, or the user name; see [`crate::Holder`].
     pub fingerprint: String,
     /// The callback URL that it was authorized with.
     pub callback_url: String,
@@ -109,7 +109,7 @@ pub struct Pending {
     pub purpose: Purpose,
     /// How the org will authenticate.
     pub authentication_type: AuthenticationType,
-    /// The last four characters of the consumer ID.
+    /// The last four characters of the consumer ID, or the user name; see [`crate::Holder`].
     pub fingerprint: String,
     /// Who saved them.
     pub author: String,
@@ -124,7 +124,7 @@ pub struct Pending {
 pub struct Fallback {
     /// How it authenticates.
     pub authentication_type: AuthenticationType,
-    /// The last four characters of the consumer ID.
+    /// The last four characters of the consumer ID, or the user name; see [`crate::Holder`].
     pub fingerprint: String,
     /// It is destroyed then.
     pub until: Timestamp,

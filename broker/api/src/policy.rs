@@ -23,7 +23,7 @@ pub enum Operation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// Standard Authentication is not offered by this broker.
+    /// Whoever runs this broker switched Standard Authentication off.
     #[error("Standard Authentication is not offered here")]
     StandardNotOffered,
     /// Salesforce makes scratch orgs with the app of their hub, and wants a connected app for that.
@@ -37,25 +37,29 @@ pub enum Refusal {
     UsesExternalClientApp,
 }
 
-/// Decides one cell of the table.
+/// Decides one cell of the table. Whoever runs the broker may have switched Standard
+/// Authentication off: what is connected so stays, and can be tested, migrated and removed.
 pub fn check(
     kind: OrgKind,
     authentication_type: AuthenticationType,
     operation: Operation,
+    standard_offered: bool,
 ) -> Result<(), Refusal> {
     use AuthenticationType::{ConnectedApp, ExternalClientApp, Standard};
     match (operation, kind, authentication_type) {
+        (Operation::Register | Operation::Reauthenticate, OrgKind::Org, Standard)
+            if !standard_offered =>
+        {
+            Err(Refusal::StandardNotOffered)
+        }
         (Operation::Test | Operation::Remove, _, _)
         | (Operation::Register, OrgKind::DevHub, ConnectedApp)
         | (
             Operation::Register | Operation::Reauthenticate,
             OrgKind::Org,
-            ConnectedApp | ExternalClientApp,
+            Standard | ConnectedApp | ExternalClientApp,
         )
         | (Operation::Migrate, OrgKind::Org, Standard | ConnectedApp) => Ok(()),
-        (Operation::Register | Operation::Reauthenticate, OrgKind::Org, Standard) => {
-            Err(Refusal::StandardNotOffered)
-        }
         (Operation::Migrate, OrgKind::Org, ExternalClientApp) => {
             Err(Refusal::UsesExternalClientApp)
         }
@@ -94,7 +98,7 @@ mod tests {
         for (kind, kind_name) in KINDS {
             for (authentication_type, type_name) in TYPES {
                 let cells = OPERATIONS.map(|(operation, _)| {
-                    match check(kind, authentication_type, operation) {
+                    match check(kind, authentication_type, operation, true) {
                         Ok(()) => "yes".to_owned(),
                         Err(refusal) => refusal.to_string(),
                     }
@@ -106,6 +110,14 @@ mod tests {
             }
         }
         lines.join("\n")
+    }
+
+    #[test]
+    fn without_standard_what_is_connected_so_can_only_leave_it() {
+        let open = OPERATIONS.map(|(operation, _)| {
+            check(OrgKind::Org, AuthenticationType::Standard, operation, false).is_ok()
+        });
+        assert_eq!(open, [false, false, true, true, true]);
     }
 
     #[test]

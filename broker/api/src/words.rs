@@ -46,8 +46,17 @@ pub fn meaning(error: &str, description: &str) -> FailureCode {
         "LOGIN_MUST_USE_SECURITY_TOKEN" => FailureCode::SecurityTokenNeeded,
         "INVALID_OPERATION_WITH_EXPIRED_PASSWORD" => FailureCode::PasswordExpired,
         "PASSWORD_LOCKOUT" => FailureCode::PasswordLockout,
+        "INVALID_OPERATION" if says("not available in the api version") => {
+            FailureCode::PasswordLoginEnded
+        }
+        "UNSUPPORTED_API_VERSION" => FailureCode::PasswordLoginEnded,
         "INVALID_OPERATION" if says("login") => FailureCode::PasswordLoginOff,
-        "INSUFFICIENT_ACCESS" if says("any api auth") => FailureCode::PasswordLoginOff,
+        "LOGIN_DURING_RESTRICTED_DOMAIN" => FailureCode::IpRestricted,
+        "LOGIN_DURING_RESTRICTED_TIME" => FailureCode::LoginHoursOver,
+        "LOGIN_CHALLENGE_ISSUED" | "LOGIN_CHALLENGE_PENDING" => FailureCode::LoginChallenged,
+        "UNKNOWN_EXCEPTION" if says("destination url not reset") => FailureCode::AddressChanged,
+        "UNKNOWN_EXCEPTION" => FailureCode::SalesforceTrouble,
+        "INSUFFICIENT_ACCESS" if says("any api auth") => FailureCode::AnyApiAuthMissing,
         "API_DISABLED_FOR_ORG" | "API_CURRENTLY_DISABLED" | "INSUFFICIENT_ACCESS" => {
             FailureCode::ApiRefused
         }

@@ -1,5 +1,6 @@
 //! The form of a run: as it is entered, as it is kept, and what an edit makes of it.
 
+use super::log_in::UserSecret;
 use crate::Parts;
 use crate::clock::Instant;
 use crate::error::Error;
@@ -7,8 +8,9 @@ use crate::history::Actor;
 use crate::store::authorizations::{AuthorizationRow, Status};
 use crate::vault::{DataKey, random_id, sha256};
 use broker_api::{
-    ConsumerSecret, EditedRegistration, Environment, ErrorCode, FieldErrorCode, LoginUrl,
-    NewRegistration, Operation, Purpose, Registration,
+    ConsumerSecret, EditedRegistration, Entered, Environment, ErrorCode, FieldErrorCode,
+    FieldErrors, LoginUrl, NewRegistration, Operation, Password, Purpose, Registration,
+    SecurityToken, Typed, Username, parse_login,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -31,7 +33,7 @@ pub(super) fn new_row(
         org_type: form.org_type,
         environment: environment(broker, &form.login_url),
         login_url: form.login_url.as_str().to_owned(),
-        consumer_id: form.consumer_id.clone(),
+        holder: form.holder.clone(),
         consumer_secret: None,
         callback_url: broker.config.callback_url.clone(),
         data_key_id: data_key.id().to_owned(),
@@ -69,37 +71,75 @@ pub(super) fn edited(
         // What the org is called and how it authenticates is not this run's to change.
         return Err(ErrorCode::InvalidBody.into());
     }
-    Registration::parse(
-        Operation::Register,
-        kept.kind,
-        edit.authentication_type.unwrap_or(kept.authentication_type),
-        &or(&edit.name, &kept.name),
-        edit.org_type.unwrap_or(kept.org_type),
-        &or(&edit.login_url, &kept.login_url),
-        &or(&edit.consumer_id, kept.consumer_id.as_str()),
-        &broker.config.extra_login_hosts,
-    )
-    .map_err(Error::InvalidFields)
+    let username = kept.holder.username().map_or("", Username::as_str);
+    let entered = Entered {
+        kind: kept.kind,
+        authentication_type: edit.authentication_type.unwrap_or(kept.authentication_type),
+        name: &or(&edit.name, &kept.name),
+        org_type: edit.org_type.unwrap_or(kept.org_type),
+        login_url: &or(&edit.login_url, &kept.login_url),
+        consumer_id: &or(&edit.consumer_id, kept.consumer_id()),
+        username: &or(&edit.username, username),
+    };
+    Registration::parse(Operation::Register, &entered, &broker.config.rules())
+        .map_err(Error::InvalidFields)
+}
+
+/// What proves the holder of a form.
+pub(super) enum Proof {
+    /// A consumer secret.
+    App(SecretString),
+    /// A password.
+    User(UserSecret),
+}
+
+impl Proof {
+    /// As typed.
+    pub(super) fn of(typed: &Typed) -> Self {
+        match typed {
+            Typed::ConsumerSecret(secret) => Self::App(sealable(secret)),
+            Typed::Password(password, token) => Self::User(UserSecret::of(password, token)),
+        }
+    }
 }
 
 /// The secret as typed now, or the sealed one, if the login URL is still the one it was sealed for.
-pub(super) fn secret_for(
+/// A password is always typed.
+pub(super) fn proof_for(
     kept: &AuthorizationRow,
     data_key: &DataKey,
     edit: &EditedRegistration,
     form: &Registration,
-) -> Result<SecretString, Error> {
+) -> Result<Proof, Error> {
+    if form.holder.username().is_some() {
+        return typed_login(edit.password.as_ref(), edit.security_token.as_ref());
+    }
     let refused = |reason| Error::field("consumer_secret", reason);
     if let Some(typed) = &edit.consumer_secret {
         let typed = ConsumerSecret::parse(typed.expose()).map_err(refused)?;
-        return Ok(sealable(&typed));
+        return Ok(Proof::App(sealable(&typed)));
     }
     if kept.login_url != form.login_url.as_str() {
         return Err(refused(FieldErrorCode::NeededForNewLoginUrl));
     }
     let sealed = kept.consumer_secret.as_deref();
     let sealed = sealed.ok_or_else(|| refused(FieldErrorCode::NeededAgain))?;
-    Ok(data_key.open(kept.place("consumer_secret"), sealed)?)
+    Ok(Proof::App(
+        data_key.open(kept.place("consumer_secret"), sealed)?,
+    ))
+}
+
+/// A password must be there, a security token may be.
+pub(super) fn typed_login(
+    password: Option<&Password>,
+    token: Option<&SecurityToken>,
+) -> Result<Proof, Error> {
+    let mut errors = FieldErrors::default();
+    let password = password.cloned().unwrap_or_default();
+    let token = token.cloned().unwrap_or_default();
+    let typed = parse_login(&mut errors, &password, &token);
+    let typed = typed.ok_or(Error::InvalidFields(errors))?;
+    Ok(Proof::of(&typed))
 }
 
 /// Whether these are the credentials that were entered before: how long Salesforce has had to
@@ -108,14 +148,17 @@ pub(super) fn same_credentials(
     kept: &AuthorizationRow,
     data_key: &DataKey,
     form: &Registration,
-    secret: &SecretString,
+    proof: &Proof,
 ) -> bool {
+    let Proof::App(secret) = proof else {
+        return false;
+    };
     let sealed = kept.consumer_secret.as_deref();
     let opened =
         sealed.and_then(|sealed| data_key.open(kept.place("consumer_secret"), sealed).ok());
     // Hashes are compared, so that the time it takes tells nothing about the kept one.
     let hash = |secret: &SecretString| sha256(secret.expose_secret());
-    kept.consumer_id == form.consumer_id && opened.as_ref().map(hash) == Some(hash(secret))
+    kept.holder == form.holder && opened.as_ref().map(hash) == Some(hash(secret))
 }
 
 pub(super) fn environment(broker: &Parts, login_url: &LoginUrl) -> Environment {
@@ -134,6 +177,9 @@ pub(super) fn whole(form: &NewRegistration) -> EditedRegistration {
         login_url: Some(form.login_url.clone()),
         consumer_id: Some(form.consumer_id.clone()),
         consumer_secret: Some(form.consumer_secret.clone()),
+        username: Some(form.username.clone()),
+        password: Some(form.password.clone()),
+        security_token: Some(form.security_token.clone()),
         then: form.then,
     }
 }

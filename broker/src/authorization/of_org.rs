@@ -1,25 +1,24 @@
 //! An authorization for a registered org: to reauthenticate or migrate it. Until it succeeds its
 //! form is the org's pending credentials, and the org goes on with those in use (DESIGN §3.5).
 
-use super::begin::{Begun, go, record};
-use super::form::{new_row, sealable};
-use crate::Parts;
+use super::begin::{Begun, go, go_on, record};
+use super::form::{Proof, new_row, sealable, typed_login};
 use crate::error::Error;
 use crate::history::Actor;
 use crate::store::authorizations as table;
-use crate::store::credential_sets::{self, CredentialSetRow};
+use crate::store::credential_sets::{self, CredentialSetRow, Credentials};
 use crate::store::orgs::{self, OrgRow};
 use crate::store::{StoreError, data_keys};
 use crate::vault::DataKey;
+use crate::{Broker, Parts};
 use broker_api::{
-    AuthenticationType, ConsumerSecret, ErrorCode, FieldErrorCode, FieldErrors, NewAuthorization,
-    Operation, Purpose, Registration, check_policy,
+    AuthenticationType, ConsumerSecret, Entered, ErrorCode, FieldErrorCode, FieldErrors,
+    NewAuthorization, Operation, Purpose, Registration, check_policy,
 };
-use secrecy::SecretString;
 
 /// Begins, or saves the credentials for later.
 pub async fn begin_for_org(
-    broker: &Parts,
+    broker: &Broker,
     actor: &Actor,
     org_id: &str,
     form: &NewAuthorization,
@@ -35,13 +34,14 @@ pub async fn begin_for_org(
     }
     let wrapped = data_keys::get(&mut tx, &org.data_key_id).await?;
     let data_key = broker.vault.unwrap(&wrapped)?;
-    let secret = secret(&in_use, &data_key, &registration, form)?;
+    let proof = proof(&in_use, &data_key, &registration, form)?;
     let mut row = new_row(broker, actor, &registration, org_id, &data_key, now);
     row.purpose = form.purpose;
-    let begun = go(broker, &mut row, &data_key, &secret, now, form.then)?;
+    let begun = go(broker, &mut row, &data_key, &proof, now, form.then)?;
     table::insert(&mut tx, &row).await.map_err(begun_already)?;
     record(&mut tx, now, actor, &row).await?;
     tx.commit().await?;
+    go_on(broker, actor, row, wrapped, proof).await?;
     Ok(begun)
 }
 
@@ -65,6 +65,7 @@ fn read(
         org.kind,
         in_use.authentication_type,
         operation(form.purpose),
+        broker.config.standard_offered,
     );
     allowed.map_err(|refusal| {
         Error::field(
@@ -85,18 +86,19 @@ fn read(
     let consumer_id = match &form.consumer_id {
         Some(consumer_id) => consumer_id,
         None if migrates => "",
-        None => in_use.consumer_id.as_str(),
+        None => in_use.credentials.columns().consumer_id,
     };
-    let read = Registration::parse(
-        Operation::Register,
-        org.kind,
+    let username = in_use.credentials.columns().user_name.unwrap_or_default();
+    let entered = Entered {
+        kind: org.kind,
         authentication_type,
-        &org.name,
-        org.org_type,
-        form.login_url.as_deref().unwrap_or(&org.login_url),
+        name: &org.name,
+        org_type: org.org_type,
+        login_url: form.login_url.as_deref().unwrap_or(&org.login_url),
         consumer_id,
-        &broker.config.extra_login_hosts,
-    );
+        username: form.username.as_deref().unwrap_or(username),
+    };
+    let read = Registration::parse(Operation::Register, &entered, &broker.config.rules());
     let typed = form.consumer_secret.as_ref();
     let typed = match typed.map(|secret| ConsumerSecret::parse(secret.expose())) {
         Some(Err(fault)) => Some(fault),
@@ -116,21 +118,31 @@ fn read(
 }
 
 /// The secret as typed, or the one in use: that one for the login host that it was sealed for only.
-fn secret(
+/// A password is always typed.
+fn proof(
     in_use: &CredentialSetRow,
     data_key: &DataKey,
     registration: &Registration,
     form: &NewAuthorization,
-) -> Result<SecretString, Error> {
+) -> Result<Proof, Error> {
+    if registration.holder.username().is_some() {
+        return typed_login(form.password.as_ref(), form.security_token.as_ref());
+    }
     if let Some(typed) = &form.consumer_secret {
-        return Ok(sealable(typed));
+        return Ok(Proof::App(sealable(typed)));
     }
     if in_use.login_url != registration.login_url.as_str() {
         let reason = FieldErrorCode::NeededForNewLoginUrl;
         return Err(Error::field("consumer_secret", reason));
     }
-    let [(place, sealed), ..] = in_use.sealed();
-    Ok(data_key.open(place, sealed)?)
+    let Credentials::App {
+        consumer_secret, ..
+    } = &in_use.credentials
+    else {
+        return Err(Error::field("consumer_secret", FieldErrorCode::Required));
+    };
+    let secret = data_key.open(in_use.place("consumer_secret"), consumer_secret)?;
+    Ok(Proof::App(secret))
 }
 
 /// Two that began for one org at the same moment: the index decides.

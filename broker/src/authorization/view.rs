@@ -66,7 +66,8 @@ async fn describe(
         id: row.id,
         name: row.name,
         login_url: row.login_url,
-        consumer_id: row.consumer_id,
+        consumer_id: row.holder.consumer_id().cloned(),
+        username: row.holder.username().cloned(),
         callback_url: row.callback_url,
         author: row.author,
         state,
@@ -131,7 +132,10 @@ async fn connected(
     };
     let set = credential_sets::get(connection, &org.active_set_id).await?;
     let user_id = &org.salesforce.user_id;
-    let known = approvals::count(connection, set.consumer_id.as_str(), user_id).await?;
+    let known = match set.credentials.consumer_id() {
+        Some(consumer_id) => approvals::count(connection, consumer_id.as_str(), user_id).await?,
+        None => 0,
+    };
     Ok(AuthorizationState::Connected(Box::new(Connected {
         org_type_differs: org_type_differs(org.org_type, &org.salesforce),
         org_type: org.org_type,

@@ -3,7 +3,7 @@
 use crate::Parts;
 use crate::error::Error;
 use crate::history::Actor;
-use crate::store::credential_sets::{self, CredentialSetRow};
+use crate::store::credential_sets::{self, CredentialSetRow, Credentials};
 use crate::store::data_keys;
 use crate::vault::DataKey;
 use broker_api::{
@@ -30,7 +30,10 @@ pub(super) async fn read(
     let login_url = LoginUrl::parse(&form.login_url, &broker.config.extra_login_hosts);
     let in_use = in_use(broker, form).await?;
     let consumer_id = match &in_use {
-        Some((set, _)) if form.consumer_id.is_empty() => Ok(set.consumer_id.clone()),
+        Some((set, _)) if form.consumer_id.is_empty() => {
+            let in_use = set.credentials.consumer_id().cloned();
+            in_use.ok_or(FieldErrorCode::Required)
+        }
         _ => ConsumerId::parse(&form.consumer_id),
     };
     let consumer_id = errors.keep("consumer_id", consumer_id);
@@ -85,8 +88,14 @@ fn secret_in_use(
     if login_url.is_none_or(|url| url.as_str() != set.login_url) {
         return Ok(Err(FieldErrorCode::NeededForNewLoginUrl));
     }
-    let [(place, sealed), ..] = set.sealed();
-    Ok(Ok(data_key.open(place, sealed)?))
+    let Credentials::App {
+        consumer_secret, ..
+    } = &set.credentials
+    else {
+        return Ok(Err(FieldErrorCode::Required));
+    };
+    let secret = data_key.open(set.place("consumer_secret"), consumer_secret)?;
+    Ok(Ok(secret))
 }
 
 /// The sealed secret of unfinished work: for the login URL that it was sealed for, and no other.
