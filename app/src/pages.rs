@@ -14,6 +14,7 @@ mod problem;
 mod register;
 mod retype;
 mod sign_in;
+mod standard;
 mod times;
 
 pub(crate) use frame::frame;

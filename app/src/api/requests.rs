@@ -36,7 +36,10 @@ pub(super) fn edits(edits: &EditedRegistration) -> Body {
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
         .maybe("username", edits.username.as_deref())
         .maybe("password", edits.password.as_ref().map(Password::expose))
-        .maybe("security_token", edits.security_token.as_ref().map(SecurityToken::expose))
+        .maybe(
+            "security_token",
+            edits.security_token.as_ref().map(SecurityToken::expose),
+        )
         .word("then", edits.then)
 }
 
@@ -49,7 +52,10 @@ pub(super) fn authorization(form: &NewAuthorization) -> Body {
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
         .maybe("username", form.username.as_deref())
         .maybe("password", form.password.as_ref().map(Password::expose))
-        .maybe("security_token", form.security_token.as_ref().map(SecurityToken::expose))
+        .maybe(
+            "security_token",
+            form.security_token.as_ref().map(SecurityToken::expose),
+        )
         .word("then", form.then)
 }
 

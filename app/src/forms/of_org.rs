@@ -21,6 +21,12 @@ impl Of {
         self.purpose == Purpose::Migrate
     }
 
+    /// A user logs in by password, now and afterwards.
+    pub(crate) fn form_is_standard(&self) -> bool {
+        let used = self.org.credentials.authentication_type;
+        !self.migrates() && used == AuthenticationType::Standard
+    }
+
     /// The form before anything is typed.
     pub(crate) fn form(&self, hosts: &Hosts) -> RegistrationForm {
         let org = &self.org;

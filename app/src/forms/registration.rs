@@ -127,9 +127,17 @@ impl RegistrationForm {
             org_type: Some(run.org_type),
             environment,
             my_domain,
-            consumer_id: run.consumer_id.as_ref().map_or("", ConsumerId::as_str).to_owned(),
+            consumer_id: run
+                .consumer_id
+                .as_ref()
+                .map_or("", ConsumerId::as_str)
+                .to_owned(),
             consumer_secret: Secret::default(),
-            username: run.username.as_ref().map_or("", Username::as_str).to_owned(),
+            username: run
+                .username
+                .as_ref()
+                .map_or("", Username::as_str)
+                .to_owned(),
             password: Secret::default(),
             security_token: Secret::default(),
         }
@@ -199,22 +207,27 @@ impl RegistrationForm {
             (Some(ConsumerSecret::default()), self.login(&mut errors))
         } else {
             let secret = errors.keep("consumer_secret", self.secret());
-            (secret, Some((Password::default(), SecurityToken::default())))
+            (
+                secret,
+                Some((Password::default(), SecurityToken::default())),
+            )
         };
         match (self.org_type, secret.zip(login)) {
-            (Some(org_type), Some((consumer_secret, login))) if errors.is_empty() => Ok(NewRegistration {
-                kind: self.kind,
-                authentication_type: self.authentication_type,
-                name: self.name.clone(),
-                org_type,
-                login_url: self.login_url(hosts),
-                consumer_id: self.consumer_id.clone(),
-                consumer_secret,
-                username: self.username.clone(),
-                password: login.0,
-                security_token: login.1,
-                then: Then::Leave,
-            }),
+            (Some(org_type), Some((consumer_secret, login))) if errors.is_empty() => {
+                Ok(NewRegistration {
+                    kind: self.kind,
+                    authentication_type: self.authentication_type,
+                    name: self.name.clone(),
+                    org_type,
+                    login_url: self.login_url(hosts),
+                    consumer_id: self.consumer_id.clone(),
+                    consumer_secret,
+                    username: self.username.clone(),
+                    password: login.0,
+                    security_token: login.1,
+                    then: Then::Leave,
+                })
+            }
             _ => Err(errors),
         }
     }
@@ -228,7 +241,10 @@ impl RegistrationForm {
     ) -> Result<EditedRegistration, FieldErrors> {
         let read = self.fields(hosts);
         let mut errors = read.as_ref().err().cloned().unwrap_or_default();
-        let login = self.is_standard().then(|| self.login(&mut errors)).flatten();
+        let login = self
+            .is_standard()
+            .then(|| self.login(&mut errors))
+            .flatten();
         let secret = if self.is_standard() {
             None
         } else if self.consumer_secret.0.trim().is_empty() {

@@ -127,9 +127,13 @@ fn how_to(field: &str) -> &'static str {
         "org_type" => "Choose what the org is used for.",
         "login_url" => "Enter the org's My Domain, such as acme.my.salesforce.com.",
         "consumer_id" | "consumer_secret" => "Copy it whole from the app's settings in Salesforce.",
-        "username" => "Enter it as this user logs in, such as deploy@acme.com or, in a sandbox, deploy@acme.com.uat.",
+        "username" => {
+            "Enter it as this user logs in, such as deploy@acme.com or, in a sandbox, deploy@acme.com.uat."
+        }
         "password" => "Enter the password of this Salesforce user.",
-        "security_token" => "Copy it from the e-mail that Salesforce sent, or leave the field empty.",
+        "security_token" => {
+            "Copy it from the e-mail that Salesforce sent, or leave the field empty."
+        }
         "reason" => "Say why there are to be two, so that nobody removes the wrong one.",
         _ => "Enter it, then try again.",
     }

@@ -16,9 +16,10 @@ use crate::labels;
 use crate::live::derived;
 use crate::load::{LOOK_AGAIN, Loaded, poll};
 use crate::pages::retype::retype;
+use crate::pages::standard::notice_for;
 use crate::pages::times::time_ago;
 use crate::routes;
-use broker_api::{Environment, GrantedScopes, Org};
+use broker_api::{AuthenticationType, Environment, GrantedScopes, Org};
 use changes::{cause, change, kept, not_in_use};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -110,30 +111,36 @@ fn section(heading: &str) -> El {
 
 fn in_use(org: &Org) -> El {
     let set = &org.credentials;
-    let key = span("", "key …").add(copy_value(&set.fingerprint, "key fingerprint"));
+    let standard = set.authentication_type == AuthenticationType::Standard;
     let since = span("", "")
         .add(time_ago(&set.authorized_at))
         .text(&format!(", by {}", set.entered_by));
-    section("In use").add(facts([
-        fact(
-            "Authentication type",
-            labels::authentication_type(set.authentication_type),
-        ),
+    let of_app = || {
+        let key = span("", "key …").add(copy_value(&set.fingerprint, "key fingerprint"));
+        let callback_url = copy_value(&set.callback_url, "callback URL");
+        [fact("Consumer ID", key), fact("Callback URL", callback_url)]
+    };
+    let kind = if standard {
+        format!("Standard · {}", set.fingerprint)
+    } else {
+        labels::authentication_type(set.authentication_type).to_owned()
+    };
+    let mut known = vec![
+        fact("Authentication type", kind),
         fact("User", org.salesforce.username.as_str()),
-        fact("Consumer ID", key),
         fact("Since", since),
-        fact(
-            "Callback URL",
-            copy_value(&set.callback_url, "callback URL"),
-        ),
-        fact("Login URL", org.login_url.as_str()),
-    ]))
+    ];
+    known.extend((!standard).then(of_app).into_iter().flatten());
+    known.push(fact("Login URL", org.login_url.as_str()));
+    section("In use").add(facts(known)).maybe(notice_for(org))
 }
 
 fn at_salesforce(org: &Org) -> El {
     let salesforce = &org.salesforce;
     let granted = GrantedScopes::parse(&org.credentials.granted_scopes.join(" "));
     let environment = labels::sandbox_or_production(salesforce.is_sandbox);
+    // A user who logs in by password may do what the user may do: there are no scopes.
+    let by_app = org.credentials.authentication_type != AuthenticationType::Standard;
     section("At Salesforce")
         .add(facts([
             fact("Org name", salesforce.org_name.as_str()),
@@ -148,8 +155,8 @@ fn at_salesforce(org: &Org) -> El {
             fact("Environment", environment),
             fact("Edition", salesforce.edition.as_str()),
         ]))
-        .add(el("h3").text("Granted scopes"))
-        .add(granted_scopes(&granted))
+        .maybe(by_app.then(|| el("h3").text("Granted scopes")))
+        .maybe(by_app.then(|| granted_scopes(&granted)))
 }
 
 fn record(org: &Org) -> El {

@@ -32,7 +32,10 @@ pub(super) fn not_in_use(pending: &Pending) -> El {
                 "Authentication type",
                 labels::authentication_type(pending.authentication_type),
             ),
-            fact("Consumer ID", format!("key …{}", pending.fingerprint)),
+            fact(
+                labels::holder_label(&pending.fingerprint),
+                labels::holder(&pending.fingerprint),
+            ),
             fact("Saved", saved),
             fact("Kept until", time_until(&pending.kept_until)),
         ]))
@@ -79,7 +82,10 @@ pub(super) fn kept(org: &Org, fallback: &Fallback, changed: impl Fn() + Copy + '
                 "Authentication type",
                 labels::authentication_type(fallback.authentication_type),
             ),
-            fact("Consumer ID", format!("key …{}", fallback.fingerprint)),
+            fact(
+                labels::holder_label(&fallback.fingerprint),
+                labels::holder(&fallback.fingerprint),
+            ),
             fact("Destroyed", time_until(&fallback.until)),
         ]))
         .show(why)
@@ -90,8 +96,10 @@ pub(super) fn kept(org: &Org, fallback: &Fallback, changed: impl Fn() + Copy + '
 /// What can be done with the connection; while credentials wait, those come first.
 pub(super) fn change(org: &Org) -> El {
     let authentication_type = org.credentials.authentication_type;
+    let session = context().session.value();
+    let offered = session.is_none_or(|session| session.broker.standard.offered);
     let offer = |operation, purpose, label: &str| {
-        let open = check_policy(org.kind, authentication_type, operation).is_ok();
+        let open = check_policy(org.kind, authentication_type, operation, offered).is_ok();
         let to = routes::authorize(&org.id, purpose);
         (open && org.pending.is_none()).then(|| link(&to, label).class("button plain"))
     };

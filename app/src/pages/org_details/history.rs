@@ -32,7 +32,7 @@ fn row() -> El {
 
 fn entry_row(entry: &HistoryEntry) -> El {
     let fault = messages::outcome(&entry.outcome);
-    let key = entry.fingerprint.as_ref().map(|key| format!("…{key}"));
+    let key = entry.fingerprint.as_deref().map(labels::holder);
     let what = cell("What")
         .text(labels::act(entry.act, fault.is_none()))
         .maybe(fault.map(|text| span("proved", &text)));

@@ -2,6 +2,7 @@
 
 use crate::components::{practice_badge, status_badge};
 use crate::dom::{El, button, el, link, span};
+use crate::pages::standard::hint_of_end;
 use crate::pages::times::time_ago;
 use crate::{labels, routes};
 use broker_api::{Environment, Org, OrgSort};
@@ -117,7 +118,11 @@ fn org_row(org: &Org) -> El {
     row()
         .add(name)
         .add(cell("Type").text(labels::org_type(org.org_type)))
-        .add(cell("Authentication").text(authentication))
+        .add(
+            cell("Authentication")
+                .text(authentication)
+                .maybe(hint_of_end(org.credentials.authentication_type)),
+        )
         .add(
             cell("Status")
                 .add(status_badge(org.status.word()))

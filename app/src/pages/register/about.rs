@@ -15,10 +15,15 @@ impl About {
     /// A registered org.
     pub(super) fn of(of: &Of) -> Self {
         let set = &of.org.credentials;
+        let until = if of.form_is_standard() {
+            "Salesforce has accepted what you type"
+        } else {
+            "you have authorized in Salesforce"
+        };
         let in_use = format!(
-            "In use, and it stays so until you have authorized in Salesforce: {}, key …{}.",
+            "In use, and it stays so until {until}: {}, {}.",
             labels::authentication_type(set.authentication_type),
-            set.fingerprint
+            labels::holder(&set.fingerprint)
         );
         let lines: &[&str] = match of.purpose {
             Purpose::Migrate => &[

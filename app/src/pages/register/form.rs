@@ -1,6 +1,6 @@
 //! The form itself, from its first field to Connect.
 
-use super::consumer::consumer;
+use super::consumer::{consumer, user};
 use super::login_url::login_url;
 use super::name::name_and_type;
 use super::state::FormState;
@@ -26,17 +26,29 @@ pub(super) fn form(state: FormState) -> El {
         .attr("type", "submit")
         .flag_of("aria-disabled", move || verify.busy())
         .text_of(move || if verify.busy() { "Connecting…" } else { go }.to_owned());
+    // A password is tried at once or not at all: nothing of it is asked before, or kept for later.
+    let hidden = move || state.is_standard().then(String::new);
     let save = registered.then(|| {
         button("plain", "Save for later")
+            .attr_of("hidden", hidden)
             .flag_of("aria-disabled", move || verify.busy())
             .on_press(move || verify.press(Press::Anyway(Then::Save)))
     });
     let verify_alone = button("plain", "Verify")
+        .attr_of("hidden", hidden)
         .flag_of("aria-disabled", move || verify.busy())
         .on_press(move || verify.press(Press::Verify));
-    let leaves = format!(
-        "{go} verifies first, then leaves this page: you log in and approve at Salesforce, and come back here."
-    );
+    let leaves = move || {
+        if state.is_standard() {
+            format!(
+                "{go} lets the broker log in to Salesforce once, with what you typed. You stay here."
+            )
+        } else {
+            format!(
+                "{go} verifies first, then leaves this page: you log in and approve at Salesforce, and come back here."
+            )
+        }
+    };
     let named = !registered;
     el("form")
         .attr("novalidate", "")
@@ -49,13 +61,19 @@ pub(super) fn form(state: FormState) -> El {
         .maybe(named.then(|| authentication_type(state)))
         .maybe(named.then(|| name_and_type(state)))
         .add(login_url(state))
-        .add(consumer(state))
+        .add(div("").show(move || {
+            if state.is_standard() {
+                user(state)
+            } else {
+                consumer(state)
+            }
+        }))
         .add(div("verify").show(move || verify.shown.get().map(|list| list(verify))))
         .add(problem_of(verify.act))
         .add(
             div("")
                 .add(div("acts").add(connect).add(verify_alone).maybe(save))
-                .add(span("muted small", &leaves)),
+                .add(span("muted small", "").text_of(leaves)),
         )
 }
 
@@ -71,7 +89,8 @@ fn about(state: FormState) -> Option<El> {
 
 fn authentication_type(state: FormState) -> El {
     let kind = state.form.with_untracked(|form| form.kind);
-    let choices = labels::AUTHENTICATION_TYPES.map(|value| choice(kind, value));
+    let offered = state.hosts.with_untracked(|hosts| hosts.standard);
+    let choices = labels::AUTHENTICATION_TYPES.map(|value| choice(kind, value, offered));
     let choices = choices.to_vec();
     choice_group(
         &state.field("authentication_type", "Authentication type", ""),
@@ -88,7 +107,7 @@ fn authentication_type(state: FormState) -> El {
     )
 }
 
-fn choice(kind: OrgKind, value: AuthenticationType) -> Choice {
+fn choice(kind: OrgKind, value: AuthenticationType, standard_offered: bool) -> Choice {
     let hint = match value {
         AuthenticationType::ExternalClientApp => {
             "Recommended: the kind of app that Salesforce makes today."
@@ -96,7 +115,7 @@ fn choice(kind: OrgKind, value: AuthenticationType) -> Choice {
         AuthenticationType::ConnectedApp => "For an app that exists already.",
         AuthenticationType::Standard => "User name, password and security token.",
     };
-    let refused = check_policy(kind, value, Operation::Register).err();
+    let refused = check_policy(kind, value, Operation::Register, standard_offered).err();
     let reason = refused.map(|refusal| {
         let message = messages::not_offered(refusal);
         format!("{} {}", message.what, message.next)
