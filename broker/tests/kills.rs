@@ -2,6 +2,7 @@
 //! all, what is sealed opens, and the person can finish.
 
 mod acts;
+mod standard;
 
 use crate::support::{Browser, Database, Installation, allow, figure};
 use serde_json::{Value, json};
@@ -31,7 +32,11 @@ fn every_named_point_is_on_the_list() {
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
         &mut named,
     );
-    let listed = POINTS.iter().chain(&DECIDING).chain(&acts::RENEWAL);
+    let listed = POINTS
+        .iter()
+        .chain(&DECIDING)
+        .chain(&acts::RENEWAL)
+        .chain(&standard::OWN);
     assert_eq!(named, listed.map(ToString::to_string).collect());
 }
 

@@ -1,6 +1,8 @@
 //! Nothing that is secret leaves the broker but to where it belongs: not in an answer, not in the
 //! log at its most talkative, not in the database's files.
 
+mod by_password;
+
 use crate::support::{Browser, Database, Installation, allow, both, deny};
 use axum::http::Method;
 use base64::Engine;
@@ -37,6 +39,8 @@ async fn find_no_secret(database: Database) {
         "code_verifier",
         "consumer_secret",
         "cookie",
+        "password",
+        "security_token",
         "state",
     ] {
         assert!(kinds.contains(&kind), "no {kind} among {kinds:?}");
@@ -163,6 +167,7 @@ async fn journeys(place: &Installation, ada: &mut Browser, secrets: &mut BTreeMa
         "connected"
     );
     leave_behind(place, ada, secrets, &app).await;
+    by_password::by_password(place, ada, stray).await;
     for path in [
         "/api/v1/orgs",
         "/api/v1/authorizations",

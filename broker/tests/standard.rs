@@ -243,32 +243,6 @@ both!(the_same_form_twice_logs_in_once, |database| {
     assert_eq!(world.requests_to(SOAP), 1);
 });
 
-both!(the_operator_can_switch_it_off, |database| {
-    let mut acme = Registered::standard(world(database).await).await;
-    acme.world.restart_with(&["--standard-offered=false"]).await;
-    acme.ada = acme.ada.clone().at(&acme.world.router);
-    let facts = acme.ada.get("/api/v1/session").await.body["broker"]["standard"].clone();
-    assert_eq!(facts, json!({ "offered": false, "ends": "2027-06" }));
-    let new = form(&acme.world, "Other");
-    let refused = acme.ada.post("/api/v1/authorizations", &new).await;
-    let again = json!({ "purpose": "reauthenticate", "password": "x" });
-    for refused in [refused, acme.begin(&again).await] {
-        let reason = &refused.body["fields"]["authentication_type"];
-        assert_eq!(
-            reason["refusal"], "standard_not_offered",
-            "{}",
-            refused.body
-        );
-    }
-    assert_eq!(acme.test().await["failure"], Value::Null);
-    let migrate = json!({
-        "purpose": "migrate",
-        "consumer_id": acme.app.consumer_key(),
-        "consumer_secret": acme.app.consumer_secret(),
-    });
-    assert_eq!(acme.begin(&migrate).await.status, 201);
-});
-
 both!(answers_that_are_none_are_told_apart, |database| {
     let world = world(database).await;
     let mut ada = world.admin().await;

@@ -9,6 +9,7 @@ mod consumer;
 mod decision;
 mod failure;
 mod history;
+mod holder;
 mod list;
 mod login_url;
 mod org;
@@ -32,6 +33,7 @@ pub use consumer::{ConsumerId, ConsumerSecret};
 pub use decision::{Choice, Decision, KnownOrg, Question, parse_reason};
 pub use failure::{Failure, FailureCode, SalesforceAnswer};
 pub use history::{Act, HistoryEntry};
+pub use holder::{Holder, Typed, parse_login};
 pub use list::{OrgQuery, OrgSort, Page};
 pub use login_url::{Environment, LoginUrl, LoginUrlError};
 pub use org::{
@@ -42,8 +44,7 @@ pub use org::{
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};
 pub use registration::{
-    EditedRegistration, Entered, Holder, NewRegistration, Registration, Rules, Typed, parse_login,
-    parse_name,
+    EditedRegistration, Entered, NewRegistration, Registration, Rules, parse_name,
 };
 pub use scopes::{GrantedScopes, SIX_SCOPES, Scope};
 pub use session::{BrokerFacts, PracticeOrg, Role, Session, SpendSignInLink, StandardOffer};

@@ -5,6 +5,7 @@ use super::error::{SalesforceError, plain};
 use super::http_client::{Answer, HttpClient};
 use super::ids::SalesforceId;
 use super::oauth::Claim;
+use broker_api::cut_secrets;
 use quick_xml::escape::escape;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
@@ -177,9 +178,10 @@ fn refused(fault: &Fault) -> SalesforceError {
     let message = message.strip_prefix(code).map_or(message, |rest| {
         rest.strip_prefix(':').unwrap_or(message).trim_start()
     });
+    // No fault has been seen to hold a secret; if one does, it goes no further.
     SalesforceError::Refused {
-        error: plain(code),
-        description: plain(message),
+        error: plain(&cut_secrets(code)),
+        description: plain(&cut_secrets(message)),
     }
 }
 
