@@ -16,7 +16,7 @@ pub(super) enum Opened {
     User {
         username: Username,
         password: SecretString,
-        security_token: Option<SecretString>,
+        security_token: SecretString,
     },
 }
 
@@ -46,16 +46,11 @@ impl Opened {
                 username,
                 password,
                 security_token,
-            } => {
-                let token = security_token.as_deref();
-                Self::User {
-                    username: username.clone(),
-                    password: open("password", password)?,
-                    security_token: token
-                        .map(|token| open("security_token", token))
-                        .transpose()?,
-                }
-            }
+            } => Self::User {
+                username: username.clone(),
+                password: open("password", password)?,
+                security_token: open("security_token", security_token)?,
+            },
         })
     }
 
@@ -91,7 +86,7 @@ impl Opened {
                     login_url: &set.login_url,
                     username: username.as_str(),
                     password,
-                    security_token: security_token.as_ref(),
+                    security_token,
                 };
                 let session = salesforce.log_in(login).await?;
                 Ok(Asked {
@@ -132,17 +127,11 @@ impl Opened {
                 username,
                 password,
                 security_token,
-            } => {
-                let token = security_token.as_ref();
-                let token = token
-                    .map(|token| seal("security_token", token))
-                    .transpose()?;
-                Credentials::User {
-                    username: username.clone(),
-                    password: seal("password", password)?,
-                    security_token: token,
-                }
-            }
+            } => Credentials::User {
+                username: username.clone(),
+                password: seal("password", password)?,
+                security_token: seal("security_token", security_token)?,
+            },
         };
         Ok((credentials, seal("access_token", &asked.access_token)?))
     }

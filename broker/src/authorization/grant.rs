@@ -39,7 +39,7 @@ struct Sealable {
     #[serde(default)]
     password: Option<String>,
     #[serde(default)]
-    security_token: Option<String>,
+    security_token: String,
     access_token: String,
     scopes: GrantedScopes,
     identity: SalesforceIdentity,
@@ -59,9 +59,9 @@ impl Grant {
     pub(super) fn seal(&self, data_key: &DataKey, run: &AuthorizationRow) -> Result<String, Error> {
         let text = |secret: &SecretString| secret.expose_secret().to_owned();
         let (refresh_token, password, security_token) = match &self.lasting {
-            Lasting::RefreshToken(token) => (Some(text(token)), None, None),
+            Lasting::RefreshToken(token) => (Some(text(token)), None, String::new()),
             Lasting::Password(secret) => {
-                let token = secret.security_token.as_ref().map(text);
+                let token = text(&secret.security_token);
                 (None, Some(text(&secret.password)), token)
             }
         };
@@ -85,7 +85,7 @@ impl Grant {
             (Some(token), _) => Lasting::RefreshToken(SecretString::from(token)),
             (None, Some(password)) => Lasting::Password(UserSecret {
                 password: SecretString::from(password),
-                security_token: whole.security_token.map(SecretString::from),
+                security_token: SecretString::from(whole.security_token),
             }),
             (None, None) => return Err(CannotOpen),
         };
@@ -129,17 +129,11 @@ impl Authorized<'_> {
                     refresh_token: seal("refresh_token", token)?,
                 }
             }
-            (Holder::User(username), Lasting::Password(secret), _) => {
-                let token = secret.security_token.as_ref();
-                let token = token
-                    .map(|token| seal("security_token", token))
-                    .transpose()?;
-                Credentials::User {
-                    username: username.clone(),
-                    password: seal("password", &secret.password)?,
-                    security_token: token,
-                }
-            }
+            (Holder::User(username), Lasting::Password(secret), _) => Credentials::User {
+                username: username.clone(),
+                password: seal("password", &secret.password)?,
+                security_token: seal("security_token", &secret.security_token)?,
+            },
             _ => {
                 return Err(anyhow!("a grant to an app for a user's run, or the other way").into());
             }

@@ -19,19 +19,18 @@ use broker_api::{
 };
 use secrecy::SecretString;
 
-/// A user's password, with the security token if there is one.
+/// A user's password, with the security token; that is empty where there is none.
 #[derive(Clone)]
 pub(super) struct UserSecret {
     pub(super) password: SecretString,
-    pub(super) security_token: Option<SecretString>,
+    pub(super) security_token: SecretString,
 }
 
 impl UserSecret {
     pub(super) fn of(password: &Password, token: &SecurityToken) -> Self {
-        let token = Some(token.expose()).filter(|token| !token.is_empty());
         Self {
             password: SecretString::from(password.expose().to_owned()),
-            security_token: token.map(|token| SecretString::from(token.to_owned())),
+            security_token: SecretString::from(token.expose().to_owned()),
         }
     }
 }
@@ -101,7 +100,7 @@ async fn log_in(
         login_url: &row.login_url,
         username: row.holder.fingerprint(),
         password: &secret.password,
-        security_token: secret.security_token.as_ref(),
+        security_token: &secret.security_token,
     };
     failpoint::reach("before_login_request");
     let session = match broker.salesforce.log_in(login).await {

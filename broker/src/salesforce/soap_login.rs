@@ -25,8 +25,8 @@ pub struct Login<'a> {
     pub username: &'a str,
     /// The user's.
     pub password: &'a SecretString,
-    /// Sent with the password, where there is one.
-    pub security_token: Option<&'a SecretString>,
+    /// Appended to the password; empty where there is none.
+    pub security_token: &'a SecretString,
 }
 
 /// What a login gave.
@@ -64,7 +64,7 @@ pub(super) async fn log_in(
 }
 
 fn envelope(login: Login<'_>) -> String {
-    let token = login.security_token.map_or("", ExposeSecret::expose_secret);
+    let token = login.security_token.expose_secret();
     let password = format!("{}{token}", login.password.expose_secret());
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\

@@ -151,3 +151,37 @@ both!(an_expired_password_is_a_failure, |database| {
     assert_eq!(test["failure"]["code"], "password_expired", "{test}");
     assert_eq!(acme.org().await["status"], "needs_reauthentication");
 });
+
+both!(what_was_tampered_with_is_noticed_and_not_sent, |database| {
+    let mut acme = Registered::standard(world(database).await).await;
+    acme.world.later(LONG).await;
+    let before = acme.logins();
+    let mut tables = acme.world.tables().await;
+    for tampering in [
+        "password = security_token",
+        "security_token = password",
+        "password = access_token",
+        "password = NULL",
+        "security_token = NULL",
+        "login_url = 'https://evil.my.salesforce.com'",
+    ] {
+        tables
+            .run("CREATE TABLE kept AS SELECT * FROM credential_sets", &[])
+            .await;
+        let sql = format!("UPDATE credential_sets SET {tampering}");
+        assert_eq!(tables.run(&sql, &[]).await, 1, "{tampering}");
+        acme.ada = acme.world.admin().await;
+        let status = acme.org().await["status"].clone();
+        assert_eq!(status, "stored_secret_cannot_be_read", "{tampering}");
+        let test = acme.test().await;
+        let code = &test["failure"]["code"];
+        assert_eq!(code, "stored_secret_cannot_be_read", "{tampering}");
+        let back = "UPDATE credential_sets SET password = (SELECT password FROM kept),
+                     security_token = (SELECT security_token FROM kept),
+                     login_url = (SELECT login_url FROM kept)";
+        tables.run(back, &[]).await;
+        tables.run("DROP TABLE kept", &[]).await;
+    }
+    assert_eq!(acme.logins(), before);
+    assert_eq!(acme.test().await["failure"], Value::Null);
+});

@@ -1,5 +1,5 @@
 use super::*;
-use broker_api::{AuthorizationState, ConsumerId, Purpose, Timestamp};
+use broker_api::{AuthorizationState, ConsumerId, PracticeOrg, Purpose, Timestamp};
 
 fn hosts() -> Hosts {
     let login_url = "http://127.0.0.1:8090".to_owned();

@@ -11,8 +11,8 @@ use crate::pages::problem::problem_of;
 use crate::pages::times::time_ago;
 use crate::{messages, routes};
 use broker_api::{
-    Fallback, Operation, Org, OrgKind, OrgStatus, Pending, Purpose, RollBackOutcome, TestFailure,
-    check_policy,
+    AuthenticationType, Fallback, Operation, Org, OrgKind, OrgStatus, Pending, Purpose,
+    RollBackOutcome, TestFailure, check_policy,
 };
 
 /// Credentials that are saved and not in use.
@@ -24,8 +24,14 @@ pub(super) fn not_in_use(pending: &Pending) -> El {
         &routes::authorization(&pending.authorization_id),
         "Go on with these",
     );
+    let standard = pending.authentication_type == AuthenticationType::Standard;
+    let said = if standard {
+        "A try that is not finished; nothing of it is in use. Type the password again, or discard it."
+    } else {
+        "Saved, not in use. They take effect after you authorize in Salesforce: authenticate, authorize there, see Connected."
+    };
     section("Not in use")
-        .add(p("Saved, not in use. They take effect after you authorize in Salesforce: authenticate, authorize there, see Connected."))
+        .add(p(said))
         .add(facts([
             fact("For", labels::purpose(pending.purpose)),
             fact(
@@ -36,7 +42,7 @@ pub(super) fn not_in_use(pending: &Pending) -> El {
                 labels::holder_label(&pending.fingerprint),
                 labels::holder(&pending.fingerprint),
             ),
-            fact("Saved", saved),
+            fact(if standard { "Tried" } else { "Saved" }, saved),
             fact("Kept until", time_until(&pending.kept_until)),
         ]))
         .add(div("acts").add(way_on.class("button")))

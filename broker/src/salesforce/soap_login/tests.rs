@@ -49,7 +49,7 @@ fn what_is_typed_is_escaped() {
         login_url: "",
         username: "a<b@acme.com",
         password: &password,
-        security_token: Some(&token),
+        security_token: &token,
     });
     assert!(envelope.contains("<username>a&lt;b@acme.com</username>"));
     assert!(envelope.contains("<password>&lt;/password&gt;&amp;&quot;&apos;T0ken</password>"));

@@ -18,7 +18,8 @@ pub(crate) enum Credentials {
     User {
         username: Username,
         password: String,
-        security_token: Option<String>,
+        /// Sealed also where it is empty, so that one that was taken away is missed.
+        security_token: String,
     },
 }
 
@@ -64,13 +65,7 @@ impl Credentials {
                 password,
                 security_token,
                 ..
-            } => {
-                let token = security_token.as_deref();
-                let token = token.map(|token| ("security_token", token));
-                std::iter::once(("password", password.as_str()))
-                    .chain(token)
-                    .collect()
-            }
+            } => vec![("password", password), ("security_token", security_token)],
         }
     }
 
@@ -93,7 +88,7 @@ impl Credentials {
             } => Columns {
                 user_name: Some(username.as_str()),
                 password: Some(password),
-                security_token: security_token.as_deref(),
+                security_token: Some(security_token),
                 ..Columns::default()
             },
         }
@@ -104,8 +99,8 @@ impl Credentials {
         Ok(match user_name {
             Some(user_name) => Self::User {
                 username: variant(user_name)?,
-                password: row.try_get::<Option<_>, _>("password")?.unwrap_or_default(),
-                security_token: row.try_get("security_token")?,
+                password: or_empty(row.try_get("password")?),
+                security_token: or_empty(row.try_get("security_token")?),
             },
             None => Self::App {
                 consumer_id: variant(row.try_get("consumer_id")?)?,
@@ -114,4 +109,9 @@ impl Credentials {
             },
         })
     }
+}
+
+/// What is missing does not open, as anything else that was tampered with.
+fn or_empty(sealed: Option<String>) -> String {
+    sealed.unwrap_or_default()
 }

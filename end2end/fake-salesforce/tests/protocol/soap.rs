@@ -1,8 +1,9 @@
 //! `login()` by SOAP (protocol §5): the envelope, the faults word for word, and the session.
 
+mod faults;
+
 use crate::browser::Browser;
 use crate::support::{ADMIN, Answer, Scene, send};
-use fake_salesforce::Switches;
 use fake_salesforce::org::{Org, User};
 
 const USER: &str = "integration@practice.example";
@@ -242,43 +243,6 @@ async fn expired_password_lets_in_to_a_session_that_is_good_for_nothing() {
     set(&scene, |org| org.switches.soap_refuses_expired = Some(true));
     let refused = login(&scene, &right(&scene)).await;
     assert_eq!(told(&refused).1, "INVALID_OPERATION_WITH_EXPIRED_PASSWORD");
-}
-
-#[tokio::test]
-async fn each_switch_has_its_fault() {
-    let scene = enabled().await;
-    type Set = fn(&mut Switches);
-    let cases: [(Set, &str); 6] = [
-        (|s| s.inactive_org = Some(true), "ORG_LOCKED"),
-        (
-            |s| s.rate_limit_exceeded = Some(true),
-            "LOGIN_RATE_EXCEEDED",
-        ),
-        (
-            |s| s.ip_restricted = Some(true),
-            "LOGIN_DURING_RESTRICTED_DOMAIN",
-        ),
-        (
-            |s| s.login_hours_over = Some(true),
-            "LOGIN_DURING_RESTRICTED_TIME",
-        ),
-        (|s| s.login_challenge = Some(true), "LOGIN_CHALLENGE_ISSUED"),
-        (|s| s.api_disabled = Some(true), "API_DISABLED_FOR_ORG"),
-    ];
-    for (switch, code) in cases {
-        set(&scene, |org| switch(&mut org.switches));
-        assert_eq!(told(&login(&scene, &right(&scene)).await).1, code);
-        set(&scene, |org| {
-            org.switches = Switches {
-                soap_login: Some(true),
-                ..Switches::default()
-            };
-        });
-    }
-    let control = scene.fake.control();
-    control.edit_user(USER, |user| user.api_enabled = false);
-    let refused = login(&scene, &right(&scene)).await;
-    assert_eq!(told(&refused).1, "API_CURRENTLY_DISABLED");
 }
 
 #[tokio::test]
