@@ -105,10 +105,12 @@ both!(a_user_is_logged_in_and_the_org_is_there, |database| {
     assert_eq!(world.requests_to("/services/oauth2/revoke"), 0);
 });
 
+type Set = fn(&mut Switches);
+type Change = fn(&mut User);
+
 both!(each_fault_has_its_code_and_stores_nothing, |database| {
     let world = world(database).await;
     let mut ada = world.admin().await;
-    type Set = fn(&mut Switches);
     let faults: [(Set, &str); 8] = [
         (|s| s.soap_login = None, "password_login_off"),
         (|s| s.ip_restricted = Some(true), "ip_restricted"),
@@ -133,7 +135,7 @@ both!(each_fault_has_its_code_and_stores_nothing, |database| {
             };
         });
     }
-    let changes: [(fn(&mut User), &str); 4] = [
+    let changes: [(Change, &str); 4] = [
         (|user| user.any_api_auth = false, "any_api_auth_missing"),
         (|user| user.password_expired = true, "password_expired"),
         (|user| user.wrong_passwords = 5, "password_lockout"),

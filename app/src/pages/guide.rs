@@ -63,7 +63,7 @@ pub(crate) fn guide(guide: Guide, subject: impl Fn() -> Subject + Send + Sync + 
     let heading = move || match subject.get().authentication_type {
         AuthenticationType::ConnectedApp => "Look up the Connected App".to_owned(),
         AuthenticationType::Standard => "Prepare the Salesforce user".to_owned(),
-        _ => "Create the External Client App".to_owned(),
+        AuthenticationType::ExternalClientApp => "Create the External Client App".to_owned(),
     };
     let panel = el("details")
         .class("guide")

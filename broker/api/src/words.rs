@@ -31,11 +31,13 @@ pub fn meaning(error: &str, description: &str) -> FailureCode {
         "inactive_user" => FailureCode::UserInactive,
         "inactive_org" | "ORG_LOCKED" => FailureCode::OrgInactive,
         "rate_limit_exceeded" | "slow_down" | "LOGIN_RATE_EXCEEDED" => FailureCode::TooManyLogins,
+        "UNKNOWN_EXCEPTION" if says("destination url not reset") => FailureCode::AddressChanged,
         "server_error"
         | "service_unavailable"
         | "system_down"
         | "unknown_error"
-        | "SERVER_UNAVAILABLE" => FailureCode::SalesforceTrouble,
+        | "SERVER_UNAVAILABLE"
+        | "UNKNOWN_EXCEPTION" => FailureCode::SalesforceTrouble,
         "INVALID_SESSION_ID" if says("not valid for use with the rest api") => {
             FailureCode::ApiRefused
         }
@@ -54,8 +56,6 @@ pub fn meaning(error: &str, description: &str) -> FailureCode {
         "LOGIN_DURING_RESTRICTED_DOMAIN" => FailureCode::IpRestricted,
         "LOGIN_DURING_RESTRICTED_TIME" => FailureCode::LoginHoursOver,
         "LOGIN_CHALLENGE_ISSUED" | "LOGIN_CHALLENGE_PENDING" => FailureCode::LoginChallenged,
-        "UNKNOWN_EXCEPTION" if says("destination url not reset") => FailureCode::AddressChanged,
-        "UNKNOWN_EXCEPTION" => FailureCode::SalesforceTrouble,
         "INSUFFICIENT_ACCESS" if says("any api auth") => FailureCode::AnyApiAuthMissing,
         "API_DISABLED_FOR_ORG" | "API_CURRENTLY_DISABLED" | "INSUFFICIENT_ACCESS" => {
             FailureCode::ApiRefused

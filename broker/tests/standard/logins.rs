@@ -13,7 +13,7 @@ const LONG: Duration = Duration::from_hours(3);
 
 async fn wrong(acme: &Registered) {
     edit_user(&acme.world, |user| {
-        user.password = "changed in Salesforce".into()
+        user.password = "changed in Salesforce".into();
     });
     acme.world.later(LONG).await;
 }
@@ -121,7 +121,7 @@ both!(
         }
         for _ in 0..3 {
             set(&acme.world, |org| {
-                org.switches.rate_limit_exceeded = Some(true)
+                org.switches.rate_limit_exceeded = Some(true);
             });
             let test = acme.test().await;
             assert_eq!(test["failure"]["code"], "too_many_logins", "{test}");

@@ -59,7 +59,9 @@ fn what_is_typed_is_escaped() {
 fn a_session_is_read_with_where_and_whose_it_is() {
     let url = "https://acme.my.salesforce.com/services/Soap/u/64.0/00Di0000000icUB";
     let session = read(&answer(200, &success(url, false)), &[]);
-    let session = session.ok().expect("a session");
+    let Ok(session) = session else {
+        panic!("no session");
+    };
     assert_eq!(session.access_token.expose_secret(), "00DHn!AQ&x");
     assert_eq!(session.instance_url(), "https://acme.my.salesforce.com");
     assert_eq!(session.claim.org_id.to_string(), "00Di0000000icUBEAY");

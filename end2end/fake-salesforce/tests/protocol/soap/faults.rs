@@ -3,10 +3,11 @@
 use super::{USER, enabled, login, right, set, told};
 use fake_salesforce::Switches;
 
+type Set = fn(&mut Switches);
+
 #[tokio::test]
 async fn each_switch_has_its_fault() {
     let scene = enabled().await;
-    type Set = fn(&mut Switches);
     let cases: [(Set, &str); 6] = [
         (|s| s.inactive_org = Some(true), "ORG_LOCKED"),
         (
