@@ -45,7 +45,8 @@ pub(crate) fn holder_label(fingerprint: &str) -> &'static str {
     }
 }
 
-fn is_username(fingerprint: &str) -> bool {
+/// It names a user, not an app.
+pub(crate) fn is_username(fingerprint: &str) -> bool {
     fingerprint.contains('@')
 }
 
@@ -68,7 +69,7 @@ pub(crate) fn expected_end(year_and_month: &str) -> String {
     let (year, month) = year_and_month.split_once('-').unwrap_or_default();
     let month = month.parse::<usize>().unwrap_or_default();
     let month = MONTHS.get(month.wrapping_sub(1)).unwrap_or(&"");
-    format!("expected to end {month} {year}, per Salesforce's notice")
+    format!("expected to end {month} {year}")
 }
 
 /// All org types, in the order of the form.
@@ -143,6 +144,15 @@ pub(crate) fn purpose(value: Purpose) -> &'static str {
     }
 }
 
+/// The same where a user's password was tried at once: nobody left for Salesforce.
+pub(crate) fn act_by_password(value: Act, succeeded: bool) -> &'static str {
+    match value {
+        Act::BeginRegistration => "Typed a password to register",
+        Act::BeginReauthentication => "Typed a password to reauthenticate",
+        value => act(value, succeeded),
+    }
+}
+
 /// What was done, or tried, as history tells it.
 pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
     match value {
@@ -191,7 +201,6 @@ mod tests {
 
     #[test]
     fn the_end_of_standard_is_said_in_words() {
-        let said = "expected to end June 2027, per Salesforce's notice";
-        assert_eq!(expected_end("2027-06"), said);
+        assert_eq!(expected_end("2027-06"), "expected to end June 2027");
     }
 }

@@ -5,7 +5,8 @@ import type { RegisterPage } from "../pages/register.ts";
 import { BY_PASSWORD } from "../tables/failures/by-password.ts";
 
 const SOAP = "/services/Soap/u/64.0";
-const ENDS = "expected to end June 2027, per Salesforce's notice";
+const END = "expected to end June 2027";
+const ENDS = `${END}, per Salesforce's notice`;
 
 async function connected(register: RegisterPage, user: User): Promise<void> {
   await register.byPassword("Acme", user);
@@ -59,6 +60,8 @@ test("an org is registered by user name and password, and nobody leaves", async 
   await expect(inUse).toContainText(`Standard · ${user.username}`);
   await expect(inUse).not.toContainText("Consumer ID");
   await expect(inUse).toContainText(ENDS);
+  await expect(admin.getByText("Typed a password to register")).toBeVisible();
+  await expect(admin.getByText(/permission is given back/)).toHaveCount(0);
   await expectAccessible(admin);
   await admin.getByRole("button", { name: "Test the connection in use" }).click();
   const result = admin.getByRole("region", { name: "Test" }).getByRole("status");
@@ -67,7 +70,7 @@ test("an org is registered by user name and password, and nobody leaves", async 
   await admin.goto(broker.url);
   const row = admin.getByRole("row", { name: /Acme/ });
   await expect(row).toContainText("Standard");
-  await expect(row).toContainText(ENDS);
+  await expect(row).toContainText(END);
 });
 
 test("each failure of a login by password is explained", async ({

@@ -16,7 +16,7 @@ fn end() -> Option<String> {
 pub(super) fn notice_of_end(way_on: Option<El>) -> El {
     let said = el("span").text_of(|| {
         let end = end().unwrap_or_default();
-        format!("Standard Authentication is {end}.")
+        format!("Standard Authentication is {end}, per Salesforce's notice.")
     });
     let way_on = way_on.map(|way_on| div("acts").add(way_on));
     div("notice")

@@ -9,7 +9,7 @@ use crate::load::Act;
 use crate::messages;
 use crate::pages::problem::problem_of;
 use crate::routes;
-use broker_api::{FieldErrorCode, Org, OrgKind};
+use broker_api::{AuthenticationType, FieldErrorCode, Org, OrgKind};
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use std::rc::Rc;
@@ -50,8 +50,16 @@ pub(super) fn removal(org: &Org) -> El {
         let remove = client.remove(&id, generation, &typed.get_untracked());
         act.begin(remove, move |()| navigate(list, NavigateOptions::default()));
     };
+    let by_password = org.credentials.authentication_type == AuthenticationType::Standard;
+    // What it used before a migration may be another kind.
+    let only_by_password = by_password && org.fallback.is_none();
+    let given_back = if only_by_password {
+        ""
+    } else {
+        ", and its permission is given back to Salesforce, unless another org here uses the same app"
+    };
     let said = format!(
-        "The record {} and its stored credentials are deleted, and its permission is given back to Salesforce, unless another org here uses the same app. Modules that use it stop working. The org itself is not changed; its history is kept.",
+        "The record {} and its stored credentials are deleted{given_back}. Modules that use it stop working. The org itself is not changed; its history is kept.",
         org.name
     );
     section("Remove")
