@@ -66,6 +66,51 @@ pub(crate) fn permission(value: Permission) -> &'static str {
     }
 }
 
+/// Whose a credential set is: an app's by the end of its consumer ID, or a user's by name. Only a
+/// user name has an `@`.
+pub(crate) fn holder(fingerprint: &str) -> String {
+    if is_username(fingerprint) {
+        return fingerprint.to_owned();
+    }
+    format!("key …{fingerprint}")
+}
+
+/// What [`holder`] says.
+pub(crate) fn holder_label(fingerprint: &str) -> &'static str {
+    if is_username(fingerprint) {
+        "User Name"
+    } else {
+        "Consumer ID"
+    }
+}
+
+/// It names a user, not an app.
+pub(crate) fn is_username(fingerprint: &str) -> bool {
+    fingerprint.contains('@')
+}
+
+/// When Standard Authentication ends: `2027-06` in words.
+pub(crate) fn expected_end(year_and_month: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let (year, month) = year_and_month.split_once('-').unwrap_or_default();
+    let month = month.parse::<usize>().unwrap_or_default();
+    let month = MONTHS.get(month.wrapping_sub(1)).unwrap_or(&"");
+    format!("expected to end {month} {year}")
+}
+
 /// All org types, in the order of the form.
 pub(crate) const ORG_TYPES: [OrgType; 5] = [
     OrgType::Developer,
@@ -141,6 +186,15 @@ pub(crate) fn purpose(value: Purpose) -> &'static str {
     }
 }
 
+/// The same where a user's password was tried at once: nobody left for Salesforce.
+pub(crate) fn act_by_password(value: Act, succeeded: bool) -> &'static str {
+    match value {
+        Act::BeginRegistration => "Typed a password to register",
+        Act::BeginReauthentication => "Typed a password to reauthenticate",
+        value => act(value, succeeded),
+    }
+}
+
 /// What was done, or tried, as history tells it.
 pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
     match value {
@@ -182,5 +236,22 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::Revoke if !succeeded => "Did not revoke a permission that is no longer used",
         Act::Revoke => "Revoked a permission that is no longer used",
         Act::Unknown => "Did something that this version of the app does not know",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_is_named_by_its_key_or_its_user() {
+        assert_eq!(holder("F9q2"), "key …F9q2");
+        assert_eq!(holder("deploy@acme.example"), "deploy@acme.example");
+        assert_eq!(holder_label("deploy@acme.example"), "User Name");
+    }
+
+    #[test]
+    fn the_end_of_standard_is_said_in_words() {
+        assert_eq!(expected_end("2027-06"), "expected to end June 2027");
     }
 }

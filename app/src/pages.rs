@@ -15,6 +15,7 @@ mod problem;
 mod register;
 mod retype;
 mod sign_in;
+mod standard;
 mod times;
 mod used_by;
 mod verify_kept;

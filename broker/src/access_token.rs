@@ -1,18 +1,20 @@
 //! The one way to new tokens of a set (DESIGN §3.6). Salesforce may give a new refresh token with
 //! every renewal and end the permission if an old one is sent again, so: one renewal at a time over
 //! all replicas, begun on record before anything is sent; what comes is durable before it is used;
-//! and an answer that was lost is never asked for again without a person.
+//! and an answer that was lost is never asked for again without a person. A user is logged in anew
+//! instead, and no more once two logins in a row were refused: Salesforce locks users out.
+
+mod asking;
 
 use crate::Parts;
 use crate::error::Error;
 use crate::failpoint;
-use crate::operator_app;
-use crate::salesforce::{Application, SalesforceError, TokenAnswer};
-use crate::store::credential_sets::{self, CredentialSetRow, Renewal};
+use crate::salesforce::SalesforceError;
+use crate::store::credential_sets::{self, Counts, CredentialSetRow, MOST_REFUSED, Renewal};
 use crate::store::data_keys;
 use crate::vault::{DataKey, random_id};
+use asking::{Asked, Opened};
 use broker_api::{FailureCode, SalesforceAnswer};
-use secrecy::SecretString;
 use std::time::Duration;
 
 /// Longer than a renewal can take: what is open for longer lost its answer.
@@ -84,7 +86,10 @@ pub(crate) async fn renew(
             if !asked && set.rotates != Some(false) {
                 return Ok(Err(FailureCode::RenewalLost.into()));
             }
-            credential_sets::end_renewal(&mut tx, &set.id, &open.id).await?;
+            credential_sets::end_renewal(&mut tx, &set, &open.id, Counts::Stays).await?;
+        }
+        if set.refused_logins >= MOST_REFUSED {
+            return Ok(Err(FailureCode::LoginsStopped.into()));
         }
         let renewal = Renewal {
             id: random_id(),
@@ -105,29 +110,19 @@ async fn send(
     renewal: &Renewal,
 ) -> Result<Result<Renewed, Unusable>, Error> {
     let data_key = data_key_of(broker, set).await?;
-    let [_, (place, sealed), _] = set.sealed();
-    let refresh_token = data_key.open(place, sealed);
-    let refresh_token = refresh_token.map_err(|_| FailureCode::StoredSecretCannotBeRead);
-    let secret = operator_app::secret_of_set(broker, set, &data_key);
-    let (secret, refresh_token) = match (secret, refresh_token) {
-        (Ok(secret), Ok(refresh_token)) => (secret, refresh_token),
-        (Err(code), _) | (_, Err(code)) => {
-            tracing::error!(org = set.org_id, ?code, "no secret to renew with");
-            end(broker, set, renewal).await?;
+    let opened = match Opened::of(broker, set, &data_key) {
+        Ok(opened) => opened,
+        Err(code) => {
+            tracing::error!(org = set.org_id, ?code, "nothing to renew with");
+            end(broker, set, renewal, Counts::NotRefused).await?;
             return Ok(Err(code.into()));
         }
     };
-    let app = Application {
-        login_url: &set.login_url,
-        consumer_id: set.consumer_id.as_str(),
-        callback_url: &set.callback_url,
-    };
     failpoint::reach("renewal_begun");
-    let answer = broker.salesforce.refresh(&app, &secret, &refresh_token);
-    match answer.await {
-        Ok(answer) => {
+    match opened.ask(&broker.salesforce, set).await {
+        Ok(asked) => {
             failpoint::reach("renewal_answered");
-            keep(broker, set, &data_key, &secret, &refresh_token, &answer).await
+            keep(broker, set, &data_key, &opened, asked).await
         }
         // It may have been worked on: the renewal stays open, so that nobody sends the token again.
         Err(SalesforceError::Unanswered) if set.rotates != Some(false) => {
@@ -135,15 +130,30 @@ async fn send(
             Ok(Err(FailureCode::RenewalLost.into()))
         }
         Err(error) => {
-            end(broker, set, renewal).await?;
+            failpoint::reach("renewal_refused");
+            end(broker, set, renewal, counts(error.code())).await?;
             Ok(Err(error.into()))
         }
     }
 }
 
-async fn end(broker: &Parts, set: &CredentialSetRow, renewal: &Renewal) -> Result<(), Error> {
+/// What a refusal means for the next login.
+fn counts(code: FailureCode) -> Counts {
+    match code {
+        FailureCode::PasswordLockout => Counts::Last,
+        code if code.is_wrong_password() => Counts::Stays,
+        _ => Counts::NotRefused,
+    }
+}
+
+async fn end(
+    broker: &Parts,
+    set: &CredentialSetRow,
+    renewal: &Renewal,
+    counts: Counts,
+) -> Result<(), Error> {
     let mut tx = broker.store.begin().await?;
-    credential_sets::end_renewal(&mut tx, &set.id, &renewal.id).await?;
+    credential_sets::end_renewal(&mut tx, set, &renewal.id, counts).await?;
     Ok(tx.commit().await?)
 }
 
@@ -153,26 +163,19 @@ async fn keep(
     broker: &Parts,
     old: &CredentialSetRow,
     data_key: &DataKey,
-    secret: &SecretString,
-    old_refresh_token: &SecretString,
-    answer: &TokenAnswer,
+    opened: &Opened,
+    asked: Asked,
 ) -> Result<Result<Renewed, Unusable>, Error> {
     let generation = old.sealed_generation + 1;
-    let refresh_token = answer.refresh_token.as_ref().unwrap_or(old_refresh_token);
-    let seal = |column, value: &SecretString| {
-        let place = credential_sets::place(column, &old.id, &old.login_url, generation);
-        data_key.seal(place, value)
-    };
-    let nothing = operator_app::nothing();
-    let secret = if old.operator_app { &nothing } else { secret };
+    let (credentials, access_token) = opened.seal(old, data_key, &asked, generation)?;
     let set = CredentialSetRow {
-        consumer_secret: seal("consumer_secret", secret)?,
-        refresh_token: seal("refresh_token", refresh_token)?,
-        access_token: seal("access_token", &answer.access_token)?,
+        credentials,
+        access_token,
         sealed_generation: generation,
         token_generation: old.token_generation + 1,
-        rotates: Some(answer.refresh_token.is_some()),
+        rotates: Some(asked.refresh_token.is_some()),
         renewal: None,
+        refused_logins: 0,
         ..old.clone()
     };
     let mut tx = broker.store.begin().await?;
@@ -182,7 +185,7 @@ async fn keep(
     tx.commit().await?;
     failpoint::reach("renewal_kept");
     Ok(Ok(Renewed {
-        instance_url: broker.salesforce.instance_url(answer),
+        instance_url: asked.instance_url,
         set,
     }))
 }

@@ -42,7 +42,7 @@ async fn try_one(broker: &Parts, row: &AuthorizationRow) -> Result<(), Error> {
     tx.commit().await?;
     let app = Application {
         login_url: &row.login_url,
-        consumer_id: row.consumer_id.as_str(),
+        consumer_id: row.consumer_id(),
         callback_url: &row.callback_url,
     };
     let known = knows_consumer_id(broker, &app).await;
@@ -68,7 +68,7 @@ async fn try_one(broker: &Parts, row: &AuthorizationRow) -> Result<(), Error> {
     let subject = Subject {
         org_id: Some(&row.org_id),
         authorization_id: Some(&row.id),
-        fingerprint: Some(row.consumer_id.fingerprint()),
+        fingerprint: Some(row.holder.fingerprint()),
     };
     let actor = Actor::on_behalf_of(&row.author);
     history::record(&mut tx, now, &actor, Act::BecomeActive, outcome, subject).await?;

@@ -6,11 +6,12 @@ mod operator_app;
 pub use operator_app::OperatorApp;
 
 use anyhow::ensure;
+use broker_api::Rules;
 use checks::{
     check_callback_url, check_extra_origin, check_frame_ancestors, check_public_url,
-    make_private_folder, read_setting,
+    check_year_and_month, make_private_folder, read_setting,
 };
-use clap::Args;
+use clap::{ArgAction, Args};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -96,6 +97,27 @@ pub struct Settings {
     )]
     pub frame_ancestors: Vec<String>,
 
+    /// Whether orgs may be registered and reauthenticated by Standard Authentication (user name and
+    /// password). Where not, what is connected so can still be tested, migrated and removed.
+    #[arg(
+        long,
+        env = "BROKER_STANDARD_OFFERED",
+        default_value_t = true,
+        action = ArgAction::Set,
+        global = true
+    )]
+    pub standard_offered: bool,
+
+    /// Year and month in which Salesforce is expected to end Standard Authentication, as its notice
+    /// says; every screen about it names this.
+    #[arg(
+        long,
+        env = "BROKER_STANDARD_ENDS",
+        default_value = "2027-06",
+        global = true
+    )]
+    pub standard_ends: String,
+
     /// Proxy for calls to Salesforce, such as `http://proxy:3128`. The environment's is ignored.
     #[arg(long, env = "BROKER_EGRESS_PROXY", global = true)]
     pub egress_proxy: Option<String>,
@@ -161,6 +183,9 @@ pub struct Config {
     pub practice_login_url: Option<String>,
     pub operator_app: Option<OperatorApp>,
     pub frame_ancestors: Vec<String>,
+    pub standard_offered: bool,
+    /// Such as `2027-06`.
+    pub standard_ends: String,
     pub egress_proxy: Option<String>,
     pub extra_ca_file: Option<PathBuf>,
     pub sign_ins_per_minute: u32,
@@ -173,6 +198,14 @@ impl Config {
     /// Browsers reach the broker on this machine only: http and practice orgs are allowed.
     pub fn on_loopback(&self) -> bool {
         self.public_url.starts_with("http://")
+    }
+
+    /// What the reading of a form depends on.
+    pub fn rules(&self) -> Rules<'_> {
+        Rules {
+            extra_login_hosts: &self.extra_login_hosts,
+            standard_offered: self.standard_offered,
+        }
     }
 }
 
@@ -219,6 +252,8 @@ impl Settings {
                 self.connected_app_consumer_secret_file.as_deref(),
             )?,
             frame_ancestors: check_frame_ancestors(&self.frame_ancestors)?,
+            standard_offered: self.standard_offered,
+            standard_ends: check_year_and_month(&self.standard_ends)?,
             egress_proxy: self.egress_proxy.clone(),
             extra_ca_file: self.extra_ca_file.clone(),
             sign_ins_per_minute: self.sign_ins_per_minute,

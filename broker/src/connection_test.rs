@@ -181,8 +181,8 @@ async fn stored_token(
     set: &CredentialSetRow,
 ) -> Result<Option<SecretString>, Error> {
     let data_key = data_key_of(broker, set).await?;
-    let [.., (place, sealed)] = set.sealed();
-    Ok(data_key.open(place, sealed).ok())
+    let token = data_key.open(set.place("access_token"), &set.access_token);
+    Ok(token.ok())
 }
 
 /// Keeps what was found out, if the set is still the one in use.
@@ -209,7 +209,7 @@ async fn keep(
     let subject = Subject {
         org_id: Some(&org.id),
         authorization_id: None,
-        fingerprint: Some(set.consumer_id.fingerprint()),
+        fingerprint: Some(set.fingerprint()),
     };
     history::record(&mut tx, now, actor, Act::Test, &word, subject).await?;
     Ok(tx.commit().await?)

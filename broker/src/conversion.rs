@@ -31,7 +31,7 @@ pub async fn state(
         return Err(ErrorCode::Changed.into());
     }
     if asked.converted {
-        refuse(org.kind, &set, asked)?;
+        refuse(broker, org.kind, &set, asked)?;
     } else if set.stated_by.is_none() {
         return Err(ErrorCode::Changed.into());
     }
@@ -47,7 +47,7 @@ pub async fn state(
     let subject = Subject {
         org_id: Some(org_id),
         authorization_id: None,
-        fingerprint: Some(set.consumer_id.fingerprint()),
+        fingerprint: Some(set.fingerprint()),
     };
     history::record(&mut tx, now, actor, act, "ok", subject).await?;
     tx.commit().await?;
@@ -55,9 +55,16 @@ pub async fn state(
 }
 
 /// What cannot have been converted, or was not meant.
-fn refuse(kind: OrgKind, set: &CredentialSetRow, asked: &Conversion) -> Result<(), Error> {
+fn refuse(
+    broker: &Parts,
+    kind: OrgKind,
+    set: &CredentialSetRow,
+    asked: &Conversion,
+) -> Result<(), Error> {
     let operation = Operation::StateConversion;
-    check_policy(kind, set.authentication_type, operation).map_err(|refusal| {
+    let offered = broker.config.standard_offered;
+    let allowed = check_policy(kind, set.authentication_type, operation, offered);
+    allowed.map_err(|refusal| {
         Error::field(
             "authentication_type",
             FieldErrorCode::NotOffered { refusal },
@@ -66,7 +73,7 @@ fn refuse(kind: OrgKind, set: &CredentialSetRow, asked: &Conversion) -> Result<(
     let refused = |code| Error::field("consumer_id", code);
     let typed = asked.consumer_id.as_deref().unwrap_or_default();
     let typed = ConsumerId::parse(typed).map_err(refused)?;
-    if typed == set.consumer_id {
+    if set.credentials.consumer_id() == Some(&typed) {
         return Ok(());
     }
     Err(refused(FieldErrorCode::NotTheOneInUse))

@@ -35,7 +35,7 @@ async fn destroy_one(broker: &Parts, org: &OrgRow) -> Result<(), Error> {
     let subject = Subject {
         org_id: Some(&org.id),
         authorization_id: None,
-        fingerprint: Some(set.consumer_id.fingerprint()),
+        fingerprint: Some(set.fingerprint()),
     };
     history::record(&mut tx, now, &actor, Act::DestroyFallback, "ok", subject).await?;
     tx.commit().await?;

@@ -5,7 +5,7 @@
 use crate::Parts;
 use crate::error::Error;
 use crate::store::authorizations::AuthorizationRow;
-use crate::store::credential_sets::CredentialSetRow;
+use crate::store::credential_sets::{CredentialSetRow, Credentials};
 use crate::store::orgs;
 use crate::vault::DataKey;
 use broker_api::{
@@ -78,11 +78,18 @@ pub(crate) fn secret_of_set(
     set: &CredentialSetRow,
     data_key: &DataKey,
 ) -> Result<SecretString, FailureCode> {
+    let Credentials::App {
+        consumer_id,
+        consumer_secret,
+        ..
+    } = &set.credentials
+    else {
+        return Err(FailureCode::StoredSecretCannotBeRead);
+    };
     if set.operator_app {
-        return secret(broker, &set.consumer_id, &set.login_url);
+        return secret(broker, consumer_id, &set.login_url);
     }
-    let [(place, sealed), ..] = set.sealed();
-    let opened = data_key.open(place, sealed);
+    let opened = data_key.open(set.place("consumer_secret"), consumer_secret);
     opened.map_err(|_| FailureCode::StoredSecretCannotBeRead)
 }
 
@@ -92,8 +99,8 @@ pub(crate) fn secret_of_run(
     run: &AuthorizationRow,
     data_key: &DataKey,
 ) -> Result<SecretString, FailureCode> {
-    if run.operator_app {
-        return secret(broker, &run.consumer_id, &run.login_url);
+    if let Some(consumer_id) = run.holder.consumer_id().filter(|_| run.operator_app) {
+        return secret(broker, consumer_id, &run.login_url);
     }
     let sealed = run.consumer_secret.as_deref();
     let opened = sealed.and_then(|sealed| data_key.open(run.place("consumer_secret"), sealed).ok());
@@ -102,10 +109,11 @@ pub(crate) fn secret_of_run(
 
 /// Whether a set can be used as the configuration is now.
 pub(crate) fn still_there(broker: &Parts, set: &CredentialSetRow) -> Result<(), FailureCode> {
-    if !set.operator_app {
+    let consumer_id = set.credentials.consumer_id();
+    let Some(consumer_id) = consumer_id.filter(|_| set.operator_app) else {
         return Ok(());
-    }
-    secret(broker, &set.consumer_id, &set.login_url).map(drop)
+    };
+    secret(broker, consumer_id, &set.login_url).map(drop)
 }
 
 /// What the configuration no longer names is known from the start, not from the next use.

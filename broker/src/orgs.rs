@@ -223,7 +223,7 @@ async fn connected(
         salesforce: Some(in_use.salesforce.clone()),
         credentials: Some(CredentialSet {
             authentication_type: set.authentication_type,
-            fingerprint: set.consumer_id.fingerprint().to_owned(),
+            fingerprint: set.fingerprint().to_owned(),
             granted_scopes: scopes.collect(),
             authorized_at: set.authorized_at.timestamp(),
             callback_url: set.callback_url,
@@ -247,7 +247,7 @@ async fn pending(
     Ok(open.map(|run| Pending {
         secret_kept: run.secret_kept(now),
         awaiting_decision: run.status == authorizations::Status::AwaitingDecision,
-        fingerprint: run.consumer_id.fingerprint().to_owned(),
+        fingerprint: run.holder.fingerprint().to_owned(),
         login_url: run.login_url,
         authorization_id: run.id,
         purpose: run.purpose,
@@ -265,7 +265,7 @@ async fn fallback(connection: &mut Connection, row: &OrgRow) -> Result<Option<Fa
     let set = credential_sets::get(connection, id).await?;
     Ok(Some(Fallback {
         authentication_type: set.authentication_type,
-        fingerprint: set.consumer_id.fingerprint().to_owned(),
+        fingerprint: set.fingerprint().to_owned(),
         until: until.timestamp(),
     }))
 }

@@ -7,7 +7,10 @@ use crate::error::Error;
 use crate::history::Actor;
 use crate::salesforce::SalesforceError;
 use broker_api::AuthenticationType::{ConnectedApp, ExternalClientApp};
-use broker_api::{AuthenticationType, Choice, ErrorCode, NewRegistration, OrgKind, OrgType, Then};
+use broker_api::{
+    AuthenticationType, Choice, ErrorCode, NewRegistration, OrgKind, OrgType, Password,
+    SecurityToken, Then,
+};
 use secrecy::{ExposeSecret, SecretString};
 
 /// How far a registration goes.
@@ -115,6 +118,9 @@ async fn register(
         operator_app: false,
         consumer_id: app.consumer_id,
         consumer_secret: app.consumer_secret,
+        username: String::new(),
+        password: Password::default(),
+        security_token: SecurityToken::default(),
         then: Then::Leave,
     };
     let begun = authorization::begin(broker, actor, &form, None).await?;

@@ -57,7 +57,7 @@ pub(crate) fn side(org_id: &str, salesforce_org_id: &str, set: &CredentialSetRow
         org_id: org_id.to_owned(),
         salesforce_org_id: Some(salesforce_org_id.to_owned()),
         authentication_type: set.authentication_type,
-        fingerprint: Some(set.consumer_id.fingerprint().to_owned()),
+        fingerprint: Some(set.fingerprint().to_owned()),
     }
 }
 

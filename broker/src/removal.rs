@@ -7,8 +7,9 @@ use crate::error::Error;
 use crate::failpoint;
 use crate::history::{self, Actor, Subject};
 use crate::references;
+use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::name_key;
-use crate::store::{authorizations, credential_sets, data_keys, orgs};
+use crate::store::{authorizations, data_keys, orgs};
 use broker_api::{Act, ErrorCode, FieldErrorCode, Removal, all_reported};
 
 /// Removes an org on which nothing is known to hang. Its name must be typed where that is not known
@@ -55,7 +56,7 @@ pub async fn remove(
     let subject = Subject {
         org_id: Some(org_id),
         authorization_id: None,
-        fingerprint: sets.first().map(|set| set.consumer_id.fingerprint()),
+        fingerprint: sets.first().map(CredentialSetRow::fingerprint),
     };
     history::record(&mut tx, now, actor, Act::Remove, "ok", subject).await?;
     failpoint::reach("removed_before_commit");

@@ -22,7 +22,8 @@ pub async fn roll_back(
     let org = table::get(&mut connection, org_id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
     let in_use = credential_sets::get(&mut connection, &org.in_use()?.set_id).await?;
-    refuse_by_policy(&org, in_use.authentication_type, Operation::RollBack)?;
+    let used = in_use.authentication_type;
+    refuse_by_policy(broker, &org, used, Operation::RollBack)?;
     let set_id = org.fallback_set_id.as_ref().ok_or(ErrorCode::Changed)?;
     if org.generation != asked.generation {
         return Err(ErrorCode::Changed.into());
@@ -55,7 +56,7 @@ pub async fn roll_back(
     let subject = Subject {
         org_id: Some(org_id),
         authorization_id: None,
-        fingerprint: Some(set.consumer_id.fingerprint()),
+        fingerprint: Some(set.fingerprint()),
     };
     history::record(&mut tx, now, actor, Act::RollBack, "ok", subject).await?;
     failpoint::reach("rolled_back_before_commit");

@@ -13,7 +13,7 @@ use std::time::Duration;
 const LONG: Duration = Duration::from_hours(3);
 
 impl Registered {
-    pub(super) async fn test(&mut self) -> Value {
+    pub(crate) async fn test(&mut self) -> Value {
         let reply = self.send_test().await;
         assert_eq!(reply.status, 200, "{}", reply.body);
         reply.body

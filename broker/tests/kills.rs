@@ -4,6 +4,7 @@
 mod acts;
 mod adopting;
 mod records;
+mod standard;
 
 use crate::support::{Browser, Database, Installation, allow, figure};
 use serde_json::{Value, json};
@@ -35,7 +36,7 @@ fn every_named_point_is_on_the_list() {
     );
     let listed = POINTS.iter().chain(&DECIDING);
     let listed = listed.chain(&acts::RENEWAL).chain(&records::AROUND);
-    let listed = listed.chain(&adopting::ADOPTING);
+    let listed = listed.chain(&adopting::ADOPTING).chain(&standard::OWN);
     assert_eq!(named, listed.map(ToString::to_string).collect());
 }
 

@@ -43,6 +43,7 @@ mod reports;
 mod sealing;
 mod secrecy;
 mod sign_in;
+mod standard;
 mod support;
 mod tags;
 mod trial;

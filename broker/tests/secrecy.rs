@@ -1,6 +1,7 @@
 //! Nothing that is secret leaves the broker but to where it belongs: not in an answer, not in the
 //! log at its most talkative, not in the database's files.
 
+mod by_password;
 mod operators;
 
 use crate::support::{Browser, Database, Installation, allow, both, deny};
@@ -42,6 +43,8 @@ async fn find_no_secret(database: Database) {
         "code_verifier",
         "consumer_secret",
         "cookie",
+        "password",
+        "security_token",
         "state",
     ] {
         assert!(kinds.contains(&kind), "no {kind} among {kinds:?}");
@@ -168,6 +171,7 @@ async fn journeys(place: &Installation, ada: &mut Browser, secrets: &mut BTreeMa
         "connected"
     );
     leave_behind(place, ada, secrets, &app).await;
+    by_password::by_password(place, ada, stray).await;
     for path in [
         "/api/v1/orgs",
         "/api/v1/authorizations",

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import type { App } from "../fixtures/salesforce.ts";
+import type { App, User } from "../fixtures/salesforce.ts";
 import type { SalesforcePages } from "./salesforce.ts";
 
 /** Register Org. */
@@ -8,6 +8,9 @@ export class RegisterPage {
   readonly type: Locator;
   readonly consumerId: Locator;
   readonly consumerSecret: Locator;
+  readonly username: Locator;
+  readonly password: Locator;
+  readonly securityToken: Locator;
   readonly connect: Locator;
   readonly connectAnyway: Locator;
   readonly verify: Locator;
@@ -20,6 +23,9 @@ export class RegisterPage {
     this.type = page.getByLabel("Type", { exact: true });
     this.consumerId = page.getByLabel("Consumer ID", { exact: true });
     this.consumerSecret = page.getByLabel("Consumer Secret", { exact: true });
+    this.username = page.getByLabel("User Name", { exact: true });
+    this.password = page.getByLabel("Password", { exact: true });
+    this.securityToken = page.getByLabel("Security Token", { exact: true });
     this.connect = page.getByRole("button", { name: "Connect", exact: true });
     this.connectAnyway = page.getByRole("button", { name: "Connect anyway" });
     this.verify = page.getByRole("button", { name: "Verify", exact: true });
@@ -66,6 +72,17 @@ export class RegisterPage {
     await this.connect.click();
     await atSalesforce.allow();
     await this.page.getByRole("heading", { name: `${name} is connected` }).waitFor();
+  }
+
+  /** A form of Standard Authentication, up to Connect. */
+  async byPassword(name: string, user: User): Promise<void> {
+    await this.open();
+    await this.page.getByRole("radio", { name: "Standard Authentication" }).check();
+    await this.name.fill(name);
+    await this.type.selectOption("UAT");
+    await this.username.fill(user.username);
+    await this.password.fill(user.password);
+    await this.securityToken.fill(user.security_token);
   }
 
   /** From a connected org to the form that reauthenticates it. */

@@ -1,5 +1,8 @@
 import type { Page } from "@playwright/test";
-import type { Org } from "../fixtures/salesforce.ts";
+import type { Org, User } from "../fixtures/salesforce.ts";
+
+/** What the login page asks for. */
+type Person = Pick<User, "username" | "password">;
 
 /** Salesforce's own pages: login and approval. */
 export class SalesforcePages {
@@ -9,7 +12,7 @@ export class SalesforcePages {
   ) {}
 
   /** Types user and password, and leaves open what comes of it. */
-  async enter(user = this.org.users[0]): Promise<void> {
+  async enter(user: Person | undefined = this.org.users[0]): Promise<void> {
     await this.page.getByLabel("Username").fill(user?.username ?? "");
     await this.page.getByLabel("Password").fill(user?.password ?? "");
     await this.page.getByRole("button", { name: "Log In" }).click();

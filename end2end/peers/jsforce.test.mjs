@@ -44,6 +44,21 @@ describe("jsforce", () => {
     return { connection, user };
   }
 
+  test("logs in by SOAP, and is told why it cannot", async () => {
+    const user = org.users.find(({ username }) => username.startsWith("integration@"));
+    const secret = user.password + user.security_token;
+    const connection = new jsforce.Connection({ loginUrl: org.my_domain, version: "64.0" });
+    await assert.rejects(connection.login(user.username, secret), /INVALID_OPERATION: SOAP API/);
+    await salesforce.control("PATCH", "/orgs/practice", { switches: { soap_login: true } });
+    await salesforce.control("PATCH", `/users/${user.username}`, { any_api_auth: true });
+    await assert.rejects(connection.login(user.username, "a guess"), /INVALID_LOGIN/);
+    const told = await connection.login(user.username, secret);
+    assert.equal(told.organizationId, org.org_id);
+    assert.equal(connection.instanceUrl, org.my_domain);
+    const answer = await connection.query("SELECT Id FROM Organization");
+    assert.equal(answer.records[0].Id, org.org_id);
+  });
+
   test("goes through the web server flow with PKCE", async () => {
     const { connection, user } = await connect();
     assert.equal(user.organizationId, org.org_id);

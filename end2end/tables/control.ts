@@ -13,6 +13,16 @@ export function switched(...names: string[]): Pull {
   return appWith({ switches: Object.fromEntries(names.map((name) => [name, true])) });
 }
 
+/** Settings and switches of the practice org. */
+export function orgWith(change: Record<string, unknown>): Pull {
+  return (salesforce) => salesforce.control("PATCH", "/orgs/practice", change);
+}
+
+/** One of its people. */
+export function userWith(username: string, change: Record<string, unknown>): Pull {
+  return (salesforce) => salesforce.control("PATCH", `/users/${username}`, change);
+}
+
 /** What an endpoint answers from now on, whoever asks. */
 export function answers(endpoint: string, effect: Record<string, unknown>): Pull {
   return (salesforce) => salesforce.control("POST", "/inject", { endpoint, effect, times: 100 });

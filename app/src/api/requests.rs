@@ -4,7 +4,7 @@ use crate::routes::encoded;
 use crate::wire::{Body, Word};
 use broker_api::{
     Choice, ConsumerSecret, EditedOrg, EditedRegistration, NewAuthorization, NewRegistration,
-    OrgQuery, Tagged, Tagging, VerificationRequest,
+    OrgQuery, Password, SecurityToken, Tagged, Tagging, VerificationRequest,
 };
 
 pub(super) fn registration(form: &NewRegistration) -> Body {
@@ -17,6 +17,9 @@ pub(super) fn registration(form: &NewRegistration) -> Body {
         .flag("operator_app", form.operator_app)
         .text("consumer_id", &form.consumer_id)
         .text("consumer_secret", form.consumer_secret.expose())
+        .text("username", &form.username)
+        .text("password", form.password.expose())
+        .text("security_token", form.security_token.expose())
         .word("then", form.then)
 }
 
@@ -34,6 +37,12 @@ pub(super) fn edits(edits: &EditedRegistration) -> Body {
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
         .maybe_flag("operator_app", edits.operator_app)
         .maybe_flag("trial", edits.trial)
+        .maybe("username", edits.username.as_deref())
+        .maybe("password", edits.password.as_ref().map(Password::expose))
+        .maybe(
+            "security_token",
+            edits.security_token.as_ref().map(SecurityToken::expose),
+        )
         .word("then", edits.then)
 }
 
@@ -85,6 +94,12 @@ pub(super) fn authorization(form: &NewAuthorization) -> Body {
         .maybe("consumer_id", form.consumer_id.as_deref())
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
         .flag("trial", form.trial)
+        .maybe("username", form.username.as_deref())
+        .maybe("password", form.password.as_ref().map(Password::expose))
+        .maybe(
+            "security_token",
+            form.security_token.as_ref().map(SecurityToken::expose),
+        )
         .word("then", form.then)
 }
 
@@ -130,6 +145,14 @@ mod tests {
         ConsumerSecret::parse("ABC\"\\").expect("a secret")
     }
 
+    fn password() -> Password {
+        Password::parse(" <p\"w\\> ").expect("a password")
+    }
+
+    fn token() -> SecurityToken {
+        SecurityToken::parse("aB3").expect("a token")
+    }
+
     #[test]
     fn requests_are_the_contracts() {
         let form = NewRegistration {
@@ -141,6 +164,9 @@ mod tests {
             operator_app: true,
             consumer_id: "3MVG9abc".into(),
             consumer_secret: secret(),
+            username: "ada@acme.example".into(),
+            password: password(),
+            security_token: token(),
             then: Then::WaitUntilActive,
         };
         let read: NewRegistration =
@@ -151,6 +177,9 @@ mod tests {
             consumer_secret: Some(secret()),
             operator_app: Some(false),
             trial: Some(true),
+            username: Some("ada@acme.example".into()),
+            password: Some(password()),
+            security_token: Some(token()),
             ..EditedRegistration::default()
         };
         let read: EditedRegistration = from_str(&edits(&changed).finish()).expect("the contract's");
@@ -188,6 +217,9 @@ mod tests {
             consumer_id: None,
             consumer_secret: Some(secret()),
             trial: true,
+            username: Some("ada@acme.example".into()),
+            password: Some(password()),
+            security_token: Some(token()),
             then: Then::Save,
         };
         let read: NewAuthorization =

@@ -21,18 +21,35 @@ impl Of {
         self.purpose == Purpose::Migrate
     }
 
+    /// A user logs in by password, now and afterwards.
+    pub(crate) fn form_is_standard(&self) -> bool {
+        let standard = self.org.authentication_type == AuthenticationType::Standard;
+        self.purpose == Purpose::Reauthenticate && standard
+    }
+
     /// What is left empty may stay what is in use: an app of the same kind.
     pub(crate) fn may_keep(&self) -> bool {
         let in_use = self.org.credentials.as_ref();
         in_use.is_some_and(|set| match self.purpose {
             Purpose::Replace => set.authentication_type == AuthenticationType::ConnectedApp,
-            purpose => purpose == Purpose::Reauthenticate,
+            purpose => purpose == Purpose::Reauthenticate && !self.form_is_standard(),
         })
     }
 
-    /// There is something in use to try new credentials beside.
+    /// There is something in use to try new credentials beside. A password is not tried: it is used.
     pub(crate) fn may_try(&self) -> bool {
-        self.purpose != Purpose::Replace && self.org.credentials.is_some()
+        let tries = self.purpose != Purpose::Replace && !self.form_is_standard();
+        tries && self.org.credentials.is_some()
+    }
+
+    /// Who logged in until now, as the portal said where nobody did here.
+    fn username(&self) -> String {
+        let said = || self.org.adopted.as_ref()?.username.clone();
+        match &self.org.credentials {
+            _ if !self.form_is_standard() => String::new(),
+            Some(set) => set.fingerprint.clone(),
+            None => said().unwrap_or_default(),
+        }
     }
 
     /// The form before anything is typed.
@@ -63,6 +80,9 @@ impl Of {
             operator_app: false,
             consumer_id: String::new(),
             consumer_secret: Secret::default(),
+            username: self.username(),
+            password: Secret::default(),
+            security_token: Secret::default(),
         }
     }
 
@@ -72,6 +92,9 @@ impl Of {
         form: &RegistrationForm,
         hosts: &Hosts,
     ) -> Result<NewAuthorization, FieldErrors> {
+        if form.is_standard() {
+            return self.login_request(form, hosts);
+        }
         let unchanged = self.may_keep() && form.consumer_id.trim().is_empty();
         let mut whole = form.clone();
         if unchanged {
@@ -103,8 +126,35 @@ impl Of {
             consumer_id: (!unchanged).then(|| form.consumer_id.clone()),
             consumer_secret: secret,
             trial: false,
+            username: None,
+            password: None,
+            security_token: None,
             then: Then::Leave,
         })
+    }
+
+    /// The same where a user logs in by password, which is typed each time.
+    fn login_request(
+        &self,
+        form: &RegistrationForm,
+        hosts: &Hosts,
+    ) -> Result<NewAuthorization, FieldErrors> {
+        let mut faults = form.fields(hosts).err().unwrap_or_default();
+        let login = form.login(&mut faults);
+        match login {
+            Some((password, security_token)) if faults.is_empty() => Ok(NewAuthorization {
+                purpose: self.purpose,
+                login_url: Some(form.login_url(hosts)),
+                consumer_id: None,
+                consumer_secret: None,
+                username: Some(form.username.clone()),
+                password: Some(password),
+                security_token: Some(security_token),
+                trial: false,
+                then: Then::Leave,
+            }),
+            _ => Err(faults),
+        }
     }
 }
 

@@ -1,12 +1,15 @@
 //! The registration form: what was typed, and the request that it makes.
 
 mod operator_app;
+mod requests;
+mod start;
 
-use crate::wire::Word;
+pub(crate) use start::{Hosts, Start};
+
 use broker_api::{
-    AuthenticationType, Authorization, BrokerFacts, ConsumerSecret, EditedRegistration,
-    Environment, FieldErrorCode, FieldErrors, LoginUrl, LoginUrlError, NewRegistration, Operation,
-    OrgKind, OrgType, PracticeOrg, Purpose, Registration, Then,
+    AuthenticationType, Authorization, ConsumerId, ConsumerSecret, Entered, Environment,
+    FieldErrorCode, FieldErrors, LoginUrl, LoginUrlError, Operation, OrgKind, OrgType, Password,
+    Registration, SecurityToken, Username,
 };
 
 /// What stands in the form.
@@ -22,6 +25,9 @@ pub(crate) struct RegistrationForm {
     pub(crate) operator_app: bool,
     pub(crate) consumer_id: String,
     pub(crate) consumer_secret: Secret,
+    pub(crate) username: String,
+    pub(crate) password: Secret,
+    pub(crate) security_token: Secret,
 }
 
 /// Typed text that does not show itself.
@@ -31,53 +37,6 @@ pub(crate) struct Secret(pub(crate) String);
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secret([redacted])")
-    }
-}
-
-/// What the reading of a form depends on.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Hosts {
-    /// The practice Salesforce, while it runs.
-    pub(crate) practice: Option<PracticeOrg>,
-    /// Exact origins that the operator added.
-    pub(crate) extra: Vec<String>,
-    /// The operator's connected app, by the last four characters of its consumer ID.
-    pub(crate) operator_app: Option<String>,
-}
-
-impl Hosts {
-    /// The broker's.
-    pub(crate) fn of(broker: &BrokerFacts) -> Self {
-        Self {
-            practice: broker.practice_org.clone(),
-            extra: broker.extra_login_hosts.clone(),
-            operator_app: broker.operator_app.clone(),
-        }
-    }
-}
-
-/// What a new form begins with, as its address says: **Register another** keeps the types.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Start {
-    pub(crate) authentication_type: Option<AuthenticationType>,
-    pub(crate) org_type: Option<OrgType>,
-    pub(crate) kind: OrgKind,
-    /// It is not the first one.
-    pub(crate) another: bool,
-}
-
-impl Start {
-    /// Reads the page's query.
-    pub(crate) fn read(get: impl Fn(&str) -> Option<String>) -> Self {
-        Self {
-            authentication_type: get("authentication_type")
-                .and_then(|word| AuthenticationType::of(&word)),
-            org_type: get("org_type").and_then(|word| OrgType::of(&word)),
-            kind: get("kind")
-                .and_then(|word| OrgKind::of(&word))
-                .unwrap_or_default(),
-            another: get("another").is_some(),
-        }
     }
 }
 
@@ -105,6 +64,9 @@ impl RegistrationForm {
             operator_app: true,
             consumer_id: String::new(),
             consumer_secret: Secret::default(),
+            username: String::new(),
+            password: Secret::default(),
+            security_token: Secret::default(),
         }
     }
 
@@ -119,8 +81,19 @@ impl RegistrationForm {
             environment,
             my_domain,
             operator_app: run.operator_app,
-            consumer_id: run.consumer_id.as_str().to_owned(),
+            consumer_id: run
+                .consumer_id
+                .as_ref()
+                .map_or("", ConsumerId::as_str)
+                .to_owned(),
             consumer_secret: Secret::default(),
+            username: run
+                .username
+                .as_ref()
+                .map_or("", Username::as_str)
+                .to_owned(),
+            password: Secret::default(),
+            security_token: Secret::default(),
         }
     }
 
@@ -169,89 +142,42 @@ impl RegistrationForm {
         }
     }
 
-    /// The request that registers a new org, or every fault at once.
-    pub(crate) fn to_new(&self, hosts: &Hosts) -> Result<NewRegistration, FieldErrors> {
-        let mut errors = self.fields(hosts).err().unwrap_or_default();
-        let operator_app = self.uses_operator_app(hosts);
-        let secret = if operator_app {
-            Some(ConsumerSecret::default())
-        } else {
-            errors.keep("consumer_secret", self.secret())
-        };
-        match (self.org_type, secret) {
-            (Some(org_type), Some(consumer_secret)) if errors.is_empty() => Ok(NewRegistration {
-                kind: self.kind,
-                authentication_type: self.authentication_type,
-                name: self.name.clone(),
-                org_type,
-                login_url: self.login_url(hosts),
-                operator_app,
-                consumer_id: self.typed_consumer_id(hosts).to_owned(),
-                consumer_secret,
-                then: Then::Leave,
-            }),
-            _ => Err(errors),
-        }
+    /// A user logs in by password: no app, and nobody leaves for Salesforce.
+    pub(crate) fn is_standard(&self) -> bool {
+        self.authentication_type == AuthenticationType::Standard
     }
 
-    /// The request that begins a kept form again, or every fault at once. An empty secret means
-    /// the sealed one, which is for the login URL that it was sealed for and no other.
-    pub(crate) fn to_edited(
-        &self,
-        kept: &Authorization,
-        hosts: &Hosts,
-    ) -> Result<EditedRegistration, FieldErrors> {
-        let read = self.fields(hosts);
-        let mut errors = read.as_ref().err().cloned().unwrap_or_default();
-        let operator_app = self.stays_operators(kept, hosts);
-        let secret = if operator_app {
-            None
-        } else if self.consumer_secret.0.trim().is_empty() {
-            let moved = read.is_ok_and(|read| read.login_url.as_str() != kept.login_url);
-            match (kept.secret_kept && !kept.operator_app, moved) {
-                (false, _) => errors.add("consumer_secret", FieldErrorCode::NeededAgain),
-                (true, true) => errors.add("consumer_secret", FieldErrorCode::NeededForNewLoginUrl),
-                (true, false) => {}
-            }
-            None
-        } else {
-            errors.keep("consumer_secret", self.secret())
-        };
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        // What an org is called and how it authenticates is not its authorization's to change.
-        let registers = kept.purpose == Purpose::Register;
-        Ok(EditedRegistration {
-            authentication_type: registers.then_some(self.authentication_type),
-            name: registers.then(|| self.name.clone()),
-            org_type: self.org_type.filter(|_| registers),
-            login_url: Some(self.login_url(hosts)),
-            consumer_id: (!operator_app).then(|| self.consumer_id.clone()),
-            consumer_secret: secret,
-            operator_app: Some(operator_app),
-            trial: None,
-            then: Then::Leave,
-        })
+    /// Forgets what nobody may read afterwards.
+    pub(crate) fn forget_secrets(&mut self) {
+        self.consumer_secret = Secret::default();
+        self.password = Secret::default();
+        self.security_token = Secret::default();
     }
 
     pub(super) fn fields(&self, hosts: &Hosts) -> Result<Registration, FieldErrors> {
-        let mut read = Registration::parse(
-            Operation::Register,
-            self.kind,
-            self.authentication_type,
-            &self.name,
-            self.org_type.unwrap_or(OrgType::Developer),
-            &self.login_url(hosts),
-            self.readable_consumer_id(hosts),
-            &hosts.extra,
-        );
+        let entered = Entered {
+            kind: self.kind,
+            authentication_type: self.authentication_type,
+            name: &self.name,
+            org_type: self.org_type.unwrap_or(OrgType::Developer),
+            login_url: &self.login_url(hosts),
+            consumer_id: self.readable_consumer_id(hosts),
+            username: &self.username,
+        };
+        let mut read = Registration::parse(Operation::Register, &entered, &hosts.rules());
         if self.org_type.is_none() {
             let mut errors = read.err().unwrap_or_default();
             errors.add("org_type", FieldErrorCode::Required);
             read = Err(errors);
         }
         read
+    }
+
+    /// Password and security token as typed, or why they cannot be.
+    pub(crate) fn login(&self, errors: &mut FieldErrors) -> Option<(Password, SecurityToken)> {
+        let password = errors.keep("password", Password::parse(&self.password.0));
+        let token = SecurityToken::parse(&self.security_token.0);
+        password.zip(errors.keep("security_token", token))
     }
 
     /// The secret as typed, if it can be one.

@@ -60,6 +60,14 @@ pub(crate) fn field_error(field: &str, reason: &FieldErrorCode) -> Message {
             "This is not a consumer secret: one has no spaces.",
             how_to(field),
         ),
+        FieldErrorCode::NotAUsername => Message::new(
+            "This is not a user name of Salesforce: one has the form of an e-mail address.",
+            how_to(field),
+        ),
+        FieldErrorCode::NotASecurityToken => Message::new(
+            "This is not a security token: one has letters and digits only.",
+            how_to(field),
+        ),
         FieldErrorCode::NotALoginUrl { error } => login_url(error),
         FieldErrorCode::NotOffered { refusal } => not_offered(*refusal),
         FieldErrorCode::NeededForNewLoginUrl => Message::new(
@@ -138,7 +146,7 @@ fn login_url(error: &LoginUrlError) -> Message {
 pub(crate) fn not_offered(refusal: Refusal) -> Message {
     match refusal {
         Refusal::StandardNotOffered => Message::new(
-            "Standard Authentication is not offered here.",
+            "Standard Authentication is not offered here: whoever runs the broker switched it off.",
             "Use OAuth: no password of a Salesforce user is stored then.",
         ),
         Refusal::DevHubKeepsItsConnection => Message::new(
@@ -174,7 +182,9 @@ fn label(field: &str) -> &'static str {
         "consumer_secret" => "Consumer Secret",
         "reason" | "second_record_reason" => "The reason",
         "salesforce_org_id" => "Salesforce org id",
-        "username" => "User name",
+        "username" => "User Name",
+        "password" => "Password",
+        "security_token" => "Security Token",
         "external_id" => "Portal's id",
         "owner" => "Owner",
         "tags" | "tag" => "Tags",
@@ -196,6 +206,13 @@ fn how_to(field: &str) -> &'static str {
         "tags" | "tag" => "Enter at least one word.",
         "login_url" => "Enter the org's My Domain, such as acme.my.salesforce.com.",
         "consumer_id" | "consumer_secret" => "Copy it whole from the app's settings in Salesforce.",
+        "username" => {
+            "Enter it as this user logs in, such as deploy@acme.com or, in a sandbox, deploy@acme.com.uat."
+        }
+        "password" => "Enter the password of this Salesforce user.",
+        "security_token" => {
+            "Copy it from the e-mail that Salesforce sent, or leave the field empty."
+        }
         "reason" => "Say why there are to be two, so that nobody removes the wrong one.",
         _ => "Enter it, then try again.",
     }
@@ -239,6 +256,8 @@ mod tests {
             FieldErrorCode::Taken,
             FieldErrorCode::NotAConsumerId,
             FieldErrorCode::NotAConsumerSecret,
+            FieldErrorCode::NotAUsername,
+            FieldErrorCode::NotASecurityToken,
             FieldErrorCode::NeededForNewLoginUrl,
             FieldErrorCode::NeededAgain,
             FieldErrorCode::LooksLikeASecret,
@@ -265,6 +284,9 @@ mod tests {
             "login_url",
             "consumer_id",
             "consumer_secret",
+            "username",
+            "password",
+            "security_token",
             "reason",
             "external_id",
             "owner",

@@ -20,7 +20,7 @@ use crate::dom::{El, el, p};
 use crate::labels;
 use crate::live::derived;
 use crate::load::{LOOK_AGAIN, Loaded, poll};
-use broker_api::{Authorization, AuthorizationState, Purpose, Question};
+use broker_api::{AuthenticationType, Authorization, AuthorizationState, Purpose, Question};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use std::rc::Rc;
@@ -52,6 +52,20 @@ impl Shown {
     /// It is for a registered org, which goes on with what it has.
     fn of_org(&self) -> bool {
         self.purpose != Purpose::Register
+    }
+
+    /// The broker logs in by itself: nobody leaves for Salesforce, and no password is kept.
+    fn is_standard(&self) -> bool {
+        self.authentication_type == AuthenticationType::Standard
+    }
+
+    /// How its credentials are named.
+    fn fingerprint(&self) -> &str {
+        match (&self.consumer_id, &self.username) {
+            (Some(consumer_id), _) => consumer_id.fingerprint(),
+            (None, Some(username)) => username.as_str(),
+            (None, None) => "",
+        }
     }
 
     /// What a run that has not succeeded leaves.
@@ -117,7 +131,7 @@ fn state_of(shown: &Shown) -> El {
         AuthorizationState::WaitingForSalesforce => waiting::waiting(shown),
         AuthorizationState::LoginExpired => waiting::login_expired(shown),
         AuthorizationState::Interrupted => waiting::interrupted(shown),
-        AuthorizationState::Finishing => finishing(),
+        AuthorizationState::Finishing => finishing(shown),
         AuthorizationState::AwaitingDecision(facts) if facts.question == Question::Trial => {
             trial::trial(shown, facts)
         }
@@ -129,9 +143,12 @@ fn state_of(shown: &Shown) -> El {
     }
 }
 
-fn finishing() -> El {
-    let said =
-        "You are back. The broker is fetching what Salesforce granted; this takes a few seconds.";
+fn finishing(shown: &Shown) -> El {
+    let said = if shown.is_standard() {
+        "The broker is logging in; this takes a few seconds."
+    } else {
+        "You are back. The broker is fetching what Salesforce granted; this takes a few seconds."
+    };
     el("div")
         .add(title("Finishing with Salesforce…"))
         .add(p(said))

@@ -63,12 +63,13 @@ pub(crate) fn guide(guide: Guide, subject: impl Fn() -> Subject + Send + Sync + 
             .maybe(practice)
             .add(el("p").class("muted").text_of(done))
             .add(el("ol").class("steps").each(rows))
-            .add(p("New credentials take up to 10 minutes to become active. If verification fails, wait and retry.").class("muted"))
+            .maybe((subject.authentication_type != AuthenticationType::Standard).then(|| p("New credentials take up to 10 minutes to become active. If verification fails, wait and retry.").class("muted")))
     };
     let heading = move || match subject.get().authentication_type {
         _ if subject.with(|subject| subject.operator_app) => "Use your operator's app".to_owned(),
         AuthenticationType::ConnectedApp => "Look up the Connected App".to_owned(),
-        _ => "Create the External Client App".to_owned(),
+        AuthenticationType::Standard => "Prepare the Salesforce user".to_owned(),
+        AuthenticationType::ExternalClientApp => "Create the External Client App".to_owned(),
     };
     let panel = el("details")
         .class("guide")

@@ -20,12 +20,13 @@ use crate::labels;
 use crate::live::derived;
 use crate::load::{LOOK_AGAIN, Loaded, poll};
 use crate::pages::retype::retype;
+use crate::pages::standard::{self, notice_for};
 use crate::pages::times::{time_ago, time_or_never};
 use crate::pages::used_by::used_by;
 use crate::routes;
 use broker_api::{
-    CredentialSet, Environment, GrantedScopes, Operation, Org, OrgDetails, SalesforceIdentity,
-    Timestamp, check_policy,
+    AuthenticationType, CredentialSet, Environment, GrantedScopes, Operation, Org, OrgDetails,
+    SalesforceIdentity, Timestamp, check_policy,
 };
 use changes::{cause, change, kept, not_in_use, stated};
 use leptos::prelude::*;
@@ -106,7 +107,9 @@ fn rest(shown: &OrgDetails, changed: impl Fn() + Copy + 'static) -> El {
     let org = &shown.org;
     let pending = org.pending.as_ref().map(|pending| not_in_use(org, pending));
     let known = org.salesforce.as_ref().zip(org.credentials.as_ref());
-    let may = |operation| check_policy(org.kind, org.authentication_type, operation).is_ok();
+    let offered = standard::offered();
+    let used = org.authentication_type;
+    let may = |operation| check_policy(org.kind, used, operation, offered).is_ok();
     let fallback = org.fallback.as_ref().filter(|_| may(Operation::RollBack));
     let fallback = fallback.map(|fallback| kept(org, fallback, changed));
     div("loaded")
@@ -131,31 +134,40 @@ fn proved(at: &Timestamp) -> El {
 }
 
 fn in_use(org: &Org, set: &CredentialSet) -> El {
-    let operators = set
-        .operator_app
-        .then(|| span("muted", " your operator's app"));
-    let key = span("", "key …")
-        .add(copy_value(&set.fingerprint, "key fingerprint"))
-        .maybe(operators);
+    let standard = set.authentication_type == AuthenticationType::Standard;
     let since = span("", "")
         .add(time_ago(&set.authorized_at))
         .text(&format!(", by {}", set.entered_by));
-    section("In use").add(facts([
-        fact("Authentication type", labels::authentication_of(set)),
+    let of_app = || {
+        let operators = set
+            .operator_app
+            .then(|| span("muted", " your operator's app"));
+        let key = span("", "key …")
+            .add(copy_value(&set.fingerprint, "key fingerprint"))
+            .maybe(operators);
+        let callback_url = copy_value(&set.callback_url, "callback URL");
+        [fact("Consumer ID", key), fact("Callback URL", callback_url)]
+    };
+    let kind = if standard {
+        format!("Standard · {}", set.fingerprint)
+    } else {
+        labels::authentication_of(set)
+    };
+    let mut known = vec![
+        fact("Authentication type", kind),
         fact("User", org.username()),
-        fact("Consumer ID", key),
         fact("Since", since),
-        fact(
-            "Callback URL",
-            copy_value(&set.callback_url, "callback URL"),
-        ),
-        fact("Login URL", org.login_url.as_str()),
-    ]))
+    ];
+    known.extend((!standard).then(of_app).into_iter().flatten());
+    known.push(fact("Login URL", org.login_url.as_str()));
+    section("In use").add(facts(known)).maybe(notice_for(org))
 }
 
 fn at_salesforce(salesforce: &SalesforceIdentity, set: &CredentialSet) -> El {
     let granted = GrantedScopes::parse(&set.granted_scopes.join(" "));
     let environment = labels::sandbox_or_production(salesforce.is_sandbox);
+    // A user who logs in by password may do what the user may do: there are no scopes.
+    let by_app = set.authentication_type != AuthenticationType::Standard;
     section("At Salesforce")
         .add(facts([
             fact("Org name", salesforce.org_name.as_str()),
@@ -170,8 +182,8 @@ fn at_salesforce(salesforce: &SalesforceIdentity, set: &CredentialSet) -> El {
             fact("Environment", environment),
             fact("Edition", salesforce.edition.as_str()),
         ]))
-        .add(el("h3").text("Granted scopes"))
-        .add(granted_scopes(&granted))
+        .maybe(by_app.then(|| el("h3").text("Granted scopes")))
+        .maybe(by_app.then(|| granted_scopes(&granted)))
 }
 
 fn record(org: &Org) -> El {

@@ -12,6 +12,7 @@ mod pressed;
 mod rival;
 mod state;
 mod submit;
+mod user;
 mod verify;
 mod verify_list;
 

@@ -6,7 +6,7 @@ use crate::app::context;
 use crate::dom::{El, button, div, el, p};
 use crate::live::Live;
 use crate::load::Act;
-use broker_api::{Authorization, Check, Verification, VerificationRequest};
+use broker_api::{Authorization, Check, ConsumerId, Verification, VerificationRequest};
 
 /// The button, and what was found.
 pub(crate) fn verify_kept(authorization: &str) -> El {
@@ -45,13 +45,14 @@ pub(crate) fn verify_kept(authorization: &str) -> El {
 }
 
 fn request(run: &Authorization) -> VerificationRequest {
+    let consumer_id = run.consumer_id.as_ref().map_or("", ConsumerId::as_str);
     VerificationRequest {
         authorization: Some(run.id.clone()),
         org: None,
         authentication_type: run.authentication_type,
         login_url: run.login_url.clone(),
         operator_app: run.operator_app,
-        consumer_id: run.consumer_id.as_str().to_owned(),
+        consumer_id: consumer_id.to_owned(),
         consumer_secret: None,
         checks: None,
     }

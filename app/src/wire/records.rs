@@ -7,8 +7,8 @@ use broker_api::{
     CredentialSet, Decision, Failure, Fallback, FieldErrorCode, FieldErrors, Finding,
     GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError, ModuleUse, NameCheck, NotCompared, Org,
     OrgDetails, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails, Receipt, Reference,
-    RollBackOutcome, SalesforceAnswer, SalesforceIdentity, Session, Side, StatusWord, TaggingDone,
-    TestFailure, Timestamp, Trial, Verification, Waiting,
+    RollBackOutcome, SalesforceAnswer, SalesforceIdentity, Session, Side, StandardOffer,
+    StatusWord, TaggingDone, TestFailure, Timestamp, Trial, Username, Verification, Waiting,
 };
 
 macro_rules! records {
@@ -27,7 +27,10 @@ macro_rules! records {
 // What stands after `+` is read from the record itself, not from a field of it.
 records! {
     Session { user, role, broker }
-    BrokerFacts { callback_url, extra_login_hosts, practice_org, operator_app, version }
+    BrokerFacts {
+        callback_url, extra_login_hosts, practice_org, operator_app, standard, version,
+    }
+    StandardOffer { offered, ends }
     PracticeOrg { login_url }
     SalesforceIdentity {
         org_id, org_name, user_id, username, instance_url, is_sandbox, edition,
@@ -61,7 +64,7 @@ records! {
     BegunAuthorization { id, authorize_url }
     Authorization {
         id, purpose, org_id, kind, authentication_type, name, org_type, environment, login_url,
-        consumer_id, secret_kept, callback_url, author, yours, started_at, login_until,
+        consumer_id, username, secret_kept, callback_url, author, yours, started_at, login_until,
         kept_until, trial, operator_app, state,
     }
     Receipt { id, act, at, by, name, from, to, says, references, compared, not_compared }
@@ -106,6 +109,15 @@ impl Read for ConsumerId {
         Self::parse(&String::read(json)).unwrap_or_else(|_| {
             broken();
             Self::parse("unknown").expect("letters are a consumer ID")
+        })
+    }
+}
+
+impl Read for Username {
+    fn read(json: &Json) -> Self {
+        Self::parse(&String::read(json)).unwrap_or_else(|_| {
+            broken();
+            Self::parse("unknown@unknown").expect("it has the form of an address")
         })
     }
 }
@@ -208,6 +220,8 @@ impl Read for FieldErrorCode {
             "no_operator_app" => Self::NoOperatorApp,
             "not_a_consumer_id" => Self::NotAConsumerId,
             "not_a_consumer_secret" => Self::NotAConsumerSecret,
+            "not_a_username" => Self::NotAUsername,
+            "not_a_security_token" => Self::NotASecurityToken,
             "not_a_login_url" => Self::NotALoginUrl {
                 error: json.read("error"),
             },

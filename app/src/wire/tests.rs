@@ -89,6 +89,10 @@ fn records_are_the_contracts() {
                 login_url: "http://127.0.0.1:8180".into(),
             }),
             operator_app: Some("F9q2".into()),
+            standard: StandardOffer {
+                offered: true,
+                ends: "2027-06".into(),
+            },
             version: "0.1.0".into(),
         },
     });
@@ -169,6 +173,8 @@ fn problems_are_the_contracts() {
         FieldErrorCode::Taken,
         FieldErrorCode::NotAConsumerId,
         FieldErrorCode::NotAConsumerSecret,
+        FieldErrorCode::NotAUsername,
+        FieldErrorCode::NotASecurityToken,
         FieldErrorCode::NeededForNewLoginUrl,
         FieldErrorCode::NeededAgain,
         FieldErrorCode::LooksLikeASecret,

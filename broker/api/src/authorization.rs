@@ -2,7 +2,8 @@
 
 use crate::{
     Approvals, AuthenticationType, ConsumerId, ConsumerSecret, Decision, Environment, Failure,
-    GrantedScopes, OrgKind, OrgType, SalesforceIdentity, Timestamp,
+    GrantedScopes, OrgKind, OrgType, Password, SalesforceIdentity, SecurityToken, Timestamp,
+    Username,
 };
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,12 @@ pub struct NewAuthorization {
     /// Whatever is granted waits for an answer: a person wants to see it first.
     #[serde(default)]
     pub trial: bool,
+    /// Of Standard Authentication. Absent: the one in use.
+    pub username: Option<String>,
+    /// Of Standard Authentication, which needs one each time.
+    pub password: Option<Password>,
+    /// Of Standard Authentication, if there is one.
+    pub security_token: Option<SecurityToken>,
     /// What happens with them now.
     #[serde(default)]
     pub then: Then,
@@ -58,8 +65,8 @@ pub enum Then {
 pub struct BegunAuthorization {
     /// The authorization.
     pub id: String,
-    /// Salesforce's authorize address, with the state; absent where the run waits until the
-    /// consumer ID is active.
+    /// Salesforce's authorize address, with the state; absent where nobody leaves: the run waits
+    /// until the consumer ID is active, or the broker logs in by itself.
     pub authorize_url: Option<String>,
 }
 
@@ -92,8 +99,10 @@ pub struct Authorization {
     pub environment: Environment,
     /// From the form.
     pub login_url: String,
-    /// From the form.
-    pub consumer_id: ConsumerId,
+    /// From the form, of an app.
+    pub consumer_id: Option<ConsumerId>,
+    /// From the form, of Standard Authentication.
+    pub username: Option<Username>,
     /// The consumer secret is kept, sealed: it need not be typed again for the same login URL.
     pub secret_kept: bool,
     /// The callback URL that it uses.

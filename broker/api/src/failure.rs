@@ -117,8 +117,18 @@ pub enum FailureCode {
     InvalidLogin,
     /// SOAP login: the security token is wanted from this network.
     SecurityTokenNeeded,
-    /// SOAP login is off, not available in this version, or not allowed for the user.
+    /// SOAP login is off in this org.
     PasswordLoginOff,
+    /// SOAP login no longer exists at Salesforce, in the version that the broker asks for.
+    PasswordLoginEnded,
+    /// SOAP login: the user lacks Use Any API Auth.
+    AnyApiAuthMissing,
+    /// SOAP login: outside of the user's login hours.
+    LoginHoursOver,
+    /// SOAP login: Salesforce wants to identify this computer first.
+    LoginChallenged,
+    /// The broker no longer logs in, after two refusals in a row, so that the user is not locked out.
+    LoginsStopped,
     /// SOAP login: the password has expired.
     PasswordExpired,
     /// SOAP login: too many wrong tries.
@@ -169,6 +179,24 @@ impl FailureCode {
                 | Self::IdentityMismatch
                 | Self::OtherOrg
                 | Self::OperatorAppGone
+                | Self::InvalidLogin
+                | Self::SecurityTokenNeeded
+                | Self::PasswordLoginOff
+                | Self::PasswordLoginEnded
+                | Self::AnyApiAuthMissing
+                | Self::LoginChallenged
+                | Self::LoginsStopped
+                | Self::PasswordExpired
+                | Self::PasswordLockout
+        )
+    }
+
+    /// Password or security token were refused as such: Salesforce counts these, and locks the user
+    /// out after several.
+    pub fn is_wrong_password(self) -> bool {
+        matches!(
+            self,
+            Self::InvalidLogin | Self::SecurityTokenNeeded | Self::PasswordLockout
         )
     }
 }

@@ -85,7 +85,7 @@ pub struct HistoryEntry {
     pub outcome: String,
     /// The org, also before it is registered.
     pub org_id: Option<String>,
-    /// The last four characters of the consumer ID that the act used.
+    /// The last four characters of the consumer ID that the act used, or the user name.
     pub fingerprint: Option<String>,
     /// Finds the request in the broker's log.
     pub request_id: Option<String>,

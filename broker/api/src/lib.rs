@@ -10,6 +10,7 @@ mod consumer;
 mod decision;
 mod failure;
 mod history;
+mod holder;
 mod list;
 mod login_url;
 mod org;
@@ -22,6 +23,7 @@ mod reference;
 mod registration;
 mod scopes;
 mod session;
+mod standard;
 mod tagging;
 mod text;
 mod verification;
@@ -40,6 +42,7 @@ pub use consumer::{ConsumerId, ConsumerSecret};
 pub use decision::{Choice, Decision, KnownOrg, Permission, Question, Trial, parse_reason};
 pub use failure::{Failure, FailureCode, SalesforceAnswer};
 pub use history::{Act, HistoryEntry};
+pub use holder::{Holder, Typed, parse_login};
 pub use list::{OrgQuery, OrgSort, Page};
 pub use login_url::{Environment, LoginUrl, LoginUrlError};
 pub use org::{
@@ -56,10 +59,11 @@ pub use reference::{
     parse_module_name,
 };
 pub use registration::{
-    EditedRegistration, NewRegistration, Registration, parse_login_url, parse_name,
+    EditedRegistration, Entered, NewRegistration, Registration, Rules, parse_login_url, parse_name,
 };
 pub use scopes::{GrantedScopes, SIX_SCOPES, Scope};
-pub use session::{BrokerFacts, PracticeOrg, Role, Session, SpendSignInLink};
+pub use session::{BrokerFacts, PracticeOrg, Role, Session, SpendSignInLink, StandardOffer};
+pub use standard::{Password, SecurityToken, Username};
 pub use tagging::{Tagged, Tagging, TaggingDone};
 pub use text::Timestamp;
 pub use verification::{

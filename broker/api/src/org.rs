@@ -90,7 +90,7 @@ pub struct SalesforceIdentity {
 pub struct CredentialSet {
     /// How the set authenticates.
     pub authentication_type: AuthenticationType,
-    /// The last four characters of the consumer ID.
+    /// The last four characters of the consumer ID, or the user name; see [`crate::Holder`].
     pub fingerprint: String,
     /// The callback URL that it was authorized with.
     pub callback_url: String,
@@ -125,7 +125,7 @@ pub struct Pending {
     pub purpose: Purpose,
     /// How the org will authenticate.
     pub authentication_type: AuthenticationType,
-    /// The last four characters of the consumer ID.
+    /// The last four characters of the consumer ID, or the user name; see [`crate::Holder`].
     pub fingerprint: String,
     /// Where people will log in; not in use, either.
     pub login_url: String,
@@ -146,7 +146,7 @@ pub struct Pending {
 pub struct Fallback {
     /// How it authenticates.
     pub authentication_type: AuthenticationType,
-    /// The last four characters of the consumer ID.
+    /// The last four characters of the consumer ID, or the user name; see [`crate::Holder`].
     pub fingerprint: String,
     /// It is destroyed then.
     pub until: Timestamp,

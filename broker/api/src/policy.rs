@@ -31,7 +31,7 @@ pub enum Operation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// Standard Authentication is not offered by this broker.
+    /// Whoever runs this broker switched Standard Authentication off.
     #[error("Standard Authentication is not offered here")]
     StandardNotOffered,
     /// Salesforce makes scratch orgs with the app of their hub, and wants a connected app for that.
@@ -51,30 +51,32 @@ pub enum Refusal {
     OnlyDevHubsAreReplaced,
 }
 
-/// Decides one cell of the table.
+/// Decides one cell of the table. Whoever runs the broker may have switched Standard
+/// Authentication off: what is connected so stays, and can be tested, migrated and removed.
 pub fn check(
     kind: OrgKind,
     authentication_type: AuthenticationType,
     operation: Operation,
+    standard_offered: bool,
 ) -> Result<(), Refusal> {
     use AuthenticationType::{ConnectedApp, ExternalClientApp, Standard};
     match (operation, kind, authentication_type) {
+        (
+            Operation::Register | Operation::EditCredentials | Operation::Reauthenticate,
+            OrgKind::Org,
+            Standard,
+        ) if !standard_offered => Err(Refusal::StandardNotOffered),
         (Operation::Test | Operation::Remove, _, _)
         | (Operation::Register, OrgKind::DevHub, ConnectedApp)
         | (
             Operation::Register | Operation::EditCredentials | Operation::Reauthenticate,
             OrgKind::Org,
-            ConnectedApp | ExternalClientApp,
+            Standard | ConnectedApp | ExternalClientApp,
         )
         | (Operation::Migrate, OrgKind::Org, Standard | ConnectedApp)
         | (Operation::RollBack, OrgKind::Org, _)
         | (Operation::StateConversion, OrgKind::Org, ConnectedApp)
         | (Operation::Replace, OrgKind::DevHub, _) => Ok(()),
-        (
-            Operation::Register | Operation::EditCredentials | Operation::Reauthenticate,
-            OrgKind::Org,
-            Standard,
-        ) => Err(Refusal::StandardNotOffered),
         (Operation::StateConversion, OrgKind::Org, Standard) => Err(Refusal::NoAppToConvert),
         (Operation::Replace, OrgKind::Org, _) => Err(Refusal::OnlyDevHubsAreReplaced),
         (Operation::Migrate | Operation::StateConversion, OrgKind::Org, ExternalClientApp) => {
@@ -123,7 +125,7 @@ mod tests {
         for (kind, kind_name) in KINDS {
             for (authentication_type, type_name) in TYPES {
                 let cells = OPERATIONS.map(|(operation, _)| {
-                    match check(kind, authentication_type, operation) {
+                    match check(kind, authentication_type, operation, true) {
                         Ok(()) => "yes".to_owned(),
                         Err(refusal) => refusal.to_string(),
                     }
@@ -135,6 +137,21 @@ mod tests {
             }
         }
         lines.join("\n")
+    }
+
+    #[test]
+    fn without_standard_what_is_connected_so_can_only_leave_it() {
+        let open = OPERATIONS.into_iter().filter(|(operation, _)| {
+            check(
+                OrgKind::Org,
+                AuthenticationType::Standard,
+                *operation,
+                false,
+            )
+            .is_ok()
+        });
+        let open: Vec<_> = open.map(|(_, name)| name).collect();
+        assert_eq!(open, ["migrate to ECA", "roll back", "test", "remove"]);
     }
 
     #[test]

@@ -113,6 +113,12 @@ pub enum FieldErrorCode {
     /// Not the shape of a consumer secret.
     #[error("is not a consumer secret: it has no spaces")]
     NotAConsumerSecret,
+    /// Not the form of a user name at Salesforce.
+    #[error("is not a Salesforce user name: it has the form of an e-mail address")]
+    NotAUsername,
+    /// Not the shape of a security token.
+    #[error("is not a security token: it has letters and digits only")]
+    NotASecurityToken,
     /// Not a Salesforce login host.
     #[error("{error}")]
     NotALoginUrl {

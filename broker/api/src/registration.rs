@@ -2,8 +2,9 @@
 
 use crate::text::cleaned;
 use crate::{
-    AuthenticationType, ConsumerId, ConsumerSecret, FieldErrorCode, FieldErrors, LoginUrl,
-    LoginUrlError, Operation, OrgKind, OrgType, Then, policy,
+    AuthenticationType, ConsumerId, ConsumerSecret, FieldErrorCode, FieldErrors, Holder, LoginUrl,
+    LoginUrlError, Operation, OrgKind, OrgType, Password, SecurityToken, Then, Typed, Username,
+    parse_login, policy,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,12 +26,21 @@ pub struct NewRegistration {
     /// The operator's own connected app: its consumer ID and secret stay with the broker.
     #[serde(default)]
     pub operator_app: bool,
-    /// As pasted; empty for the operator's app.
+    /// As pasted; an app's. Empty for the operator's app.
     #[serde(default)]
     pub consumer_id: String,
-    /// As pasted; empty for the operator's app.
+    /// As pasted; an app's. Empty for the operator's app.
     #[serde(default)]
     pub consumer_secret: ConsumerSecret,
+    /// As typed; of Standard Authentication.
+    #[serde(default)]
+    pub username: String,
+    /// As typed; of Standard Authentication.
+    #[serde(default)]
+    pub password: Password,
+    /// As pasted, if there is one; of Standard Authentication.
+    #[serde(default)]
+    pub security_token: SecurityToken,
     /// What happens with it now.
     #[serde(default)]
     pub then: Then,
@@ -52,9 +62,35 @@ pub struct EditedRegistration {
     pub operator_app: Option<bool>,
     /// Whether whatever is granted waits for an answer; for a registered org only.
     pub trial: Option<bool>,
+    pub username: Option<String>,
+    /// A password is never kept with a form: it is typed again each time.
+    pub password: Option<Password>,
+    pub security_token: Option<SecurityToken>,
     /// What happens with it now.
     #[serde(default)]
     pub then: Then,
+}
+
+/// What the reading of a form depends on, at this broker.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// Exact origins that the operator added to the login hosts.
+    pub extra_login_hosts: &'a [String],
+    /// Standard Authentication is offered.
+    pub standard_offered: bool,
+}
+
+/// The fields of a form that are no secret, as entered.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the fields of NewRegistration")]
+pub struct Entered<'a> {
+    pub kind: OrgKind,
+    pub authentication_type: AuthenticationType,
+    pub name: &'a str,
+    pub org_type: OrgType,
+    pub login_url: &'a str,
+    pub consumer_id: &'a str,
+    pub username: &'a str,
 }
 
 /// A form that was read: every value keeps its rule.
@@ -66,44 +102,50 @@ pub struct Registration {
     pub name: String,
     pub org_type: OrgType,
     pub login_url: LoginUrl,
-    pub consumer_id: ConsumerId,
+    pub holder: Holder,
 }
 
 /// Longest name, in characters.
 const NAME_MAX: usize = 80;
 
 impl Registration {
-    /// Reads all fields but the secret, for an act that the policy must allow; every fault is named, not only the first.
-    #[expect(clippy::too_many_arguments, reason = "the fields of the form")]
+    /// Reads all fields but the secrets, for an act that the policy must allow; every fault is named, not only the first.
     pub fn parse(
         operation: Operation,
-        kind: OrgKind,
-        authentication_type: AuthenticationType,
-        name: &str,
-        org_type: OrgType,
-        login_url: &str,
-        consumer_id: &str,
-        extra_login_hosts: &[String],
+        entered: &Entered<'_>,
+        rules: &Rules<'_>,
     ) -> Result<Self, FieldErrors> {
+        let Entered {
+            kind,
+            authentication_type,
+            org_type,
+            ..
+        } = *entered;
         let mut errors = FieldErrors::default();
-        if let Err(refusal) = policy::check(kind, authentication_type, operation) {
-            errors.add(
-                "authentication_type",
-                FieldErrorCode::NotOffered { refusal },
-            );
+        let offered = rules.standard_offered;
+        if let Err(refusal) = policy::check(kind, authentication_type, operation, offered) {
+            let reason = FieldErrorCode::NotOffered { refusal };
+            errors.add("authentication_type", reason);
         }
-        let name = errors.keep("name", parse_name(name));
-        let login_url = parse_login_url(login_url, extra_login_hosts);
+        let name = errors.keep("name", parse_name(entered.name));
+        let login_url = parse_login_url(entered.login_url, rules.extra_login_hosts);
         let login_url = errors.keep("login_url", login_url);
-        let consumer_id = errors.keep("consumer_id", ConsumerId::parse(consumer_id));
-        match (name, login_url, consumer_id) {
-            (Some(name), Some(login_url), Some(consumer_id)) if errors.is_empty() => Ok(Self {
+        let holder = match authentication_type {
+            AuthenticationType::Standard => errors
+                .keep("username", Username::parse(entered.username))
+                .map(Holder::User),
+            AuthenticationType::ConnectedApp | AuthenticationType::ExternalClientApp => errors
+                .keep("consumer_id", ConsumerId::parse(entered.consumer_id))
+                .map(Holder::App),
+        };
+        match (name, login_url, holder) {
+            (Some(name), Some(login_url), Some(holder)) if errors.is_empty() => Ok(Self {
                 kind,
                 authentication_type,
                 name,
                 org_type,
                 login_url,
-                consumer_id,
+                holder,
             }),
             _ => Err(errors),
         }
@@ -112,28 +154,32 @@ impl Registration {
 
 impl NewRegistration {
     /// Reads the whole form.
-    pub fn parse(
-        &self,
-        extra_login_hosts: &[String],
-    ) -> Result<(Registration, ConsumerSecret), FieldErrors> {
-        let form = Registration::parse(
-            Operation::Register,
-            self.kind,
-            self.authentication_type,
-            &self.name,
-            self.org_type,
-            &self.login_url,
-            &self.consumer_id,
-            extra_login_hosts,
-        );
-        let secret = ConsumerSecret::parse(self.consumer_secret.expose());
-        match (form, secret) {
-            (Ok(form), Ok(secret)) => Ok((form, secret)),
-            (form, secret) => {
-                let mut errors = form.err().unwrap_or_default();
-                errors.keep("consumer_secret", secret);
-                Err(errors)
+    pub fn parse(&self, rules: &Rules<'_>) -> Result<(Registration, Typed), FieldErrors> {
+        let entered = Entered {
+            kind: self.kind,
+            authentication_type: self.authentication_type,
+            name: &self.name,
+            org_type: self.org_type,
+            login_url: &self.login_url,
+            consumer_id: &self.consumer_id,
+            username: &self.username,
+        };
+        let form = Registration::parse(Operation::Register, &entered, rules);
+        let mut errors = form.as_ref().err().cloned().unwrap_or_default();
+        let typed = match self.authentication_type {
+            AuthenticationType::Standard => {
+                parse_login(&mut errors, &self.password, &self.security_token)
             }
+            AuthenticationType::ConnectedApp | AuthenticationType::ExternalClientApp => {
+                let secret = ConsumerSecret::parse(self.consumer_secret.expose());
+                errors
+                    .keep("consumer_secret", secret)
+                    .map(Typed::ConsumerSecret)
+            }
+        };
+        match (form, typed) {
+            (Ok(form), Some(typed)) if errors.is_empty() => Ok((form, typed)),
+            _ => Err(errors),
         }
     }
 }
@@ -169,24 +215,66 @@ fn login_url_error(error: LoginUrlError) -> FieldErrorCode {
 mod tests {
     use super::*;
 
-    #[test]
-    fn every_fault_is_named_at_once() {
-        let form = NewRegistration {
+    const RULES: Rules<'static> = Rules {
+        extra_login_hosts: &[],
+        standard_offered: true,
+    };
+
+    fn faulty(authentication_type: AuthenticationType) -> NewRegistration {
+        NewRegistration {
             kind: OrgKind::Org,
-            authentication_type: AuthenticationType::ExternalClientApp,
+            authentication_type,
             name: " ".into(),
             org_type: OrgType::Uat,
             login_url: "http://acme.my.salesforce.com".into(),
             operator_app: false,
             consumer_id: String::new(),
-            consumer_secret: serde_json::from_str("\"\"").expect("a string"),
+            consumer_secret: ConsumerSecret::default(),
+            username: "ada".into(),
+            password: Password::default(),
+            security_token: serde_json::from_str("\"no token\"").expect("a string"),
             then: Then::Leave,
-        };
-        let errors = form.parse(&[]).expect_err("four faults");
+        }
+    }
+
+    #[test]
+    fn every_fault_is_named_at_once() {
+        let form = faulty(AuthenticationType::ExternalClientApp);
+        let errors = form.parse(&RULES).expect_err("four faults");
         let named: Vec<_> = errors.fields().collect();
         assert_eq!(
             named,
             ["consumer_id", "consumer_secret", "login_url", "name"]
         );
+    }
+
+    #[test]
+    fn standard_asks_for_a_user_instead_of_an_app() {
+        let form = faulty(AuthenticationType::Standard);
+        let errors = form.parse(&RULES).expect_err("five faults");
+        let named: Vec<_> = errors.fields().collect();
+        assert_eq!(
+            named,
+            [
+                "login_url",
+                "name",
+                "password",
+                "security_token",
+                "username"
+            ]
+        );
+    }
+
+    #[test]
+    fn standard_is_refused_where_it_is_not_offered() {
+        let form = faulty(AuthenticationType::Standard);
+        let rules = Rules {
+            standard_offered: false,
+            ..RULES
+        };
+        let errors = form.parse(&rules).expect_err("not offered");
+        let refusal = policy::Refusal::StandardNotOffered;
+        let reason = errors.get("authentication_type");
+        assert_eq!(reason, Some(&FieldErrorCode::NotOffered { refusal }));
     }
 }

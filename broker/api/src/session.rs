@@ -53,8 +53,19 @@ pub struct BrokerFacts {
     pub practice_org: Option<PracticeOrg>,
     /// The operator's own connected app, by the last four characters of its consumer ID.
     pub operator_app: Option<String>,
+    /// Standard Authentication, as this broker has it.
+    pub standard: StandardOffer,
     /// The broker's version.
     pub version: String,
+}
+
+/// Standard Authentication, as this broker has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandardOffer {
+    /// Orgs may be registered and reauthenticated by it.
+    pub offered: bool,
+    /// When Salesforce is expected to end it: year and month, as `2027-06`.
+    pub ends: String,
 }
 
 /// The practice Salesforce.

@@ -31,11 +31,13 @@ pub fn meaning(error: &str, description: &str) -> FailureCode {
         "inactive_user" => FailureCode::UserInactive,
         "inactive_org" | "ORG_LOCKED" => FailureCode::OrgInactive,
         "rate_limit_exceeded" | "slow_down" | "LOGIN_RATE_EXCEEDED" => FailureCode::TooManyLogins,
+        "UNKNOWN_EXCEPTION" if says("destination url not reset") => FailureCode::AddressChanged,
         "server_error"
         | "service_unavailable"
         | "system_down"
         | "unknown_error"
-        | "SERVER_UNAVAILABLE" => FailureCode::SalesforceTrouble,
+        | "SERVER_UNAVAILABLE"
+        | "UNKNOWN_EXCEPTION" => FailureCode::SalesforceTrouble,
         "INVALID_SESSION_ID" if says("not valid for use with the rest api") => {
             FailureCode::ApiRefused
         }
@@ -46,8 +48,15 @@ pub fn meaning(error: &str, description: &str) -> FailureCode {
         "LOGIN_MUST_USE_SECURITY_TOKEN" => FailureCode::SecurityTokenNeeded,
         "INVALID_OPERATION_WITH_EXPIRED_PASSWORD" => FailureCode::PasswordExpired,
         "PASSWORD_LOCKOUT" => FailureCode::PasswordLockout,
+        "INVALID_OPERATION" if says("not available in the api version") => {
+            FailureCode::PasswordLoginEnded
+        }
+        "UNSUPPORTED_API_VERSION" => FailureCode::PasswordLoginEnded,
         "INVALID_OPERATION" if says("login") => FailureCode::PasswordLoginOff,
-        "INSUFFICIENT_ACCESS" if says("any api auth") => FailureCode::PasswordLoginOff,
+        "LOGIN_DURING_RESTRICTED_DOMAIN" => FailureCode::IpRestricted,
+        "LOGIN_DURING_RESTRICTED_TIME" => FailureCode::LoginHoursOver,
+        "LOGIN_CHALLENGE_ISSUED" | "LOGIN_CHALLENGE_PENDING" => FailureCode::LoginChallenged,
+        "INSUFFICIENT_ACCESS" if says("any api auth") => FailureCode::AnyApiAuthMissing,
         "API_DISABLED_FOR_ORG" | "API_CURRENTLY_DISABLED" | "INSUFFICIENT_ACCESS" => {
             FailureCode::ApiRefused
         }

@@ -1,10 +1,9 @@
 //! Leaving for Salesforce: for the first time, or again with the form that was kept.
 
 use super::form::{
-    edited, environment, new_row, same_credentials, sealable, secret_for, stays_operators, whole,
+    Proof, edited, environment, new_row, proof_for, same_credentials, stays_operators, whole,
 };
-use super::{FORM_KEPT, LOGIN_TIME, TRY_AGAIN, decision, is_interrupted, load};
-use crate::Parts;
+use super::{FORM_KEPT, LOGIN_TIME, TRY_AGAIN, decision, is_interrupted, load, log_in};
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::failpoint;
@@ -13,12 +12,12 @@ use crate::operator_app;
 use crate::salesforce::Application;
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
 use crate::store::{Connection, Tx, data_keys, orgs};
-use crate::vault::{DataKey, random_id, random_token, sha256};
+use crate::vault::{DataKey, WrappedDataKey, random_id, random_token, sha256};
+use crate::{Broker, Parts};
 use broker_api::{
     Act, BegunAuthorization, EditedRegistration, ErrorCode, FieldErrorCode, NewRegistration,
     Purpose, Then,
 };
-use secrecy::SecretString;
 
 /// A run that has left, with what binds it to this browser.
 pub struct Begun {
@@ -28,9 +27,9 @@ pub struct Begun {
     pub browser_token: Option<String>,
 }
 
-/// Begins a registration.
+/// Begins a registration. By Standard Authentication it is finished when this answers.
 pub async fn begin(
-    broker: &Parts,
+    broker: &Broker,
     actor: &Actor,
     form: &NewRegistration,
     idempotency_key: Option<&str>,
@@ -40,12 +39,17 @@ pub async fn begin(
         let known = table::by_idempotency_key(&mut connection, &actor.user, key).await?;
         drop(connection);
         if let Some(row) = known {
+            // The login of this very form may be under way, or done: Salesforce counts logins.
+            let done = !matches!(row.status, Status::Failed | Status::Started);
+            if row.holder.username().is_some() && done {
+                return Ok(log_in::already_begun(&row));
+            }
             return resume(broker, actor, &row.id, &whole(form)).await;
         }
     }
-    let extra = &broker.config.extra_login_hosts;
     let form = &operator_app::filled(broker, form)?;
-    let (registration, secret) = form.parse(extra).map_err(Error::InvalidFields)?;
+    let read = form.parse(&broker.config.rules());
+    let (registration, typed) = read.map_err(Error::InvalidFields)?;
     let org_id = random_id();
     let (wrapped, data_key) = broker.vault.new_data_key(&org_id)?;
     let mut tx = broker.store.begin().await?;
@@ -55,24 +59,25 @@ pub async fn begin(
     row.operator_app = form.operator_app;
     refuse_taken_name(&mut tx, &row.name, &row.id).await?;
     row.entered_at = now;
-    let secret = if form.operator_app {
-        operator_app::nothing()
+    let proof = if form.operator_app {
+        Proof::App(operator_app::nothing())
     } else {
-        sealable(&secret)
+        Proof::of(&typed)
     };
-    let begun = go(broker, &mut row, &data_key, &secret, now, form.then)?;
+    let begun = go(broker, &mut row, &data_key, &proof, now, form.then)?;
     data_keys::insert(&mut tx, &wrapped).await?;
     table::insert(&mut tx, &row).await.map_err(name_taken)?;
     record(&mut tx, now, actor, &row).await?;
     failpoint::reach("begin_before_commit");
     tx.commit().await?;
     failpoint::reach("begin_after_commit");
+    go_on(broker, actor, row, wrapped, proof).await?;
     Ok(begun)
 }
 
 /// Begins a kept run again, with the form as it is or as edited. Its earlier state is void.
 pub async fn resume(
-    broker: &Parts,
+    broker: &Broker,
     actor: &Actor,
     id: &str,
     edit: &EditedRegistration,
@@ -92,7 +97,7 @@ pub async fn resume(
     let form = edited(broker, &kept, edit)?;
     let wrapped = data_keys::get(&mut tx, &kept.data_key_id).await?;
     let data_key = broker.vault.unwrap(&wrapped)?;
-    let secret = secret_for(&kept, &data_key, edit, &form)?;
+    let proof = proof_for(&kept, &data_key, edit, &form)?;
     if kept.purpose == Purpose::Register {
         refuse_taken_name(&mut tx, &form.name, id).await?;
     }
@@ -100,7 +105,7 @@ pub async fn resume(
         let org = orgs::get(&mut tx, &kept.org_id).await?;
         org.ok_or(ErrorCode::NotFound)?.in_use()?;
     }
-    let same = same_credentials(&kept, &data_key, &form, &secret);
+    let same = same_credentials(&kept, &data_key, &form, &proof);
     let mut row = AuthorizationRow {
         entered_at: if same { kept.entered_at } else { now },
         authentication_type: form.authentication_type,
@@ -108,7 +113,7 @@ pub async fn resume(
         org_type: form.org_type,
         environment: environment(broker, &form.login_url),
         login_url: form.login_url.as_str().to_owned(),
-        consumer_id: form.consumer_id.clone(),
+        holder: form.holder.clone(),
         callback_url: broker.config.callback_url.clone(),
         sealed_generation: kept.sealed_generation + 1,
         principal: actor.user.clone(),
@@ -116,25 +121,46 @@ pub async fn resume(
         operator_app: stays_operators(&kept, edit),
         ..kept.clone()
     };
-    let begun = go(broker, &mut row, &data_key, &secret, now, edit.then)?;
+    let begun = go(broker, &mut row, &data_key, &proof, now, edit.then)?;
     let moved = table::begin_again(&mut tx, &Left::of(&kept), &row).await;
     if !moved.map_err(name_taken)? {
         return Err(ErrorCode::AlreadyFinished.into());
     }
     record(&mut tx, now, actor, &row).await?;
     tx.commit().await?;
+    go_on(broker, actor, row, wrapped, proof).await?;
     Ok(begun)
 }
 
-/// Leaves at once, waits until Salesforce knows the consumer ID, or only keeps the form.
+/// What is left to do once a run was begun: a user is logged in, and an app's run waits for a person.
+pub(super) async fn go_on(
+    broker: &Broker,
+    actor: &Actor,
+    row: AuthorizationRow,
+    wrapped: WrappedDataKey,
+    proof: Proof,
+) -> Result<(), Error> {
+    match proof {
+        Proof::App(_) => Ok(()),
+        Proof::User(secret) => log_in::finish(broker, actor, row, wrapped, secret).await,
+    }
+}
+
+/// Leaves at once, waits until Salesforce knows the consumer ID, or only keeps the form. A user's run
+/// is about to be finished.
 pub(super) fn go(
     broker: &Parts,
     row: &mut AuthorizationRow,
     data_key: &DataKey,
-    secret: &SecretString,
+    proof: &Proof,
     now: Instant,
     then: Then,
 ) -> Result<Begun, Error> {
+    let secret = match proof {
+        Proof::App(secret) => secret,
+        Proof::User(_) => return log_in::begin(row, now, then),
+    };
+    row.taken_at = None;
     row.consumer_secret = Some(data_key.seal(row.place("consumer_secret"), secret)?);
     row.started_at = now;
     row.kept_until = now.plus(FORM_KEPT);
@@ -165,7 +191,7 @@ fn leave(
     let browser_token = random_token();
     let app = Application {
         login_url: &row.login_url,
-        consumer_id: row.consumer_id.as_str(),
+        consumer_id: row.consumer_id(),
         callback_url: &row.callback_url,
     };
     let departure = broker.salesforce.departure(&app, &state)?;
@@ -214,7 +240,7 @@ pub(super) async fn record(
     let subject = Subject {
         org_id: Some(&row.org_id),
         authorization_id: Some(&row.id),
-        fingerprint: Some(row.consumer_id.fingerprint()),
+        fingerprint: Some(row.holder.fingerprint()),
     };
     let act = match row.status {
         Status::Waiting => Act::WaitForActivation,

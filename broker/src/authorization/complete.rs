@@ -93,7 +93,7 @@ async fn take(
     let subject = Subject {
         org_id: Some(&taken.org_id),
         authorization_id: Some(&taken.id),
-        fingerprint: Some(taken.consumer_id.fingerprint()),
+        fingerprint: Some(taken.holder.fingerprint()),
     };
     history::record(&mut tx, now, actor, Act::RedeemCode, "ok", subject).await?;
     let wrapped = data_keys::get(&mut tx, &taken.data_key_id).await?;

@@ -33,9 +33,9 @@ pub async fn decide(broker: &Parts, actor: &Actor, id: &str, choice: &Choice) ->
     let secret = open_secret(&row, &data_key)?;
     let authorized = Authorized {
         run: &row,
-        secret: &secret,
+        secret: secret.as_ref(),
         grant: &grant,
-        approval_id: row.approval_id.as_deref().unwrap_or_default(),
+        approval_id: row.approval_id.as_deref(),
         actor,
         now,
     };
@@ -112,10 +112,14 @@ async fn was_decided(
     })
 }
 
-fn open_secret(row: &AuthorizationRow, data_key: &DataKey) -> Result<SecretString, Error> {
+/// The consumer secret, where an app is granted something.
+fn open_secret(row: &AuthorizationRow, data_key: &DataKey) -> Result<Option<SecretString>, Error> {
+    if row.holder.consumer_id().is_none() {
+        return Ok(None);
+    }
     let sealed = row.consumer_secret.as_deref();
     let sealed = sealed.ok_or(ErrorCode::StoredSecretCannotBeRead)?;
-    Ok(data_key.open(row.place("consumer_secret"), sealed)?)
+    Ok(Some(data_key.open(row.place("consumer_secret"), sealed)?))
 }
 
 /// The record that was chosen, if it is one of the same Salesforce org and kind.

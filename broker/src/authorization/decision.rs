@@ -3,7 +3,7 @@
 
 use super::fault::{Fault, act_of, approve};
 use super::finish::subject_of;
-use super::grant::{Authorized, Grant};
+use super::grant::{Authorized, Grant, Lasting};
 use super::swap::{Compared, compared};
 use super::{DECISION_TIME, load, trial};
 use crate::Parts;
@@ -37,7 +37,9 @@ pub(super) async fn park(
     if !table::park(&mut tx, run, parked).await? {
         return Ok(Err(Fault::code(FailureCode::Superseded)));
     }
-    approve(&mut tx, run, authorized.approval_id, &grant.identity, *now).await?;
+    if let Some(approval_id) = authorized.approval_id {
+        approve(&mut tx, run, approval_id, &grant.identity, *now).await?;
+    }
     let (act, subject) = (act_of(run.purpose), subject_of(run));
     let actor = authorized.actor;
     history::record(&mut tx, *now, actor, act, "awaiting_decision", subject).await?;
@@ -105,7 +107,7 @@ async fn record(connection: &mut Connection, org: OrgRow) -> Result<KnownOrg, Er
     let (username, authentication_type, fingerprint) = match org.standing {
         Standing::InUse(in_use) => {
             let set = credential_sets::get(connection, &in_use.set_id).await?;
-            let fingerprint = set.consumer_id.fingerprint().to_owned();
+            let fingerprint = set.fingerprint().to_owned();
             let username = in_use.salesforce.username;
             (username, set.authentication_type, Some(fingerprint))
         }
@@ -151,13 +153,17 @@ pub(super) async fn give_back(
         tracing::error!(authorization = row.id, "a sealed value does not open");
         return Ok(());
     };
+    // A password is no permission that could be given back.
+    let Lasting::RefreshToken(refresh_token) = &grant.lasting else {
+        return Ok(());
+    };
     let source = revocation::Source {
         org_id: &row.org_id,
         login_url: &row.login_url,
-        consumer_id: row.consumer_id.as_str(),
+        consumer_id: row.consumer_id(),
         approval_id: row.approval_id.as_deref(),
     };
-    revocation::put_out(tx, now, actor, source, &data_key, &grant.refresh_token).await
+    revocation::put_out(tx, now, actor, source, &data_key, refresh_token).await
 }
 
 /// Nobody answered in time.

@@ -55,7 +55,7 @@ pub(super) async fn keep_fault(
         let source = revocation::Source {
             org_id: &taken.org_id,
             login_url: &taken.login_url,
-            consumer_id: taken.consumer_id.as_str(),
+            consumer_id: taken.consumer_id(),
             approval_id: Some(&approval),
         };
         let refresh_token = &granted.refresh_token;
@@ -79,7 +79,7 @@ pub(super) async fn approve(
 ) -> Result<(), Error> {
     let row = approvals::ApprovalRow {
         id,
-        consumer_id: taken.consumer_id.as_str(),
+        consumer_id: taken.consumer_id(),
         salesforce_user_id: &identity.user_id,
         username: &identity.username,
         granted_at: now,

@@ -55,7 +55,7 @@ async fn redeem(
     };
     let app = Application {
         login_url: &taken.login_url,
-        consumer_id: taken.consumer_id.as_str(),
+        consumer_id: taken.consumer_id(),
         callback_url: &taken.callback_url,
     };
     failpoint::reach("before_token_request");
@@ -86,23 +86,34 @@ async fn redeem(
     if taken.trial {
         grant.permissions = Some(trial::ask(broker, taken, &grant).await?);
     }
+    let settled = settle(broker, actor, taken, data_key, Some(&secret), &grant).await?;
+    Ok(settled.map_err(|fault| Fault::after_grant(fault, &answer, Some(&identity))))
+}
+
+/// Stores what was granted, for what the run is for.
+pub(super) async fn settle(
+    broker: &Parts,
+    actor: &Actor,
+    taken: &AuthorizationRow,
+    data_key: &DataKey,
+    secret: Option<&SecretString>,
+    grant: &Grant,
+) -> Result<Result<(), Fault>, Error> {
+    let approval_id = random_id();
     let mut tx = broker.store.begin().await?;
     let authorized = Authorized {
         run: taken,
-        secret: &secret,
-        grant: &grant,
-        approval_id: &random_id(),
+        secret,
+        grant,
+        approval_id: taken.holder.consumer_id().map(|_| approval_id.as_str()),
         actor,
         now: tx.now().await?,
     };
-    let stored = match taken.purpose {
-        Purpose::Register => store(broker, tx, &authorized, data_key).await?,
-        Purpose::Reauthenticate | Purpose::Migrate => {
-            swap(broker, tx, &authorized, data_key).await?
-        }
-        Purpose::Replace => replace(broker, tx, &authorized, data_key).await?,
-    };
-    Ok(stored.map_err(|fault| Fault::after_grant(fault, &answer, Some(&identity))))
+    match taken.purpose {
+        Purpose::Register => store(broker, tx, &authorized, data_key).await,
+        Purpose::Reauthenticate | Purpose::Migrate => swap(broker, tx, &authorized, data_key).await,
+        Purpose::Replace => replace(broker, tx, &authorized, data_key).await,
+    }
 }
 
 fn open_secrets(
@@ -199,7 +210,7 @@ async fn store(
     Ok(Ok(()))
 }
 
-/// With the approval that Salesforce will count.
+/// With the approval that Salesforce will count, if it counts any.
 pub(super) async fn commit(mut tx: Tx, authorized: &Authorized<'_>) -> Result<(), Error> {
     let Authorized {
         run,
@@ -208,7 +219,9 @@ pub(super) async fn commit(mut tx: Tx, authorized: &Authorized<'_>) -> Result<()
         now,
         ..
     } = authorized;
-    approve(&mut tx, run, approval_id, &grant.identity, *now).await?;
+    if let Some(approval_id) = approval_id {
+        approve(&mut tx, run, approval_id, &grant.identity, *now).await?;
+    }
     failpoint::reach("before_commit");
     tx.commit().await?;
     failpoint::reach("after_commit");
@@ -231,6 +244,6 @@ pub(super) fn subject_of(taken: &AuthorizationRow) -> Subject<'_> {
     Subject {
         org_id: Some(&taken.org_id),
         authorization_id: Some(&taken.id),
-        fingerprint: Some(taken.consumer_id.fingerprint()),
+        fingerprint: Some(taken.holder.fingerprint()),
     }
 }

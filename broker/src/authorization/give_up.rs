@@ -7,7 +7,8 @@ use crate::history::{self, Actor, Subject};
 use crate::references;
 use crate::revocation;
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
-use crate::store::{credential_sets, data_keys, orgs};
+use crate::store::credential_sets::{self, Credentials};
+use crate::store::{data_keys, orgs};
 use broker_api::{Act, ErrorCode};
 
 /// Discards unfinished work with its sealed secret.
@@ -56,8 +57,6 @@ pub async fn undo(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Error> 
     let set = credential_sets::get(&mut tx, &org.in_use()?.set_id).await?;
     let wrapped = data_keys::get(&mut tx, &org.data_key_id).await?;
     let data_key = broker.vault.unwrap(&wrapped)?;
-    let [_, (place, sealed), _] = set.sealed();
-    let refresh_token = data_key.open(place, sealed)?;
     let open = table::open_of_org(&mut tx, &org.id).await?;
     if open.is_some_and(|run| run.holds_a_grant()) {
         return Err(ErrorCode::PendingExists.into());
@@ -73,13 +72,21 @@ pub async fn undo(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Error> 
     if !deleted || !ended {
         return Err(ErrorCode::NotUndoable.into());
     }
-    let source = revocation::Source {
-        org_id: &org.id,
-        login_url: &set.login_url,
-        consumer_id: set.consumer_id.as_str(),
-        approval_id: set.approval_id.as_deref(),
-    };
-    revocation::put_out(&mut tx, now, actor, source, &data_key, &refresh_token).await?;
+    if let Credentials::App {
+        consumer_id,
+        refresh_token,
+        ..
+    } = &set.credentials
+    {
+        let source = revocation::Source {
+            org_id: &org.id,
+            login_url: &set.login_url,
+            consumer_id: consumer_id.as_str(),
+            approval_id: set.approval_id.as_deref(),
+        };
+        let refresh_token = data_key.open(set.place("refresh_token"), refresh_token)?;
+        revocation::put_out(&mut tx, now, actor, source, &data_key, &refresh_token).await?;
+    }
     history::record(
         &mut tx,
         now,
@@ -98,6 +105,6 @@ fn subject(row: &AuthorizationRow) -> Subject<'_> {
     Subject {
         org_id: Some(&row.org_id),
         authorization_id: Some(&row.id),
-        fingerprint: Some(row.consumer_id.fingerprint()),
+        fingerprint: Some(row.holder.fingerprint()),
     }
 }

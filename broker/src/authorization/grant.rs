@@ -1,5 +1,6 @@
 //! A permission that Salesforce granted, and the record and credential set that it becomes.
 
+use super::log_in::UserSecret;
 use super::trial::Permissions;
 use crate::clock::Instant;
 use crate::error::Error;
@@ -7,16 +8,17 @@ use crate::history::Actor;
 use crate::operator_app;
 use crate::salesforce::TokenAnswer;
 use crate::store::authorizations::AuthorizationRow;
-use crate::store::credential_sets::{self, CredentialSetRow};
+use crate::store::credential_sets::{self, CredentialSetRow, Credentials};
 use crate::store::orgs::{InUse, OrgRow, Standing};
 use crate::vault::{CannotOpen, DataKey, random_id};
-use broker_api::{GrantedScopes, SalesforceIdentity};
+use anyhow::anyhow;
+use broker_api::{GrantedScopes, Holder, SalesforceIdentity};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 /// What Salesforce granted, and to whom.
 pub(super) struct Grant {
-    pub(super) refresh_token: SecretString,
+    pub(super) lasting: Lasting,
     pub(super) access_token: SecretString,
     pub(super) scopes: GrantedScopes,
     pub(super) identity: SalesforceIdentity,
@@ -24,10 +26,24 @@ pub(super) struct Grant {
     pub(super) permissions: Option<Permissions>,
 }
 
+/// What the broker comes back with by itself, when the access token has ended.
+pub(super) enum Lasting {
+    /// An app's.
+    RefreshToken(SecretString),
+    /// A user's.
+    Password(UserSecret),
+}
+
 /// A grant as it is sealed on a run that waits for an answer. No Debug: it holds tokens.
 #[derive(Serialize, Deserialize)]
 struct Sealable {
-    refresh_token: String,
+    /// Of an app.
+    refresh_token: Option<String>,
+    /// Of a user.
+    #[serde(default)]
+    password: Option<String>,
+    #[serde(default)]
+    security_token: String,
     access_token: String,
     scopes: GrantedScopes,
     identity: SalesforceIdentity,
@@ -38,7 +54,7 @@ impl Grant {
     /// Nothing, if the access that was granted does not last.
     pub(super) fn of(answer: &TokenAnswer, identity: &SalesforceIdentity) -> Option<Self> {
         Some(Self {
-            refresh_token: answer.refresh_token.clone()?,
+            lasting: Lasting::RefreshToken(answer.refresh_token.clone()?),
             access_token: answer.access_token.clone(),
             scopes: answer.scopes.clone(),
             identity: identity.clone(),
@@ -47,8 +63,18 @@ impl Grant {
     }
 
     pub(super) fn seal(&self, data_key: &DataKey, run: &AuthorizationRow) -> Result<String, Error> {
+        let text = |secret: &SecretString| secret.expose_secret().to_owned();
+        let (refresh_token, password, security_token) = match &self.lasting {
+            Lasting::RefreshToken(token) => (Some(text(token)), None, String::new()),
+            Lasting::Password(secret) => {
+                let token = text(&secret.security_token);
+                (None, Some(text(&secret.password)), token)
+            }
+        };
         let whole = Sealable {
-            refresh_token: self.refresh_token.expose_secret().to_owned(),
+            refresh_token,
+            password,
+            security_token,
             access_token: self.access_token.expose_secret().to_owned(),
             scopes: self.scopes.clone(),
             identity: self.identity.clone(),
@@ -62,8 +88,16 @@ impl Grant {
         let sealed = run.granted.as_deref().ok_or(CannotOpen)?;
         let text = data_key.open(run.place("granted"), sealed)?;
         let whole: Sealable = serde_json::from_str(text.expose_secret()).map_err(|_| CannotOpen)?;
+        let lasting = match (whole.refresh_token, whole.password) {
+            (Some(token), _) => Lasting::RefreshToken(SecretString::from(token)),
+            (None, Some(password)) => Lasting::Password(UserSecret {
+                password: SecretString::from(password),
+                security_token: SecretString::from(whole.security_token),
+            }),
+            (None, None) => return Err(CannotOpen),
+        };
         Ok(Self {
-            refresh_token: SecretString::from(whole.refresh_token),
+            lasting,
             access_token: SecretString::from(whole.access_token),
             scopes: whole.scopes,
             identity: whole.identity,
@@ -75,9 +109,11 @@ impl Grant {
 /// A grant with the run and the secret that it came by.
 pub(super) struct Authorized<'a> {
     pub(super) run: &'a AuthorizationRow,
-    pub(super) secret: &'a SecretString,
+    /// The consumer secret, where an app has one.
+    pub(super) secret: Option<&'a SecretString>,
     pub(super) grant: &'a Grant,
-    pub(super) approval_id: &'a str,
+    /// Salesforce counts what it grants to an app.
+    pub(super) approval_id: Option<&'a str>,
     pub(super) actor: &'a Actor,
     pub(super) now: Instant,
 }
@@ -93,29 +129,44 @@ impl Authorized<'_> {
                 value,
             )
         };
-        Ok(CredentialSetRow {
-            consumer_secret: if run.operator_app {
-                seal("consumer_secret", &operator_app::nothing())?
-            } else {
-                seal("consumer_secret", self.secret)?
+        let credentials = match (&run.holder, &grant.lasting, self.secret) {
+            (Holder::App(consumer_id), Lasting::RefreshToken(token), Some(secret)) => {
+                let nothing = operator_app::nothing();
+                let secret = if run.operator_app { &nothing } else { secret };
+                Credentials::App {
+                    consumer_id: consumer_id.clone(),
+                    consumer_secret: seal("consumer_secret", secret)?,
+                    refresh_token: seal("refresh_token", token)?,
+                }
+            }
+            (Holder::User(username), Lasting::Password(secret), _) => Credentials::User {
+                username: username.clone(),
+                password: seal("password", &secret.password)?,
+                security_token: seal("security_token", &secret.security_token)?,
             },
-            refresh_token: seal("refresh_token", &grant.refresh_token)?,
+            _ => {
+                return Err(anyhow!("a grant to an app for a user's run, or the other way").into());
+            }
+        };
+        Ok(CredentialSetRow {
             access_token: seal("access_token", &grant.access_token)?,
+            // There is nothing that a login could use up.
+            rotates: run.holder.username().map(|_| false),
+            credentials,
             org_id: org_id.to_owned(),
             authentication_type: run.authentication_type,
             login_url: run.login_url.clone(),
             callback_url: run.callback_url.clone(),
-            consumer_id: run.consumer_id.clone(),
             sealed_generation: 1,
             granted_scopes: grant.scopes.tokens().join(" "),
             entered_by: self.actor.user.clone(),
             authorized_at: self.now,
-            approval_id: Some(self.approval_id.to_owned()),
+            approval_id: self.approval_id.map(str::to_owned),
             token_generation: 1,
-            rotates: None,
             renewal: None,
             stated_by: None,
             operator_app: run.operator_app,
+            refused_logins: 0,
             id,
         })
     }

@@ -12,6 +12,7 @@ mod finish;
 mod form;
 mod give_up;
 mod grant;
+mod log_in;
 mod of_org;
 mod replace;
 mod report;

@@ -1,9 +1,8 @@
 //! An authorization for a registered org: to reauthenticate, migrate or replace it. Until it succeeds its
 //! form is the org's pending credentials, and the org goes on with those in use (DESIGN §3.5).
 
-use super::begin::{Begun, go, record};
-use super::form::{may_be_tried, new_row, sealable};
-use crate::Parts;
+use super::begin::{Begun, go, go_on, record};
+use super::form::{Proof, may_be_tried, new_row, sealable, typed_login};
 use crate::error::Error;
 use crate::history::Actor;
 use crate::operator_app;
@@ -12,15 +11,15 @@ use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self, OrgRow, Standing};
 use crate::store::{StoreError, Tx, data_keys};
 use crate::vault::DataKey;
+use crate::{Broker, Parts};
 use broker_api::{
-    AuthenticationType, ConsumerSecret, ErrorCode, FieldErrorCode, FieldErrors, NewAuthorization,
-    Operation, Purpose, Registration, Then, check_policy,
+    AuthenticationType, ConsumerSecret, Entered, ErrorCode, FieldErrorCode, FieldErrors,
+    NewAuthorization, Operation, Purpose, Registration, Then, check_policy,
 };
-use secrecy::SecretString;
 
 /// Begins, or saves the credentials for later.
 pub async fn begin_for_org(
-    broker: &Parts,
+    broker: &Broker,
     actor: &Actor,
     org_id: &str,
     form: &NewAuthorization,
@@ -29,13 +28,13 @@ pub async fn begin_for_org(
     let now = tx.now().await?;
     let org = orgs::get(&mut tx, org_id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
+    let before = before(&mut tx, &org).await?;
     if form.trial {
-        if !may_be_tried(form.purpose) {
+        if !may_be_tried(form.purpose, becomes(form.purpose, &before)?) {
             return Err(ErrorCode::InvalidBody.into());
         }
         org.in_use()?;
     }
-    let before = before(&mut tx, &org).await?;
     let registration = read(broker, &org, &before, form)?;
     if table::open_of_org(&mut tx, org_id).await?.is_some() {
         return Err(ErrorCode::PendingExists.into());
@@ -43,19 +42,20 @@ pub async fn begin_for_org(
     let wrapped = data_keys::get(&mut tx, &org.data_key_id).await?;
     let data_key = broker.vault.unwrap(&wrapped)?;
     let operators = is_operators(before.set.as_ref(), form);
-    let secret = if operators {
-        operator_app::nothing()
+    let proof = if operators {
+        Proof::App(operator_app::nothing())
     } else {
-        secret(before.set.as_ref(), &data_key, &registration, form)?
+        proof(broker, before.set.as_ref(), &data_key, &registration, form)?
     };
     let mut row = new_row(broker, actor, &registration, org_id, &data_key, now);
     row.purpose = form.purpose;
     row.trial = form.trial;
     row.operator_app = operators;
-    let begun = go(broker, &mut row, &data_key, &secret, now, form.then)?;
+    let begun = go(broker, &mut row, &data_key, &proof, now, form.then)?;
     table::insert(&mut tx, &row).await.map_err(begun_already)?;
     record(&mut tx, now, actor, &row).await?;
     tx.commit().await?;
+    go_on(broker, actor, row, wrapped, proof).await?;
     Ok(begun)
 }
 
@@ -79,11 +79,14 @@ pub(super) fn operation(purpose: Purpose) -> Operation {
 
 /// What the policy does not allow for this record.
 pub(crate) fn refuse(
+    broker: &Parts,
     org: &OrgRow,
     authentication_type: AuthenticationType,
     act: Operation,
 ) -> Result<(), Error> {
-    check_policy(org.kind, authentication_type, act).map_err(|refusal| {
+    let offered = broker.config.standard_offered;
+    let allowed = check_policy(org.kind, authentication_type, act, offered);
+    allowed.map_err(|refusal| {
         Error::field(
             "authentication_type",
             FieldErrorCode::NotOffered { refusal },
@@ -113,6 +116,16 @@ async fn before(tx: &mut Tx, org: &OrgRow) -> Result<Before, Error> {
     })
 }
 
+/// How the org authenticates afterwards.
+fn becomes(purpose: Purpose, before: &Before) -> Result<AuthenticationType, Error> {
+    match purpose {
+        Purpose::Register => Err(ErrorCode::InvalidBody.into()),
+        Purpose::Reauthenticate => Ok(before.authentication_type),
+        Purpose::Migrate => Ok(AuthenticationType::ExternalClientApp),
+        Purpose::Replace => Ok(AuthenticationType::ConnectedApp),
+    }
+}
+
 /// What the form makes of what is in use; every fault is named.
 fn read(
     broker: &Parts,
@@ -124,37 +137,35 @@ fn read(
         (Purpose::Reauthenticate, Then::Save) => Operation::EditCredentials,
         (purpose, _) => operation(purpose),
     };
-    refuse(org, before.authentication_type, act)?;
-    let authentication_type = match form.purpose {
-        Purpose::Register => return Err(ErrorCode::InvalidBody.into()),
-        Purpose::Reauthenticate => before.authentication_type,
-        Purpose::Migrate => AuthenticationType::ExternalClientApp,
-        Purpose::Replace => AuthenticationType::ConnectedApp,
-    };
+    refuse(broker, org, before.authentication_type, act)?;
+    let authentication_type = becomes(form.purpose, before)?;
     // What is in use is of no use to another kind of app.
     let fits =
         form.purpose != Purpose::Migrate && authentication_type == before.authentication_type;
     let unchanged = before.set.as_ref().filter(|_| fits);
-    let consumer_id = match (&form.consumer_id, unchanged) {
+    let columns = unchanged.map(|set| set.credentials.columns());
+    let columns = columns.unwrap_or_default();
+    let consumer_id = match &form.consumer_id {
         _ if is_operators(before.set.as_ref(), form) => operator_app::consumer_id(broker)?.as_str(),
-        (Some(consumer_id), _) => consumer_id,
-        (None, Some(set)) => set.consumer_id.as_str(),
-        (None, None) => "",
+        Some(consumer_id) => consumer_id,
+        None => columns.consumer_id,
     };
-    let read = Registration::parse(
-        Operation::Register,
-        org.kind,
+    let username = columns.user_name.unwrap_or_default();
+    let entered = Entered {
+        kind: org.kind,
         authentication_type,
-        &org.name,
-        org.org_type,
-        form.login_url.as_deref().unwrap_or(&org.login_url),
+        name: &org.name,
+        org_type: org.org_type,
+        login_url: form.login_url.as_deref().unwrap_or(&org.login_url),
         consumer_id,
-        &broker.config.extra_login_hosts,
-    );
-    let typed = form.consumer_secret.as_ref();
+        username: form.username.as_deref().unwrap_or(username),
+    };
+    let read = Registration::parse(Operation::Register, &entered, &broker.config.rules());
+    let by_app = authentication_type != AuthenticationType::Standard;
+    let typed = form.consumer_secret.as_ref().filter(|_| by_app);
     let typed = match typed.map(|secret| ConsumerSecret::parse(secret.expose())) {
         Some(Err(fault)) => Some(fault),
-        None if unchanged.is_none() => Some(FieldErrorCode::Required),
+        None if unchanged.is_none() && by_app => Some(FieldErrorCode::Required),
         Some(Ok(_)) | None => None,
     };
     match (read, typed) {
@@ -176,19 +187,25 @@ fn read(
 /// A migration to the app that is in use.
 fn converts(read: &Registration, before: &Before, form: &NewAuthorization) -> bool {
     let in_use = before.set.as_ref();
-    let same = in_use.is_some_and(|set| set.consumer_id == read.consumer_id);
+    let in_use = in_use.and_then(|set| set.credentials.consumer_id());
+    let same = in_use.is_some() && in_use == read.holder.consumer_id();
     same && form.purpose == Purpose::Migrate
 }
 
 /// The secret as typed, or the one in use: that one for the login host that it was sealed for only.
-fn secret(
+/// A password is always typed.
+fn proof(
+    broker: &Parts,
     in_use: Option<&CredentialSetRow>,
     data_key: &DataKey,
     registration: &Registration,
     form: &NewAuthorization,
-) -> Result<SecretString, Error> {
+) -> Result<Proof, Error> {
+    if registration.holder.username().is_some() {
+        return typed_login(form.password.as_ref(), form.security_token.as_ref());
+    }
     if let Some(typed) = &form.consumer_secret {
-        return Ok(sealable(typed));
+        return Ok(Proof::App(sealable(typed)));
     }
     let refused = |reason| Error::field("consumer_secret", reason);
     let in_use = in_use.ok_or_else(|| refused(FieldErrorCode::Required))?;
@@ -198,8 +215,9 @@ fn secret(
     if in_use.login_url != registration.login_url.as_str() {
         return Err(refused(FieldErrorCode::NeededForNewLoginUrl));
     }
-    let [(place, sealed), ..] = in_use.sealed();
-    Ok(data_key.open(place, sealed)?)
+    let secret = operator_app::secret_of_set(broker, in_use, data_key);
+    let unread = |_| ErrorCode::StoredSecretCannotBeRead;
+    Ok(Proof::App(secret.map_err(unread)?))
 }
 
 /// Two that began for one org at the same moment: the index decides.

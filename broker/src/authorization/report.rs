@@ -57,7 +57,7 @@ pub async fn report(broker: &Parts, actor: &Actor, id: &str, report: &Report) ->
     let subject = Subject {
         org_id: Some(&row.org_id),
         authorization_id: Some(&row.id),
-        fingerprint: Some(row.consumer_id.fingerprint()),
+        fingerprint: Some(row.holder.fingerprint()),
     };
     history::record(&mut tx, now, actor, Act::Report, "ok", subject).await?;
     Ok(tx.commit().await?)

@@ -12,7 +12,7 @@ use crate::history::{self, Actor, Subject};
 use crate::receipt::{self, Before, side};
 use crate::revocation;
 use crate::store::authorizations::{self as table, Left, Status};
-use crate::store::credential_sets::{self, CredentialSetRow};
+use crate::store::credential_sets::{self, CredentialSetRow, Credentials};
 use crate::store::orgs::{self, Brought, InUse, Kept, OrgRow, Standing};
 use crate::store::{Tx, data_keys};
 use crate::vault::DataKey;
@@ -218,8 +218,16 @@ pub(crate) async fn destroy(
     data_key: &DataKey,
 ) -> Result<(), Error> {
     credential_sets::delete(tx, &set.id).await?;
-    let [_, (place, sealed), _] = set.sealed();
-    let Ok(refresh_token) = data_key.open(place, sealed) else {
+    // A password is no permission that could be given back.
+    let Credentials::App {
+        consumer_id,
+        refresh_token,
+        ..
+    } = &set.credentials
+    else {
+        return Ok(());
+    };
+    let Ok(refresh_token) = data_key.open(set.place("refresh_token"), refresh_token) else {
         // A record whose secrets cannot be read is cured by new ones, not kept from them.
         tracing::error!(org = set.org_id, "a sealed value does not open");
         return Ok(());
@@ -227,7 +235,7 @@ pub(crate) async fn destroy(
     let source = revocation::Source {
         org_id: &set.org_id,
         login_url: &set.login_url,
-        consumer_id: set.consumer_id.as_str(),
+        consumer_id: consumer_id.as_str(),
         approval_id: set.approval_id.as_deref(),
     };
     revocation::put_out(tx, now, actor, source, data_key, &refresh_token).await

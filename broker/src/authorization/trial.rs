@@ -51,9 +51,9 @@ async fn token_in_use(
     let in_use = org.in_use()?;
     let set = credential_sets::get(&mut connection, &in_use.set_id).await?;
     let wrapped = data_keys::get(&mut connection, &org.data_key_id).await?;
-    let [.., (place, sealed)] = set.sealed();
     let opened = broker.vault.unwrap(&wrapped);
-    let opened = opened.and_then(|data_key| data_key.open(place, sealed));
+    let opened =
+        opened.and_then(|data_key| data_key.open(set.place("access_token"), &set.access_token));
     Ok(opened
         .ok()
         .map(|token| (in_use.salesforce.instance_url.clone(), token)))
@@ -68,7 +68,7 @@ pub(super) async fn describe(
 ) -> Result<Trial, Error> {
     let in_use_now = org.in_use()?;
     let set = credential_sets::get(connection, &in_use_now.set_id).await?;
-    let (consumer_id, user_id) = (run.consumer_id.as_str(), &grant.identity.user_id);
+    let (consumer_id, user_id) = (run.consumer_id(), &grant.identity.user_id);
     let known = approvals::count(connection, consumer_id, user_id).await?;
     let permissions = grant.permissions.clone();
     let (granted, in_use) = permissions.map_or((None, None), |both| (both.granted, both.in_use));

@@ -68,7 +68,8 @@ async fn describe(
         id: row.id,
         name: row.name,
         login_url: row.login_url,
-        consumer_id: row.consumer_id,
+        consumer_id: row.holder.consumer_id().cloned(),
+        username: row.holder.username().cloned(),
         callback_url: row.callback_url,
         author: row.author,
         state,
@@ -136,7 +137,10 @@ async fn connected(
     let salesforce = &in_use.salesforce;
     let set = credential_sets::get(connection, &in_use.set_id).await?;
     let user_id = &salesforce.user_id;
-    let known = approvals::count(connection, set.consumer_id.as_str(), user_id).await?;
+    let known = match set.credentials.consumer_id() {
+        Some(consumer_id) => approvals::count(connection, consumer_id.as_str(), user_id).await?,
+        None => 0,
+    };
     Ok(AuthorizationState::Connected(Box::new(Connected {
         org_type_differs: org_type_differs(org.org_type, salesforce),
         org_type: org.org_type,

@@ -48,6 +48,20 @@ pub(super) fn check_frame_ancestors(origins: &[String]) -> anyhow::Result<Vec<St
         .collect()
 }
 
+pub(super) fn check_year_and_month(text: &str) -> anyhow::Result<String> {
+    let number = |part: &str, digits| {
+        let plain = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| part.parse::<u32>().ok()).flatten()
+    };
+    let read = text.split_once('-');
+    let read = read.and_then(|(year, month)| Some((number(year, 4)?, number(month, 2)?)));
+    ensure!(
+        read.is_some_and(|(_, month)| (1..=12).contains(&month)),
+        "BROKER_STANDARD_ENDS: must be a year and a month, such as 2027-06; is {text}"
+    );
+    Ok(text.to_owned())
+}
+
 /// An origin alone, as browsers spell it.
 fn check_origin(text: &str) -> anyhow::Result<String> {
     let url = Url::parse(text).with_context(|| format!("{text} is not an address"))?;

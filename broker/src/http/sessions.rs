@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
-use broker_api::{BrokerFacts, PracticeOrg, Session, SpendSignInLink};
+use broker_api::{BrokerFacts, PracticeOrg, Session, SpendSignInLink, StandardOffer};
 
 /// Who is signed in, and what the app must know of this broker.
 pub(super) async fn show(
@@ -60,6 +60,10 @@ fn describe(state: &AppState, actor: &Actor) -> Session {
         broker: BrokerFacts {
             callback_url: config.callback_url.clone(),
             extra_login_hosts: config.extra_login_hosts.clone(),
+            standard: StandardOffer {
+                offered: config.standard_offered,
+                ends: config.standard_ends.clone(),
+            },
             practice_org: practice.map(|login_url| PracticeOrg { login_url }),
             operator_app: config
                 .operator_app

@@ -95,6 +95,19 @@ impl HttpClient {
         self.execute(request).await
     }
 
+    /// The same, for who tells refusals by a server error, as SOAP does.
+    pub(super) async fn send_for_faults(
+        &self,
+        request: reqwest::RequestBuilder,
+    ) -> Result<Answer, SalesforceError> {
+        let request = request.build().map_err(|_| SalesforceError::Unexpected)?;
+        let answer = self.read_any(request).await?;
+        if answer.status.is_redirection() {
+            return Err(SalesforceError::Unexpected);
+        }
+        Ok(answer)
+    }
+
     async fn execute(&self, request: Request) -> Result<Answer, SalesforceError> {
         let answer = self.read(request).await?;
         if answer.status.is_redirection() {
@@ -104,6 +117,14 @@ impl HttpClient {
     }
 
     async fn read(&self, request: Request) -> Result<Answer, SalesforceError> {
+        let answer = self.read_any(request).await?;
+        if answer.status.is_server_error() {
+            return Err(SalesforceError::Trouble);
+        }
+        Ok(answer)
+    }
+
+    async fn read_any(&self, request: Request) -> Result<Answer, SalesforceError> {
         let mut response = self.client.execute(request).await.map_err(unreachable)?;
         let header = |name: HeaderName| response.headers().get(name)?.to_str().ok();
         let location = header(LOCATION).map(str::to_owned);
@@ -116,12 +137,8 @@ impl HttpClient {
                 return Err(SalesforceError::Unexpected);
             }
         }
-        let status = response.status();
-        if status.is_server_error() {
-            return Err(SalesforceError::Trouble);
-        }
         Ok(Answer {
-            status,
+            status: response.status(),
             location,
             limit_info,
             is_page,

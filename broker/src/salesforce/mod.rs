@@ -9,6 +9,7 @@ mod oauth;
 mod practice;
 mod probe;
 mod rest;
+mod soap_login;
 
 pub use addresses::allowed_origin;
 pub use error::SalesforceError;
@@ -17,10 +18,12 @@ pub use oauth::{Application, Departure, TokenAnswer};
 pub use practice::PracticeApp;
 pub use probe::AuthorizeProbe;
 pub use rest::{API_VERSION, Organization, UserInfo};
+pub use soap_login::{Login, Session};
 
 use crate::config::Config;
 use broker_api::{AuthenticationType, Permission, SalesforceAnswer, SalesforceIdentity};
 use http_client::HttpClient;
+use oauth::Claim;
 use secrecy::SecretString;
 
 /// Speaks to Salesforce under the egress rules of the configuration.
@@ -79,10 +82,32 @@ impl Salesforce {
         consumer_secret: &SecretString,
     ) -> Result<SalesforceIdentity, SalesforceError> {
         let claim = answer.claim(consumer_secret, &self.extra_login_hosts)?;
+        self.confirm(&claim, &answer.access_token).await
+    }
+
+    /// Logs in as a user (Standard Authentication). Salesforce counts wrong passwords, so never sent
+    /// twice by itself.
+    pub async fn log_in(&self, login: Login<'_>) -> Result<Session, SalesforceError> {
+        soap_login::log_in(&self.http, login, &self.extra_login_hosts).await
+    }
+
+    /// Reads who a session belongs to, and compares it with what the login said.
+    pub async fn identify_session(
+        &self,
+        session: &Session,
+    ) -> Result<SalesforceIdentity, SalesforceError> {
+        self.confirm(&session.claim, &session.access_token).await
+    }
+
+    async fn confirm(
+        &self,
+        claim: &Claim,
+        access_token: &SecretString,
+    ) -> Result<SalesforceIdentity, SalesforceError> {
         // At once: a person waits for both.
         let (userinfo, org) = tokio::join!(
-            rest::userinfo(&self.http, &claim.instance_url, &answer.access_token),
-            rest::organization(&self.http, &claim.instance_url, &answer.access_token),
+            rest::userinfo(&self.http, &claim.instance_url, access_token),
+            rest::organization(&self.http, &claim.instance_url, access_token),
         );
         let userinfo = userinfo?;
         if claim.org_id != userinfo.org_id || claim.user_id != userinfo.user_id {
@@ -97,7 +122,7 @@ impl Salesforce {
             org_name: org.name,
             user_id: userinfo.user_id.to_string(),
             username: userinfo.username,
-            instance_url: claim.instance_url,
+            instance_url: claim.instance_url.clone(),
             is_sandbox: org.is_sandbox,
             edition: org.edition,
         })

@@ -15,7 +15,7 @@ pub(crate) use write::{
 
 use crate::clock::Instant;
 use crate::vault::Place;
-use broker_api::{AuthenticationType, ConsumerId, Environment, OrgKind, OrgType, Purpose};
+use broker_api::{AuthenticationType, ConsumerId, Environment, Holder, OrgKind, OrgType, Purpose};
 use serde::{Deserialize, Serialize};
 
 /// Where a run stands, as it is kept.
@@ -49,7 +49,9 @@ pub(crate) struct AuthorizationRow {
     pub(crate) org_type: OrgType,
     pub(crate) environment: Environment,
     pub(crate) login_url: String,
-    pub(crate) consumer_id: ConsumerId,
+    /// Who is to prove itself.
+    pub(crate) holder: Holder,
+    /// An app's; a user's password is not kept before it was found right.
     pub(crate) consumer_secret: Option<String>,
     pub(crate) callback_url: String,
     pub(crate) data_key_id: String,
@@ -95,6 +97,11 @@ impl AuthorizationRow {
     /// The form can be sent without its consumer secret being typed again.
     pub(crate) fn secret_kept(&self, now: Instant) -> bool {
         self.consumer_secret.is_some() && now < self.kept_until
+    }
+
+    /// The app's consumer ID; empty where a user logs in.
+    pub(crate) fn consumer_id(&self) -> &str {
+        self.holder.consumer_id().map_or("", ConsumerId::as_str)
     }
 
     /// Where a sealed column of this run stands.

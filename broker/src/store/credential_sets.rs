@@ -1,18 +1,20 @@
-//! Credential sets: consumer ID and secret, and what they produced.
+//! Credential sets: what an org is used with, and what it produced.
 
+mod credentials;
 mod renewal;
 
-pub(crate) use renewal::{Renewal, begin_renewal, end_renewal, keep_tokens};
+pub(crate) use credentials::Credentials;
+pub(crate) use renewal::{Counts, MOST_REFUSED, Renewal, begin_renewal, end_renewal, keep_tokens};
 
 use super::words::{variant, word};
 use super::{Connection, Tx};
 use crate::clock::Instant;
 use crate::vault::Place;
-use broker_api::{AuthenticationType, ConsumerId};
+use broker_api::AuthenticationType;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-/// A set as it is kept; the three secrets are sealed.
+/// A set as it is kept; its secrets are sealed.
 #[derive(Clone, Debug)]
 pub(crate) struct CredentialSetRow {
     pub(crate) id: String,
@@ -20,9 +22,7 @@ pub(crate) struct CredentialSetRow {
     pub(crate) authentication_type: AuthenticationType,
     pub(crate) login_url: String,
     pub(crate) callback_url: String,
-    pub(crate) consumer_id: ConsumerId,
-    pub(crate) consumer_secret: String,
-    pub(crate) refresh_token: String,
+    pub(crate) credentials: Credentials,
     pub(crate) access_token: String,
     pub(crate) sealed_generation: i64,
     pub(crate) granted_scopes: String,
@@ -40,6 +40,8 @@ pub(crate) struct CredentialSetRow {
     pub(crate) stated_by: Option<String>,
     /// The app is the operator's: its secret is not here.
     pub(crate) operator_app: bool,
+    /// Logins in a row that were refused; see [`MOST_REFUSED`].
+    pub(crate) refused_logins: i64,
 }
 
 /// Where a column of a set stands.
@@ -59,32 +61,44 @@ pub(crate) fn place<'a>(
 }
 
 impl CredentialSetRow {
+    /// Where a sealed column of this set stands.
+    pub(crate) fn place(&self, column: &'static str) -> Place<'_> {
+        place(column, &self.id, &self.login_url, self.sealed_generation)
+    }
+
     /// Every sealed value with its place.
-    pub(crate) fn sealed(&self) -> [(Place<'_>, &str); 3] {
-        let at = |column| place(column, &self.id, &self.login_url, self.sealed_generation);
-        [
-            (at("consumer_secret"), &self.consumer_secret),
-            (at("refresh_token"), &self.refresh_token),
-            (at("access_token"), &self.access_token),
-        ]
+    pub(crate) fn sealed(&self) -> Vec<(Place<'_>, &str)> {
+        let mut sealed = vec![(self.place("access_token"), self.access_token.as_str())];
+        for (column, value) in self.credentials.sealed() {
+            sealed.push((self.place(column), value));
+        }
+        sealed
+    }
+
+    /// How screens and history name it.
+    pub(crate) fn fingerprint(&self) -> &str {
+        self.credentials.fingerprint()
     }
 }
 
 pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store::Result<()> {
+    let columns = set.credentials.columns();
     sqlx::query(
         "INSERT INTO credential_sets (id, org_id, authentication_type, login_url, callback_url,
              consumer_id, consumer_secret, refresh_token, access_token, sealed_generation,
-             granted_scopes, entered_by, authorized_at, approval_id, operator_app)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+             granted_scopes, entered_by, authorized_at, approval_id, operator_app, user_name,
+             password, security_token, rotates)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+             $19)",
     )
     .bind(&set.id)
     .bind(&set.org_id)
     .bind(word(set.authentication_type))
     .bind(&set.login_url)
     .bind(&set.callback_url)
-    .bind(set.consumer_id.as_str())
-    .bind(&set.consumer_secret)
-    .bind(&set.refresh_token)
+    .bind(columns.consumer_id)
+    .bind(columns.consumer_secret)
+    .bind(columns.refresh_token)
     .bind(&set.access_token)
     .bind(set.sealed_generation)
     .bind(&set.granted_scopes)
@@ -92,6 +106,10 @@ pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store:
     .bind(set.authorized_at.0)
     .bind(set.approval_id.as_deref())
     .bind(i64::from(set.operator_app))
+    .bind(columns.user_name)
+    .bind(columns.password)
+    .bind(columns.security_token)
+    .bind(set.rotates.map(i64::from))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -122,7 +140,6 @@ pub(crate) async fn find(
 }
 
 fn read(row: &AnyRow) -> crate::store::Result<CredentialSetRow> {
-    let consumer_id: String = row.try_get("consumer_id")?;
     let rotates: Option<i64> = row.try_get("rotates")?;
     let renewal_id: Option<String> = row.try_get("renewal_id")?;
     let begun_at: Option<i64> = row.try_get("renewal_begun_at")?;
@@ -133,9 +150,7 @@ fn read(row: &AnyRow) -> crate::store::Result<CredentialSetRow> {
         authentication_type: variant(row.try_get("authentication_type")?)?,
         login_url: row.try_get("login_url")?,
         callback_url: row.try_get("callback_url")?,
-        consumer_id: variant(consumer_id)?,
-        consumer_secret: row.try_get("consumer_secret")?,
-        refresh_token: row.try_get("refresh_token")?,
+        credentials: Credentials::read(row)?,
         access_token: row.try_get("access_token")?,
         sealed_generation: row.try_get("sealed_generation")?,
         granted_scopes: row.try_get("granted_scopes")?,
@@ -150,6 +165,7 @@ fn read(row: &AnyRow) -> crate::store::Result<CredentialSetRow> {
         }),
         stated_by: row.try_get("stated_by")?,
         operator_app: row.try_get::<i64, _>("operator_app")? != 0,
+        refused_logins: row.try_get("refused_logins")?,
     })
 }
 

@@ -35,7 +35,10 @@ pub(super) async fn read(
     let operators = form.operator_app || (works_with_it && nothing_typed);
     let consumer_id = match &in_use {
         _ if operators => Ok(operator_app::consumer_id(broker)?.clone()),
-        Some((set, _)) if form.consumer_id.is_empty() => Ok(set.consumer_id.clone()),
+        Some((set, _)) if form.consumer_id.is_empty() => {
+            let in_use = set.credentials.consumer_id().cloned();
+            in_use.ok_or(FieldErrorCode::Required)
+        }
         _ => ConsumerId::parse(&form.consumer_id),
     };
     let consumer_id = errors.keep("consumer_id", consumer_id);
@@ -108,6 +111,9 @@ fn secret_in_use(
 ) -> Result<Result<SecretString, FieldErrorCode>, Error> {
     if login_url.is_none_or(|url| url.as_str() != set.login_url) {
         return Ok(Err(FieldErrorCode::NeededForNewLoginUrl));
+    }
+    if set.credentials.consumer_id().is_none() {
+        return Ok(Err(FieldErrorCode::Required));
     }
     match operator_app::secret_of_set(broker, set, data_key) {
         Ok(secret) => Ok(Ok(secret)),

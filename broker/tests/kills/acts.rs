@@ -180,7 +180,7 @@ async fn kill_while_renewing(point: &str, database: Database) {
     serving.end().await;
 }
 
-async fn assert_works(ada: &mut Browser, look: &str, about: &str) {
+pub(super) async fn assert_works(ada: &mut Browser, look: &str, about: &str) {
     let test = ada.post(&format!("{look}/test"), &json!({})).await;
     assert_eq!(test.status, 200, "{about}: {}", test.body);
     assert_eq!(test.body["failure"], Value::Null, "{about}: {}", test.body);

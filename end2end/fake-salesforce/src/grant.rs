@@ -55,7 +55,7 @@ pub struct AccessToken {
     pub token: String,
     /// Every grant that was answered with it: more than one is Salesforce's habit, not a mistake here.
     pub grants: Vec<String>,
-    /// The app's id.
+    /// The app's id; empty after a login by SOAP.
     pub app_id: String,
     /// Key of the user's org.
     pub org: String,
@@ -180,6 +180,32 @@ impl State {
                 ended: None,
             },
         );
+        token
+    }
+
+    /// A session of somebody who logged in by password, without any app.
+    pub(crate) fn new_session(
+        &mut self,
+        org: &str,
+        user_id: &str,
+        scopes: &[&str],
+        now: i64,
+    ) -> String {
+        let org_id = self.org(org).map(|org| org.org_id.clone());
+        let token = random::access_token(&org_id.unwrap_or_default());
+        self.secrets.add("access_token", &token);
+        let session = AccessToken {
+            token: token.clone(),
+            grants: Vec::new(),
+            app_id: String::new(),
+            org: org.into(),
+            user_id: user_id.into(),
+            scopes: scopes.iter().map(|&scope| scope.into()).collect(),
+            issued_at: now,
+            used_at: now,
+            ended: None,
+        };
+        self.access_tokens.insert(token.clone(), session);
         token
     }
 

@@ -28,6 +28,8 @@ pub enum Endpoint {
     Query,
     /// `/services/data/v…/limits`
     Limits,
+    /// `/services/Soap/u/…`
+    Soap,
     /// `/services/data`
     Versions,
     /// Login, approval, Setup and anything else.
@@ -44,6 +46,7 @@ impl Endpoint {
             "/services/oauth2/userinfo" => Self::Userinfo,
             "/.well-known/openid-configuration" => Self::Discovery,
             "/services/data" | "/services/data/" => Self::Versions,
+            _ if path.starts_with("/services/Soap/u/") => Self::Soap,
             _ if path.starts_with("/id/") => Self::Identity,
             _ if path.starts_with("/services/data/") => {
                 match path.trim_end_matches('/').rsplit('/').next() {

@@ -39,6 +39,7 @@ mod server;
 mod session;
 mod setup;
 mod site;
+mod soap;
 mod soql;
 mod stand_in;
 mod start;

@@ -14,13 +14,16 @@ pub(crate) const INVALID_PASSWORD: &str = "Invalid password";
 pub(crate) const USER_INACTIVE: &str = "User is inactive";
 pub(crate) const USER_FROZEN: &str = "User is frozen";
 pub(crate) const RESTRICTED_DOMAIN: &str = "Restricted domain";
+pub(crate) const LOCKED_OUT: &str = "Password lockout";
+pub(crate) const RESTRICTED_TIME: &str = "Restricted time";
+pub(crate) const EXPIRED_PASSWORD: &str = "Expired password";
 const INVALID_CODE_VERIFIER: &str = "Failed: Invalid Code Verifier";
 const INVALID_NONCE: &str = "Failed: Invalid Nonce";
 const INVALID_TOKEN: &str = "Failed: Invalid Token";
 const INVALID_IP: &str = "Failed: IP Address Not Allowed";
 const NOT_INSTALLED: &str = "Package for this consumer is not installed in your organization";
-const ORG_LOCKED: &str = "Organization locked";
-const RATE_EXCEEDED: &str = "Login rate exceeded";
+pub(crate) const ORG_LOCKED: &str = "Organization locked";
+pub(crate) const RATE_EXCEEDED: &str = "Login rate exceeded";
 const IN_FLIGHT: &str = "Failed: Token request is already being processed";
 
 /// One line.
@@ -40,7 +43,7 @@ pub(crate) struct LoginAttempt {
 pub(crate) struct Subject {
     pub(crate) org: String,
     pub(crate) user_id: String,
-    /// None for a browser.
+    /// None for a browser, and for a login by SOAP.
     pub(crate) app_id: Option<String>,
 }
 

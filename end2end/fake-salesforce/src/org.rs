@@ -63,9 +63,29 @@ pub struct User {
     pub view_setup: bool,
     /// "API Enabled".
     pub api_enabled: bool,
+    /// "Use Any API Auth", which a login by SOAP needs since Winter '27 (§5).
+    #[serde(default)]
+    pub any_api_auth: bool,
+    /// Appended to the password where the network is not trusted (§5).
+    #[serde(default)]
+    pub security_token: String,
+    /// Logging in by SOAP works, and the session is crippled (§5).
+    #[serde(default)]
+    pub password_expired: bool,
+    /// Wrong passwords in a row.
+    #[serde(default)]
+    pub wrong_passwords: u32,
 }
 
+/// Wrong passwords in a row after which a user is locked out.
+const LOCKED_AFTER: u32 = 5;
+
 impl User {
+    /// Too many wrong passwords; an administrator unlocks.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.wrong_passwords >= LOCKED_AFTER
+    }
+
     /// Whether this user may log in and hold tokens.
     pub(crate) fn is_let_in(&self) -> bool {
         self.active && !self.frozen
@@ -109,6 +129,12 @@ pub(crate) fn all() -> Vec<Org> {
                         "deploy@practice.example",
                         "practice1",
                         "Dep Loy",
+                    ),
+                    limited(
+                        "005Hn00000HqT4d",
+                        "integration@practice.example",
+                        "practice integration <1> & more",
+                        "Inte Gration",
                     ),
                 ],
             )
@@ -175,6 +201,11 @@ fn user(id: &str, username: &str, password: &str, name: &str) -> User {
         admin: true,
         view_setup: true,
         api_enabled: true,
+        any_api_auth: true,
+        // The end of the id tells tokens apart, and those of a new Salesforce are always the same.
+        security_token: format!("SecurityToken{}", &id[4..]),
+        password_expired: false,
+        wrong_passwords: 0,
     }
 }
 
@@ -182,6 +213,7 @@ fn limited(id: &str, username: &str, password: &str, name: &str) -> User {
     User {
         admin: false,
         view_setup: false,
+        any_api_auth: false,
         ..user(id, username, password, name)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::site::Site;
 use crate::{
-    approve, authorize, discovery, identity, introspect, login, refusal, rest, revoke, setup,
+    approve, authorize, discovery, identity, introspect, login, refusal, rest, revoke, setup, soap,
     stand_in, token,
 };
 use axum::Router;
@@ -33,6 +33,10 @@ pub(crate) fn routes(site: Site) -> Router {
         .route(
             "/.well-known/openid-configuration",
             get(discovery::document),
+        )
+        .route(
+            "/services/Soap/u/{*version}",
+            post(soap::login).fallback(soap::wrong_method),
         )
         .route("/services/data", get(rest::versions))
         .route("/services/data/", get(rest::versions))

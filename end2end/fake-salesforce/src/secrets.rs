@@ -10,7 +10,7 @@ pub(crate) struct Secrets(BTreeMap<String, String>);
 /// One secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Secret {
-    /// `consumer_secret`, `password`, `code`, `state`, `code_verifier`, `access_token`, `refresh_token` or `session`.
+    /// `consumer_secret`, `password`, `security_token`, `code`, `state`, `code_verifier`, `access_token`, `refresh_token` or `session`.
     pub kind: String,
     /// As it stood on the wire, decoded.
     pub value: String,

@@ -64,6 +64,8 @@ pub struct UserAddress {
     pub username: String,
     /// Password.
     pub password: String,
+    /// What a login by SOAP appends to it.
+    pub security_token: String,
 }
 
 impl FakeSalesforce {
@@ -156,6 +158,7 @@ impl FakeSalesforce {
                         .map(|user| UserAddress {
                             username: user.username,
                             password: user.password,
+                            security_token: user.security_token,
                         })
                         .collect(),
                 }

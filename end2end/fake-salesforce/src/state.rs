@@ -44,6 +44,7 @@ impl State {
     pub(crate) fn note_passwords(&mut self) {
         for user in self.orgs.iter().flat_map(|org| &org.users) {
             self.secrets.add("password", &user.password);
+            self.secrets.add("security_token", &user.security_token);
         }
     }
 

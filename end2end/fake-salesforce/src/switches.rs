@@ -46,6 +46,16 @@ pub struct Switches {
     pub https_required: Option<bool>,
     /// Of an org: its My Domain policy prevents logins at the generic login hosts.
     pub login_host_disabled: Option<bool>,
+    /// Of an org: Enable SOAP API `login()` (§5). Default off, as in orgs since Winter '26.
+    pub soap_login: Option<bool>,
+    /// Of an org: this machine is in its trusted IP ranges, and logs in by SOAP without a security token.
+    pub trusted_network: Option<bool>,
+    /// Of an org: its users' login hours are over. SOAP: `LOGIN_DURING_RESTRICTED_TIME`.
+    pub login_hours_over: Option<bool>,
+    /// Of an org: this machine must be activated. SOAP: `LOGIN_CHALLENGE_ISSUED`.
+    pub login_challenge: Option<bool>,
+    /// Of an org: SOAP refuses an expired password with a fault, instead of letting it in crippled.
+    pub soap_refuses_expired: Option<bool>,
     /// At the token endpoint the code is looked at before the client id and the secret. Default off.
     pub code_checked_first: Option<bool>,
     /// REST: 403 `API_DISABLED_FOR_ORG`.

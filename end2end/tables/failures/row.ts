@@ -43,4 +43,5 @@ export const PLACES = {
   network: "Setup → Network Access",
   users: "Setup → Users",
   history: "Setup → Login History",
+  userInterface: "Setup → User Interface",
 };

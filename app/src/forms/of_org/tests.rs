@@ -46,6 +46,33 @@ fn of(purpose: Purpose) -> Of {
     Of { org, purpose }
 }
 
+fn standard() -> Of {
+    let mut of = of(Purpose::Reauthenticate);
+    of.org.credentials.authentication_type = AuthenticationType::Standard;
+    of.org.credentials.fingerprint = "deploy@acme.example".into();
+    of
+}
+
+#[test]
+fn the_user_stays_and_the_password_is_typed() {
+    let of = standard();
+    let hosts = Hosts {
+        standard: true,
+        ..Hosts::default()
+    };
+    let mut form = of.form(&hosts);
+    assert_eq!(form.username, "deploy@acme.example");
+    assert_eq!(
+        faults(&of, &form),
+        ["authentication_type", "password"],
+        "where it is not offered, that is said, too"
+    );
+    form.password = Secret("p".into());
+    let request = of.request(&form, &hosts).expect("a request");
+    assert_eq!(request.username.as_deref(), Some("deploy@acme.example"));
+    assert_eq!(request.consumer_secret, None);
+}
+
 fn faults(of: &Of, form: &RegistrationForm) -> Vec<String> {
     let faults = of.request(form, &Hosts::default()).expect_err("faults");
     faults.fields().map(str::to_owned).collect()

@@ -1,7 +1,7 @@
 //! The operator's connected app in the form: then it asks for neither consumer ID nor secret.
 
 use super::{Hosts, RegistrationForm};
-use broker_api::{AuthenticationType, Authorization, Purpose};
+use broker_api::{AuthenticationType, Authorization, ConsumerId, Purpose};
 
 /// Stands in for the operator's consumer ID, which only the broker knows.
 const OPERATORS: &str = "operators";
@@ -19,7 +19,8 @@ impl RegistrationForm {
         if kept.purpose == Purpose::Register {
             return self.uses_operator_app(hosts);
         }
-        let same_id = self.consumer_id.trim() == kept.consumer_id.as_str();
+        let kept_id = kept.consumer_id.as_ref().map_or("", ConsumerId::as_str);
+        let same_id = self.consumer_id.trim() == kept_id;
         kept.operator_app && same_id && self.consumer_secret.0.trim().is_empty()
     }
 

@@ -1,10 +1,11 @@
 use super::*;
-use broker_api::{AuthorizationState, ConsumerId, Purpose, Timestamp};
+use broker_api::{AuthorizationState, ConsumerId, PracticeOrg, Purpose, Timestamp};
 
 fn hosts() -> Hosts {
     let login_url = "http://127.0.0.1:8090".to_owned();
     Hosts {
         extra: vec![login_url.clone()],
+        standard: true,
         practice: Some(PracticeOrg { login_url }),
         operator_app: None,
     }
@@ -34,7 +35,8 @@ fn kept() -> Authorization {
         org_type: OrgType::Uat,
         environment: Environment::CustomDomain,
         login_url: "https://acme.my.salesforce.com".into(),
-        consumer_id: ConsumerId::parse("3MVG9abc").expect("parses"),
+        consumer_id: ConsumerId::parse("3MVG9abc").ok(),
+        username: None,
         secret_kept: true,
         callback_url: "http://localhost:8080/oauth/_callback".into(),
         author: "admin".into(),
@@ -112,14 +114,61 @@ fn a_filled_form_makes_a_request() {
     assert_eq!(request.consumer_secret.expose(), "ABCDEF");
 }
 
-#[test]
-fn standard_authentication_is_refused_by_the_policy() {
-    let form = RegistrationForm {
+fn standard() -> RegistrationForm {
+    RegistrationForm {
         authentication_type: AuthenticationType::Standard,
+        username: "ada@acme.example".into(),
+        password: Secret(" p ".into()),
+        security_token: Secret(String::new()),
         ..filled()
+    }
+}
+
+#[test]
+fn standard_authentication_asks_for_a_user_instead_of_an_app() {
+    let request = standard().to_new(&hosts()).expect("no faults");
+    assert_eq!(request.password.expose(), " p ");
+    assert_eq!(request.consumer_secret.expose(), "", "an app's is not sent");
+    let form = RegistrationForm {
+        username: "ada".into(),
+        password: Secret::default(),
+        security_token: Secret("no token".into()),
+        consumer_id: String::new(),
+        ..standard()
     };
-    let errors = form.to_new(&hosts()).expect_err("refused");
+    let errors = form.to_new(&hosts()).expect_err("three faults");
+    assert_eq!(faults(&errors), ["password", "security_token", "username"]);
+}
+
+#[test]
+fn standard_authentication_is_refused_where_it_is_not_offered() {
+    let hosts = Hosts {
+        standard: false,
+        ..hosts()
+    };
+    let errors = standard().to_new(&hosts).expect_err("refused");
     assert_eq!(faults(&errors), ["authentication_type"]);
+}
+
+#[test]
+fn a_password_is_typed_each_time() {
+    let kept = Authorization {
+        authentication_type: AuthenticationType::Standard,
+        consumer_id: None,
+        username: Username::parse("ada@acme.example").ok(),
+        secret_kept: false,
+        ..kept()
+    };
+    let mut form = RegistrationForm::kept(&kept, &hosts());
+    assert_eq!(form.username, "ada@acme.example");
+    let errors = form.to_edited(&kept, &hosts()).expect_err("no password");
+    assert_eq!(faults(&errors), ["password"]);
+    form.password = Secret("p".into());
+    let request = form.to_edited(&kept, &hosts()).expect("no faults");
+    assert_eq!(request.consumer_id, None);
+    assert_eq!(request.password.expect("typed").expose(), "p");
+    form.forget_secrets();
+    assert_eq!(form.password, Secret::default());
 }
 
 #[test]

@@ -2,10 +2,11 @@ use super::*;
 use crate::messages::{FirstStep, assert_is_whole};
 
 /// The tables from which the browser's tests bring each failure about.
-const TABLES: [&str; 3] = [
+const TABLES: [&str; 4] = [
     include_str!("../../../../end2end/tables/failures/at-salesforce.ts"),
     include_str!("../../../../end2end/tables/failures/at-the-exchange.ts"),
     include_str!("../../../../end2end/tables/failures/after-the-exchange.ts"),
+    include_str!("../../../../end2end/tables/failures/by-password.ts"),
 ];
 
 fn all() -> impl Iterator<Item = FailureCode> {
@@ -73,6 +74,7 @@ fn seen(code: FailureCode) -> Seen {
     const REPLACEMENTS: &str = include_str!("../../../../end2end/specs/replacement.spec.ts");
     const ADOPTED: &str = include_str!("../../../../end2end/specs/adopted.spec.ts");
     const OPERATOR: &str = include_str!("../../../../end2end/specs/operator-app.spec.ts");
+    const STANDARD: &str = include_str!("../../../../end2end/specs/standard.spec.ts");
     const TESTS: &str = include_str!("../../../../end2end/specs/connection-test.spec.ts");
     match code {
         FailureCode::Denied
@@ -107,6 +109,15 @@ fn seen(code: FailureCode) -> Seen {
         | FailureCode::AuthenticationFailed
         | FailureCode::SessionEnded
         | FailureCode::AddressChanged
+        | FailureCode::InvalidLogin
+        | FailureCode::SecurityTokenNeeded
+        | FailureCode::PasswordLoginOff
+        | FailureCode::PasswordLoginEnded
+        | FailureCode::AnyApiAuthMissing
+        | FailureCode::LoginHoursOver
+        | FailureCode::LoginChallenged
+        | FailureCode::PasswordExpired
+        | FailureCode::PasswordLockout
         | FailureCode::Other => Seen::Row,
         FailureCode::LoginHostOff | FailureCode::DecisionExpired | FailureCode::OtherOrg => {
             Seen::In(JOURNEYS)
@@ -120,17 +131,11 @@ fn seen(code: FailureCode) -> Seen {
         FailureCode::PermissionEnded => Seen::In(TESTS),
         FailureCode::OperatorAppGone => Seen::In(OPERATOR),
         FailureCode::RegisteredElsewhere => Seen::In(ADOPTED),
+        FailureCode::LoginsStopped => Seen::In(STANDARD),
         FailureCode::NotADevHub | FailureCode::DevHubIsSandbox => Seen::In(HUBS),
         FailureCode::HubRegistered => Seen::In(REPLACEMENTS),
         FailureCode::RenewalUnderWay | FailureCode::RenewalLost => {
             Seen::NotNow("two at the same moment, or a broken line: tests of the broker make them")
-        }
-        FailureCode::InvalidLogin
-        | FailureCode::SecurityTokenNeeded
-        | FailureCode::PasswordLoginOff
-        | FailureCode::PasswordExpired
-        | FailureCode::PasswordLockout => {
-            Seen::NotNow("Standard Authentication is not offered yet")
         }
         FailureCode::NameTaken | FailureCode::Superseded => {
             Seen::NotNow("two at the same moment: tests of the broker make them meet")

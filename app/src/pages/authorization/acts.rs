@@ -35,8 +35,13 @@ pub(super) fn acts(shown: &Shown, go_on: &'static str, first: impl Into<Option<F
         .text_of(move || if busy() { "Connecting…" } else { go_on }.to_owned())
         .flag_of("aria-disabled", busy)
         .on_press(press);
-    let change = link(&routes::register_from(&shown.id), "Change the form")
-        .class(&format!("button {}", class(FirstStep::ChangeForm)));
+    let form = routes::register_from(&shown.id);
+    if shown.is_standard() {
+        let again = link(&form, "Type the password again").class("button");
+        return el("div").add(div("acts").add(again).add(discard(shown)));
+    }
+    let change =
+        link(&form, "Change the form").class(&format!("button {}", class(FirstStep::ChangeForm)));
     let in_order = match first {
         Some(FirstStep::ChangeForm) => [change, resume_button],
         Some(FirstStep::TryAgain) | None => [resume_button, change],
@@ -56,7 +61,9 @@ pub(super) fn discard(shown: &Shown) -> El {
     let act = Act::new();
     let (id, asked) = (shown.id.clone(), shown.asked);
     let question = format!("Discard the {} of {}?", shown.noun(), shown.name);
-    let lost = if shown.of_org() {
+    let lost = if shown.is_standard() {
+        "The form is deleted. What worked before works on."
+    } else if shown.of_org() {
         "The new credentials are deleted. The connection in use is not affected."
     } else {
         "The form and its kept consumer secret are deleted. No org is affected."

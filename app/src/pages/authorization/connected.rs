@@ -9,6 +9,7 @@ use crate::dom::{El, div, el, link, p};
 use crate::load::Act;
 use crate::pages::problem::problem_of;
 use crate::pages::retype::retype;
+use crate::pages::standard::notice_of_end;
 use crate::{labels, messages, routes};
 use broker_api::{Connected, Environment, OrgKind, Purpose};
 
@@ -31,16 +32,23 @@ pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
     });
     let nearly_full =
         messages::approvals(&facts.approvals).map(|message| notice(&message, Tone::Info, None));
-    let granted = el("section")
-        .add(el("h2").text("What Salesforce granted"))
-        .add(granted_scopes(&facts.granted))
-        .add(p("Tokens are stored encrypted; they never come to this browser.").class("muted"));
+    let granted = if shown.is_standard() {
+        p("Password and security token are stored encrypted; they never come to this browser again.")
+            .class("muted")
+    } else {
+        el("section")
+            .add(el("h2").text("What Salesforce granted"))
+            .add(granted_scopes(&facts.granted))
+            .add(p("Tokens are stored encrypted; they never come to this browser.").class("muted"))
+    };
+    let ends = shown.is_standard().then(|| notice_of_end(None));
     el("div")
         .add(title(&heading).maybe(practice.then(practice_badge)))
         .add(who(shown, facts))
         .maybe((shown.purpose == Purpose::Replace).then(|| p("The new record has the name and the portal's id of the old one, and everything that referred to it; the receipt is on its details. The old record is gone, and its credentials are destroyed.")))
         .maybe(differs)
         .maybe(nearly_full)
+        .maybe(ends)
         .add(granted)
         .add(ways_on(shown, facts))
         .maybe(facts.can_undo.then(|| undo(shown)))
@@ -109,7 +117,11 @@ fn undo(shown: &Shown) -> El {
         label: "Undo",
         of: &of,
         question: &question,
-        lost: "The record and its stored tokens are deleted, and the permission is revoked at Salesforce. The org itself is not changed.",
+        lost: if shown.is_standard() {
+            "The record and its stored password are deleted. The org itself is not changed."
+        } else {
+            "The record and its stored tokens are deleted, and the permission is revoked at Salesforce. The org itself is not changed."
+        },
     };
     let done = move |()| asked.again();
     let ask = confirm_button(
@@ -117,7 +129,11 @@ fn undo(shown: &Shown) -> El {
         move || act.busy(),
         move || act.begin(client.undo(&id), done),
     );
-    let about = "Undo removes this record and gives the new permission back to Salesforce. The next try asks for a login again: log in to the right org there.";
+    let about = if shown.is_standard() {
+        "Undo removes this record with its password and security token."
+    } else {
+        "Undo removes this record and gives the new permission back to Salesforce. The next try asks for a login again: log in to the right org there."
+    };
     el("section")
         .class("last")
         .add(el("h2").text("Not the org you meant?"))

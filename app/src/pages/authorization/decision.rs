@@ -50,7 +50,9 @@ pub(super) fn decision(shown: &Shown, decision: &Decision) -> El {
         .iter()
         .map(|org| reauthenticate(shown, decision, org, act));
     let second = (!shown.of_org()).then(|| second_record(shown, act));
-    let given_back = if shown.of_org() {
+    let given_back = if shown.is_standard() {
+        "What you typed is deleted. What worked before works on."
+    } else if shown.of_org() {
         "The new permission is given back to Salesforce, unless the same app is in use here: that could end what works. What worked before works on."
     } else {
         "The form is deleted, and the new permission is given back to Salesforce, unless the same app is in use here: that could end what works. What worked before works on."
@@ -78,10 +80,9 @@ fn reauthenticate(shown: &Shown, decision: &Decision, org: &KnownOrg, act: Act) 
         labels::authentication_type(shown.authentication_type),
         Some(labels::authentication_type(org.authentication_type)),
     );
-    let key = |fingerprint: &str| format!("key …{fingerprint}");
-    let consumer_id = changes(
-        &key(shown.consumer_id.fingerprint()),
-        org.fingerprint.as_deref().map(key).as_deref(),
+    let holder = changes(
+        &labels::holder(shown.fingerprint()),
+        org.fingerprint.as_deref().map(labels::holder).as_deref(),
     );
     let generation = org.generation;
     let choice = if shown.of_org() {
@@ -113,7 +114,7 @@ fn reauthenticate(shown: &Shown, decision: &Decision, org: &KnownOrg, act: Act) 
         .add(facts([
             fact("User", user),
             fact("Authentication type", authentication),
-            fact("Consumer ID", consumer_id),
+            fact(labels::holder_label(shown.fingerprint()), holder),
         ]))
         .add(
             div("acts")

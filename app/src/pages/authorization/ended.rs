@@ -6,7 +6,11 @@ use crate::routes;
 
 /// Taken back.
 pub(super) fn undone(shown: &Shown) -> El {
-    let said = "The record is gone, and the permission that it got is being revoked at Salesforce. What worked before works on.";
+    let said = if shown.is_standard() {
+        "The record is gone, with its password and security token. What worked before works on."
+    } else {
+        "The record is gone, and the permission that it got is being revoked at Salesforce. What worked before works on."
+    };
     ended(&format!("{} was taken back", shown.name), said)
 }
 
@@ -21,7 +25,11 @@ pub(super) fn discarded(shown: &Shown) -> El {
             .add(p(said).class("lede"))
             .add(div("acts").add(back));
     }
-    let said = "The form and its kept consumer secret are deleted. No org was affected.";
+    let said = if shown.is_standard() {
+        "The form is deleted. No org was affected."
+    } else {
+        "The form and its kept consumer secret are deleted. No org was affected."
+    };
     ended(&format!("{} was discarded", shown.name), said)
 }
 

@@ -34,13 +34,22 @@ pub(super) fn failed(shown: &Shown, failure: &Failure) -> El {
         Purpose::Replace => format!("{} is not replaced", shown.name),
     };
     let said = failure.salesforce.as_ref().map(words).unwrap_or_default();
+    let callback = if shown.is_standard() {
+        String::new()
+    } else {
+        shown.callback_url.clone()
+    };
     let for_admin = [
         ("Login URL", shown.login_url.clone()),
         (
-            "Consumer ID ends in",
-            shown.consumer_id.fingerprint().to_owned(),
+            if shown.is_standard() {
+                "User Name"
+            } else {
+                "Consumer ID ends in"
+            },
+            shown.fingerprint().to_owned(),
         ),
-        ("Callback URL", shown.callback_url.clone()),
+        ("Callback URL", callback),
         ("Salesforce said", said),
         ("When", failure.at.as_str().to_owned()),
         ("Request", failure.request_id.clone().unwrap_or_default()),

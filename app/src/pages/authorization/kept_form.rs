@@ -9,7 +9,10 @@ use broker_api::Environment;
 /// What stands in it; of the secret, whether it is kept.
 pub(super) fn kept_form(shown: &Shown) -> El {
     let practice = shown.environment == Environment::Practice;
-    let secret = if shown.secret_kept {
+    let standard = shown.is_standard();
+    let secret = if standard {
+        "Never kept before Salesforce accepts it. It has to be typed again."
+    } else if shown.secret_kept {
         "Kept, sealed. It need not be typed again."
     } else {
         "Not kept. It has to be typed again."
@@ -20,7 +23,17 @@ pub(super) fn kept_form(shown: &Shown) -> El {
         shown.author.clone()
     };
     let name = span("", &shown.name).maybe(practice.then(practice_badge));
-    let key = el("code").text(&format!("…{}", shown.consumer_id.fingerprint()));
+    let holder = if standard {
+        fact("User Name", shown.fingerprint())
+    } else {
+        let key = el("code").text(&format!("…{}", shown.fingerprint()));
+        fact("Consumer ID", span("", "key ").add(key))
+    };
+    let secret_label = if standard {
+        "Password"
+    } else {
+        "Consumer Secret"
+    };
     el("section")
         .add(el("h2").text("The form as it is kept"))
         .add(facts([
@@ -31,8 +44,8 @@ pub(super) fn kept_form(shown: &Shown) -> El {
                 labels::authentication_type(shown.authentication_type),
             ),
             fact("Login URL", shown.login_url.as_str()),
-            fact("Consumer ID", span("", "key ").add(key)),
-            fact("Consumer Secret", secret),
+            holder,
+            fact(secret_label, secret),
             fact("Begun by", author),
             fact("Kept until", time_until(&shown.kept_until)),
         ]))

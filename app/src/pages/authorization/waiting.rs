@@ -37,8 +37,13 @@ pub(super) fn login_expired(shown: &Shown) -> El {
 
 /// The broker stopped at the wrong moment.
 pub(super) fn interrupted(shown: &Shown) -> El {
+    let go_on = if shown.is_standard() {
+        "The password has to be typed again."
+    } else {
+        "Going on asks for the login once more."
+    };
     let said = format!(
-        "The broker stopped while it was finishing with Salesforce. {} Going on asks for the login once more.",
+        "The broker stopped while it was finishing with Salesforce. {} {go_on}",
         shown.harmless()
     );
     let heading = format!("The {} was interrupted", shown.noun());

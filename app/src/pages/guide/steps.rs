@@ -54,9 +54,8 @@ impl Step {
 pub(super) fn of(authentication_type: AuthenticationType) -> &'static [Step] {
     match authentication_type {
         AuthenticationType::ConnectedApp => &CONNECTED_APP,
-        AuthenticationType::ExternalClientApp | AuthenticationType::Standard => {
-            &EXTERNAL_CLIENT_APP
-        }
+        AuthenticationType::ExternalClientApp => &EXTERNAL_CLIENT_APP,
+        AuthenticationType::Standard => &STANDARD,
     }
 }
 
@@ -114,4 +113,26 @@ static CONNECTED_APP: [Step; 6] = [
         "Consumer ID (Consumer Key) and Consumer Secret",
         Body::Markup("<p>Save, then <b>Manage Consumer Details</b>: copy the Consumer Key into <b>Consumer ID</b>, and the Consumer Secret into <b>Consumer Secret</b>. A change takes up to 10 minutes.</p>"),
     ),
+];
+
+static STANDARD: [Step; 4] = [
+    Step::new(
+        "Setup → User Interface → Enable SOAP API login()",
+        Body::Markup("<p>Off in every new org, and it cannot be switched off there again. An administrator of the org decides.</p>"),
+    )
+    .at(SetupPage::UserInterface),
+    Step::new(
+        "Setup → Users → the integration user",
+        Body::Markup("<p>By profile or permission set: <b>API Enabled</b> and <b>Use Any API Auth</b>. <b>Password Never Expires</b>, if your rules allow it.</p>"),
+    )
+    .at(SetupPage::Users),
+    Step::new(
+        "Security token",
+        Body::Markup("<p>As that user: My Settings → <b>Reset My Security Token</b>; Salesforce sends it by e-mail. Every new password brings a new token.</p>"),
+    ),
+    Step::new(
+        "Or trust this broker's network address",
+        Body::Markup("<p>Add it to the trusted IP ranges, and no token is needed.</p>"),
+    )
+    .at(SetupPage::NetworkAccess),
 ];

@@ -4,6 +4,7 @@ use super::section;
 use crate::components::{copy_value, fact, facts};
 use crate::dom::{El, p};
 use crate::labels;
+use crate::pages::standard::notice_for;
 use broker_api::{Adopted, Org};
 
 /// That nothing is in use, and what the portal says.
@@ -27,4 +28,5 @@ pub(super) fn nothing_in_use(org: &Org, said: &Adopted) -> El {
         .add(p("The portal says:"))
         .add(facts(known))
         .add(p(pinned).class("muted"))
+        .maybe(notice_for(org))
 }

@@ -8,12 +8,13 @@ use crate::labels;
 use crate::live::Live;
 use crate::load::Act;
 use crate::pages::problem::problem_of;
+use crate::pages::standard;
 use crate::pages::times::time_ago;
 use crate::pages::verify_kept::verify_kept;
 use crate::{messages, routes};
 use broker_api::{
-    Fallback, Operation, Org, OrgKind, OrgStatus, Pending, Purpose, RollBackOutcome, TestFailure,
-    check_policy,
+    AuthenticationType, Fallback, Operation, Org, OrgKind, OrgStatus, Pending, Purpose,
+    RollBackOutcome, TestFailure, check_policy,
 };
 
 /// Credentials that are saved and not in use.
@@ -25,13 +26,17 @@ pub(super) fn not_in_use(org: &Org, pending: &Pending) -> El {
         &routes::authorization(&pending.authorization_id),
         "Go on with these",
     );
-    let verify = (!pending.awaiting_decision).then(|| verify_kept(&pending.authorization_id));
-    let gone = (!pending.secret_kept).then(|| {
+    let standard = pending.authentication_type == AuthenticationType::Standard;
+    let verify =
+        (!pending.awaiting_decision && !standard).then(|| verify_kept(&pending.authorization_id));
+    let gone = (!pending.secret_kept && !standard).then(|| {
         p("The consumer secret was kept for 7 days and is deleted: it has to be typed again.")
             .class("warn")
     });
     let said = if pending.awaiting_decision {
         "Authorized in Salesforce, not in use: what was granted waits for your answer."
+    } else if standard {
+        "A try that is not finished; nothing of it is in use. Type the password again, or discard it."
     } else {
         "Saved, not in use. They take effect after you authorize in Salesforce: authenticate, authorize there, see Connected."
     };
@@ -41,11 +46,14 @@ pub(super) fn not_in_use(org: &Org, pending: &Pending) -> El {
             "Authentication type",
             labels::authentication_type(pending.authentication_type),
         ),
-        fact("Consumer ID", format!("key …{}", pending.fingerprint)),
+        fact(
+            labels::holder_label(&pending.fingerprint),
+            labels::holder(&pending.fingerprint),
+        ),
     ];
     let moves = pending.login_url != org.login_url;
     known.extend(moves.then(|| fact("New login URL", pending.login_url.as_str())));
-    known.push(fact("Saved", saved));
+    known.push(fact(if standard { "Tried" } else { "Saved" }, saved));
     known.push(fact("Kept until", time_until(&pending.kept_until)));
     section("Not in use")
         .maybe(gone)
@@ -125,7 +133,10 @@ pub(super) fn kept(org: &Org, fallback: &Fallback, changed: impl Fn() + Copy + '
                 "Authentication type",
                 labels::authentication_type(fallback.authentication_type),
             ),
-            fact("Consumer ID", format!("key …{}", fallback.fingerprint)),
+            fact(
+                labels::holder_label(&fallback.fingerprint),
+                labels::holder(&fallback.fingerprint),
+            ),
             fact("Destroyed", time_until(&fallback.until)),
         ]))
         .show(why)
@@ -136,8 +147,9 @@ pub(super) fn kept(org: &Org, fallback: &Fallback, changed: impl Fn() + Copy + '
 /// What can be done with the connection; while credentials wait, those come first.
 pub(super) fn change(org: &Org) -> El {
     let authentication_type = org.authentication_type;
+    let offered = standard::offered();
     let offer = |operation, purpose, label: &str| {
-        let open = check_policy(org.kind, authentication_type, operation).is_ok();
+        let open = check_policy(org.kind, authentication_type, operation, offered).is_ok();
         let to = routes::authorize(&org.id, purpose);
         (open && org.pending.is_none()).then(|| link(&to, label).class("button plain"))
     };

@@ -32,9 +32,18 @@ fn row() -> El {
 
 fn entry_row(entry: &HistoryEntry) -> El {
     let fault = messages::outcome(&entry.outcome);
-    let key = entry.fingerprint.as_ref().map(|key| format!("…{key}"));
+    let key = entry.fingerprint.as_deref().map(labels::holder);
+    let by_password = entry
+        .fingerprint
+        .as_deref()
+        .is_some_and(labels::is_username);
+    let act = if by_password {
+        labels::act_by_password
+    } else {
+        labels::act
+    };
     let what = cell("What")
-        .text(labels::act(entry.act, fault.is_none()))
+        .text(act(entry.act, fault.is_none()))
         .maybe(fault.map(|text| span("proved", &text)));
     row()
         .add(cell("When").add(time_ago(&entry.at)))

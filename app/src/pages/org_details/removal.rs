@@ -10,7 +10,9 @@ use crate::messages;
 use crate::pages::problem::problem_of;
 use crate::pages::used_by::used_by;
 use crate::routes;
-use broker_api::{FieldErrorCode, ModuleUse, Org, OrgDetails, OrgKind, all_reported, is_used};
+use broker_api::{
+    AuthenticationType, FieldErrorCode, ModuleUse, Org, OrgDetails, OrgKind, all_reported, is_used,
+};
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use std::rc::Rc;
@@ -19,10 +21,14 @@ use std::rc::Rc;
 pub(super) fn removal(shown: &OrgDetails) -> El {
     let OrgDetails { org, used_by: uses } = shown;
     let act = Act::new();
-    let gone = if org.credentials.is_some() {
-        "and its stored credentials are deleted, and its permission is given back to Salesforce, unless another org here uses the same app"
-    } else {
+    let by_password = org.authentication_type == AuthenticationType::Standard;
+    let gone = if org.credentials.is_none() {
         "is deleted; nothing is in use for it"
+    } else if by_password && org.fallback.is_none() {
+        "and its stored credentials are deleted"
+    } else {
+        // What it used before a migration may be another kind.
+        "and its stored credentials are deleted, and its permission is given back to Salesforce, unless another org here uses the same app"
     };
     let said = format!(
         "The record {} {gone}. Modules that use it stop working. The org itself is not changed; its history is kept.",

@@ -6,9 +6,9 @@ use crate::components::{Icon, fact, facts};
 use crate::dom::{El, button, div, el, p};
 use crate::live::Live;
 use crate::load::Act;
-use crate::messages;
 use crate::pages::problem::problem_of;
 use crate::pages::times::time_ago;
+use crate::{labels, messages};
 use broker_api::{ConnectionTest, TestFailure, TestStep};
 
 /// The button, and what the last test found out.
@@ -42,7 +42,10 @@ pub(super) fn test(id: &str, changed: impl Fn() + Copy + 'static) -> El {
 pub(crate) fn outcome(test: &ConnectionTest) -> El {
     let used = &test.used;
     let which = el("p")
-        .text(&format!("Tested: key …{}, authorized ", used.fingerprint))
+        .text(&format!(
+            "Tested: {}, authorized ",
+            labels::holder(&used.fingerprint)
+        ))
         .add(time_ago(&used.authorized_at))
         .text(&format!(" as {}.", test.username));
     let verdict = match &test.failure {
@@ -59,7 +62,10 @@ pub(crate) fn outcome(test: &ConnectionTest) -> El {
         el("p")
             .text(&format!("The credentials saved by {} ", pending.author))
             .add(time_ago(&pending.entered_at))
-            .text(&format!(" (key …{}) were ", pending.fingerprint))
+            .text(&format!(
+                " ({}) were ",
+                labels::holder(&pending.fingerprint)
+            ))
             .add(el("strong").text("not tested and are not in use"))
             .text(".")
     });

@@ -3,6 +3,7 @@
 use crate::components::{practice_badge, status_badge};
 use crate::dom::{El, button, el, link, span};
 use crate::live::Live;
+use crate::pages::standard::hint_of_end;
 use crate::pages::times::{time_ago, time_or_never};
 use crate::{labels, routes};
 use broker_api::{Environment, Org, OrgSort};
@@ -146,7 +147,11 @@ fn org_row(org: &Org, marks: Option<Marks>) -> El {
     row()
         .add(name)
         .add(cell("Type").text(labels::org_type(org.org_type)))
-        .add(cell("Authentication").text(&authentication))
+        .add(
+            cell("Authentication")
+                .text(&authentication)
+                .maybe(hint_of_end(org.authentication_type)),
+        )
         .add(
             cell("Status")
                 .add(status_badge(org.status.word()))

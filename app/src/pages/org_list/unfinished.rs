@@ -8,7 +8,9 @@ use crate::load::{Act, Loaded};
 use crate::pages::problem::problem_of;
 use crate::pages::times::countdown;
 use crate::routes;
-use broker_api::{Authorization, AuthorizationState, Environment, OrgKind, Purpose, Question};
+use broker_api::{
+    AuthenticationType, Authorization, AuthorizationState, Environment, OrgKind, Purpose, Question,
+};
 
 /// Unfinished work; nothing where there is none.
 pub(super) fn unfinished(runs: &[Authorization], asked: Loaded<Vec<Authorization>>) -> Option<El> {
@@ -78,11 +80,16 @@ fn row(run: &Authorization, asked: Loaded<Vec<Authorization>>) -> El {
         labels::purpose(run.purpose),
         run.name
     );
+    let standard = run.authentication_type == AuthenticationType::Standard;
     let ask = Confirm {
         label: "Discard",
         of: &run.name,
         question: &question,
-        lost: "The form and its kept consumer secret are deleted. No org is affected.",
+        lost: if standard {
+            "The form is deleted. No org is affected."
+        } else {
+            "The form and its kept consumer secret are deleted. No org is affected."
+        },
     };
     let gone = move |()| asked.again();
     let discard_it = confirm_button(
@@ -100,7 +107,8 @@ fn kept(run: &Authorization) -> El {
     if let AuthorizationState::AwaitingDecision(decision) = &run.state {
         return span("", "decide until ").add(time_until(&decision.until));
     }
-    if run.secret_kept {
+    let standard = run.authentication_type == AuthenticationType::Standard;
+    if run.secret_kept || standard {
         return span("", "kept until ").add(time_until(&run.kept_until));
     }
     span(

@@ -52,11 +52,16 @@ const KEPT: &str = "What is in use now is kept for 7 days afterwards.";
 impl About {
     /// A registered org.
     pub(super) fn of(of: &Of, used_by: Vec<ModuleUse>) -> Self {
+        let until = if of.form_is_standard() {
+            "Salesforce has accepted what you type"
+        } else {
+            "you have authorized in Salesforce"
+        };
         let in_use = match &of.org.credentials {
             Some(set) => format!(
-                "In use, and it stays so until you have authorized in Salesforce: {}, key …{}, at {}. A new login URL is not in use until then, either.",
+                "In use, and it stays so until {until}: {}, {}, at {}. A new login URL is not in use until then, either.",
                 labels::authentication_type(set.authentication_type),
-                set.fingerprint,
+                labels::holder(&set.fingerprint),
                 of.org.login_url
             ),
             None => "Nothing is in use: the org was brought in from the portal, and nobody authorized it here yet.".to_owned(),

@@ -87,7 +87,7 @@ async fn look_up(
         let (kind, now) = (of.org.kind, of.org.authentication_type);
         of.purpose == Purpose::Migrate
             && of.org.credentials.is_some()
-            && check_policy(kind, now, Operation::StateConversion).is_ok()
+            && check_policy(kind, now, Operation::StateConversion, hosts.standard).is_ok()
     });
     Ok(Some(Earlier {
         converted: may_state.then_some(Part(converted)),

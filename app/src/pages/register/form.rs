@@ -4,6 +4,7 @@ use super::consumer::consumer;
 use super::login_url::login_url;
 use super::name::name_and_type;
 use super::state::FormState;
+use super::user::user;
 use super::verify::{Press, Verify};
 use crate::components::{Choice, choice_group, error_summary};
 use crate::dom::{El, button, div, el, span};
@@ -27,8 +28,11 @@ pub(super) fn form(state: FormState) -> El {
         .attr("type", "submit")
         .flag_of("aria-disabled", move || verify.busy())
         .text_of(move || if verify.busy() { "Connecting…" } else { go }.to_owned());
+    // A password is tried at once or not at all: nothing of it is asked before, or kept for later.
+    let hidden = move || state.is_standard().then(String::new);
     let save = registered.then(|| {
         button("plain", "Save for later")
+            .attr_of("hidden", hidden)
             .flag_of("aria-disabled", move || verify.busy())
             .on_press(move || verify.press(Press::Anyway(Then::Save)))
     });
@@ -43,11 +47,20 @@ pub(super) fn form(state: FormState) -> El {
         el("p").id("tries").class("muted small").text("Try without applying uses one of five approvals that Salesforce keeps per user and app: you authorize, see what the new credentials bring beside what is in use, and then apply or discard them.")
     });
     let verify_alone = button("plain", "Verify")
+        .attr_of("hidden", hidden)
         .flag_of("aria-disabled", move || verify.busy())
         .on_press(move || verify.press(Press::Verify));
-    let leaves = format!(
-        "{go} verifies first, then leaves this page: you log in and approve at Salesforce, and come back here."
-    );
+    let leaves = move || {
+        if state.is_standard() {
+            format!(
+                "{go} lets the broker log in to Salesforce once, with what you typed. You stay here."
+            )
+        } else {
+            format!(
+                "{go} verifies first, then leaves this page: you log in and approve at Salesforce, and come back here."
+            )
+        }
+    };
     let named = !registered;
     el("form")
         .attr("novalidate", "")
@@ -60,7 +73,13 @@ pub(super) fn form(state: FormState) -> El {
         .maybe(named.then(|| authentication_type(state)))
         .maybe(named.then(|| name_and_type(state)))
         .add(login_url(state))
-        .add(consumer(state))
+        .add(div("").show(move || {
+            if state.is_standard() {
+                user(state)
+            } else {
+                consumer(state)
+            }
+        }))
         .maybe(converted(state))
         .add(div("verify").show(move || verify.shown.get().map(|list| list(verify))))
         .add(problem_of(verify.act))
@@ -73,7 +92,7 @@ pub(super) fn form(state: FormState) -> El {
                         .add(verify_alone)
                         .maybe(save),
                 )
-                .add(span("muted small", &leaves))
+                .add(span("muted small", "").text_of(leaves))
                 .maybe(tries),
         )
 }
@@ -92,7 +111,8 @@ fn about(state: FormState) -> Option<El> {
 
 fn authentication_type(state: FormState) -> El {
     let kind = state.form.with_untracked(|form| form.kind);
-    let choices = labels::AUTHENTICATION_TYPES.map(|value| choice(kind, value));
+    let offered = state.hosts.with_untracked(|hosts| hosts.standard);
+    let choices = labels::AUTHENTICATION_TYPES.map(|value| choice(kind, value, offered));
     let choices = choices.to_vec();
     choice_group(
         &state.field("authentication_type", "Authentication type", ""),
@@ -109,7 +129,7 @@ fn authentication_type(state: FormState) -> El {
     )
 }
 
-fn choice(kind: OrgKind, value: AuthenticationType) -> Choice {
+fn choice(kind: OrgKind, value: AuthenticationType, standard_offered: bool) -> Choice {
     let hint = match value {
         AuthenticationType::ExternalClientApp => {
             "Recommended: the kind of app that Salesforce makes today."
@@ -124,7 +144,7 @@ fn choice(kind: OrgKind, value: AuthenticationType) -> Choice {
         },
         AuthenticationType::Standard => "User name, password and security token.",
     };
-    let refused = check_policy(kind, value, Operation::Register).err();
+    let refused = check_policy(kind, value, Operation::Register, standard_offered).err();
     let reason = refused.map(|refusal| {
         let message = messages::not_offered(refusal);
         format!("{} {}", message.what, message.next)

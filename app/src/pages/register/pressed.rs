@@ -6,6 +6,7 @@ use super::submit::Submission;
 use super::verify::{Press, Verify};
 use super::verify_list::verify_list;
 use crate::api::ApiError;
+use crate::forms::registration::RegistrationForm;
 use crate::pages::leave::leave_for_salesforce;
 use broker_api::{Check, ErrorCode, Finding, Reason, Then, Verdict, Verification};
 use leptos::task::spawn_local;
@@ -26,6 +27,8 @@ impl Verify {
         };
         match press {
             Press::Verify => self.begin(None),
+            // There is no way to ask about a password but to use it.
+            Press::Connect if self.state.is_standard() => self.connect(submission, Then::Leave),
             Press::Connect => self.go(submission, false),
             Press::Try => self.go(submission, true),
             Press::Anyway(then) => {
@@ -122,9 +125,7 @@ impl Verify {
         self.act.begin(checked, move |begun| {
             let Some(begun) = begun else { return };
             self.on_the_way.set(true);
-            self.state
-                .form
-                .update(|form| form.consumer_secret.0.clear());
+            self.state.form.update(RegistrationForm::forget_secrets);
             leave_for_salesforce(&begun);
         });
     }

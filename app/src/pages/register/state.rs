@@ -5,7 +5,7 @@ use super::earlier::Earlier;
 use crate::components::{Fault, Field};
 use crate::forms::of_org::Of;
 use crate::forms::registration::{Hosts, RegistrationForm, Start};
-use crate::live::Live;
+use crate::live::{Live, derived};
 use crate::pages::guide::Subject;
 use broker_api::{Authorization, Environment};
 use leptos::prelude::*;
@@ -38,6 +38,8 @@ pub(super) struct FormState {
     pub(super) key: Live<String>,
     /// A fault is shown.
     pub(super) faulty: Live<bool>,
+    /// A user logs in by password.
+    standard: Live<bool>,
 }
 
 impl FormState {
@@ -49,8 +51,9 @@ impl FormState {
             None => RegistrationForm::new(&hosts, start),
         };
         faulty.set(false);
+        let form = Live::new(form);
         Self {
-            form: Live::new(form),
+            form,
             summary: Live::new(Vec::new()),
             hosts: Live::new(hosts),
             edits: Live::new(0),
@@ -59,6 +62,7 @@ impl FormState {
             refused: Live::new(Vec::new()),
             key: Live::new(random_key()),
             faulty,
+            standard: derived(move || form.with(RegistrationForm::is_standard)),
         }
     }
 
@@ -123,6 +127,11 @@ impl FormState {
     /// Whether unfinished work has its secret; `None` for a new registration.
     pub(super) fn secret_kept(self) -> Option<bool> {
         self.kept(|run| run.secret_kept)
+    }
+
+    /// A user logs in by password; follows the choice.
+    pub(super) fn is_standard(self) -> bool {
+        self.standard.get()
     }
 
     /// What the guide is about.

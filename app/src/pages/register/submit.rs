@@ -12,13 +12,16 @@ use broker_api::{
 };
 
 /// The fields, in the order of the form.
-const FIELDS: [&str; 6] = [
+const FIELDS: [&str; 9] = [
     "authentication_type",
     "name",
     "org_type",
     "login_url",
     "consumer_id",
     "consumer_secret",
+    "username",
+    "password",
+    "security_token",
 ];
 
 /// A form that was read without a fault.

@@ -1,5 +1,51 @@
 use super::*;
 
+/// The faults of a login by password.
+#[test]
+fn faults_of_soap_have_their_meaning() {
+    for (error, description, code) in [
+        (
+            "INVALID_OPERATION",
+            "SOAP API login() is disabled by default in this org.",
+            FailureCode::PasswordLoginOff,
+        ),
+        (
+            "INVALID_OPERATION",
+            "The SOAP Login operation is not available in the API version specified (65.0).",
+            FailureCode::PasswordLoginEnded,
+        ),
+        (
+            "UNSUPPORTED_API_VERSION",
+            "Invalid Api version specified on URL",
+            FailureCode::PasswordLoginEnded,
+        ),
+        (
+            "INSUFFICIENT_ACCESS",
+            "The user lacks the Use Any API Auth permission",
+            FailureCode::AnyApiAuthMissing,
+        ),
+        (
+            "LOGIN_DURING_RESTRICTED_DOMAIN",
+            "",
+            FailureCode::IpRestricted,
+        ),
+        (
+            "LOGIN_DURING_RESTRICTED_TIME",
+            "",
+            FailureCode::LoginHoursOver,
+        ),
+        ("LOGIN_CHALLENGE_ISSUED", "", FailureCode::LoginChallenged),
+        (
+            "UNKNOWN_EXCEPTION",
+            "Destination URL not reset.",
+            FailureCode::AddressChanged,
+        ),
+        ("UNKNOWN_EXCEPTION", "", FailureCode::SalesforceTrouble),
+    ] {
+        assert_eq!(meaning(error, description), code, "{error} {description}");
+    }
+}
+
 /// Every row of the protocol notes' error tables, as it comes over the wire.
 #[test]
 fn errors_of_salesforce_have_their_meaning() {
@@ -89,11 +135,6 @@ fn errors_of_salesforce_have_their_meaning() {
             "INVALID_SESSION_ID",
             "This session is not valid for use with the REST API",
             FailureCode::ApiRefused,
-        ),
-        (
-            "INVALID_OPERATION",
-            "SOAP API login() is disabled by default in this org.",
-            FailureCode::PasswordLoginOff,
         ),
         ("something_new", "<b>hi</b>", FailureCode::Other),
     ] {

@@ -10,7 +10,7 @@ use crate::store::{Connection, Tx};
 pub(crate) struct Parked<'a> {
     /// Sealed.
     pub(crate) granted: &'a str,
-    pub(crate) approval_id: &'a str,
+    pub(crate) approval_id: Option<&'a str>,
     pub(crate) until: Instant,
 }
 

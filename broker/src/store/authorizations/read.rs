@@ -5,6 +5,7 @@ use crate::clock::Instant;
 use crate::store::Connection;
 use crate::store::orgs::name_key;
 use crate::store::words::variant;
+use broker_api::Holder;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -111,7 +112,10 @@ pub(super) fn read(row: &AnyRow) -> crate::store::Result<AuthorizationRow> {
         org_type: variant(row.try_get("org_type")?)?,
         environment: variant(row.try_get("environment")?)?,
         login_url: row.try_get("login_url")?,
-        consumer_id: variant(row.try_get("consumer_id")?)?,
+        holder: match row.try_get("user_name")? {
+            Some(user_name) => Holder::User(variant(user_name)?),
+            None => Holder::App(variant(row.try_get("consumer_id")?)?),
+        },
         consumer_secret: row.try_get("consumer_secret")?,
         callback_url: row.try_get("callback_url")?,
         data_key_id: row.try_get("data_key_id")?,

@@ -6,6 +6,7 @@ use crate::clock::Instant;
 use crate::store::Tx;
 use crate::store::orgs::name_key;
 use crate::store::words::word;
+use broker_api::Username;
 
 pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store::Result<()> {
     sqlx::query(
@@ -13,9 +14,9 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
              name_key, org_type, environment, login_url, consumer_id, consumer_secret,
              callback_url, data_key_id, sealed_generation, status, principal, state_hash,
              browser_hash, verifier, started_at, login_until, kept_until, idempotency_key,
-             entered_at, tried_at, next_try_at, trial, operator_app)
+             entered_at, tried_at, next_try_at, trial, operator_app, user_name, taken_at)
          VALUES ($1, $2, $28, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-             $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $29, $30)",
+             $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $29, $30, $31, $32)",
     )
     .bind(&row.id)
     .bind(&row.org_id)
@@ -27,7 +28,7 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
     .bind(word(row.org_type))
     .bind(word(row.environment))
     .bind(&row.login_url)
-    .bind(row.consumer_id.as_str())
+    .bind(row.consumer_id())
     .bind(row.consumer_secret.as_deref())
     .bind(&row.callback_url)
     .bind(&row.data_key_id)
@@ -47,6 +48,8 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
     .bind(word(row.purpose))
     .bind(i64::from(row.trial))
     .bind(i64::from(row.operator_app))
+    .bind(row.holder.username().map(Username::as_str))
+    .bind(row.taken_at.map(|at| at.0))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -79,10 +82,10 @@ pub(crate) async fn begin_again(
              org_type = $4, environment = $5, login_url = $6, consumer_id = $7,
              consumer_secret = $8, callback_url = $9, sealed_generation = $10, status = $21,
              principal = $11, state_hash = $12, browser_hash = $13, verifier = $14,
-             started_at = $15, login_until = $16, kept_until = $17, taken_at = NULL, failure = NULL,
+             started_at = $15, login_until = $16, kept_until = $17, taken_at = $28, failure = NULL,
              entered_at = $22, tried_at = $23, next_try_at = $24,
              granted = NULL, approval_id = NULL, decide_until = NULL, trial = $25,
-             operator_app = $26
+             operator_app = $26, user_name = $27
          WHERE id = $18 AND status = $19 AND sealed_generation = $20",
     )
     .bind(word(row.authentication_type))
@@ -91,7 +94,7 @@ pub(crate) async fn begin_again(
     .bind(word(row.org_type))
     .bind(word(row.environment))
     .bind(&row.login_url)
-    .bind(row.consumer_id.as_str())
+    .bind(row.consumer_id())
     .bind(row.consumer_secret.as_deref())
     .bind(&row.callback_url)
     .bind(row.sealed_generation)
@@ -111,6 +114,8 @@ pub(crate) async fn begin_again(
     .bind(row.next_try_at.map(|at| at.0))
     .bind(i64::from(row.trial))
     .bind(i64::from(row.operator_app))
+    .bind(row.holder.username().map(Username::as_str))
+    .bind(row.taken_at.map(|at| at.0))
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -152,11 +157,11 @@ pub(crate) async fn keep_failure(
 ) -> crate::store::Result<bool> {
     let done = sqlx::query(
         "UPDATE authorizations SET status = 'failed', failure = $1, verifier = NULL
-         WHERE id = $2 AND status = 'redeeming' AND state_hash = $3",
+         WHERE id = $2 AND status = 'redeeming' AND sealed_generation = $3",
     )
     .bind(failure)
     .bind(&taken.id)
-    .bind(taken.state_hash.as_deref())
+    .bind(taken.sealed_generation)
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)

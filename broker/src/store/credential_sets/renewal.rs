@@ -1,6 +1,6 @@
 //! Renewing the tokens of a set: one at a time, over all replicas.
 
-use super::CredentialSetRow;
+use super::{CredentialSetRow, Credentials};
 use crate::clock::Instant;
 use crate::store::Tx;
 
@@ -11,37 +11,68 @@ pub(crate) struct Renewal {
     pub(crate) begun_at: Instant,
 }
 
-/// Begins one, if none is open and the tokens are still these.
+/// Refused logins in a row after which nobody logs in any more, until a person enters credentials
+/// anew: Salesforce locks a user out after a few more.
+pub(crate) const MOST_REFUSED: i64 = 2;
+
+/// Begins one, if none is open and the tokens are still these. A login counts as refused from here
+/// on, until it is known not to have been: what is counted only afterwards is forgotten by a crash.
 pub(crate) async fn begin_renewal(
     tx: &mut Tx,
     set: &CredentialSetRow,
     renewal: &Renewal,
 ) -> crate::store::Result<bool> {
+    let logs_in = matches!(set.credentials, Credentials::User { .. });
     let done = sqlx::query(
-        "UPDATE credential_sets SET renewal_id = $1, renewal_begun_at = $2
-         WHERE id = $3 AND renewal_id IS NULL AND token_generation = $4",
+        "UPDATE credential_sets SET renewal_id = $1, renewal_begun_at = $2,
+             refused_logins = refused_logins + $5
+         WHERE id = $3 AND renewal_id IS NULL AND token_generation = $4
+             AND refused_logins < $6",
     )
     .bind(&renewal.id)
     .bind(renewal.begun_at.0)
     .bind(&set.id)
     .bind(set.token_generation)
+    .bind(i64::from(logs_in))
+    .bind(MOST_REFUSED)
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
+/// What a renewal that brought nothing means for the refusals in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counts {
+    /// It stays counted.
+    Stays,
+    /// It was no refusal of a password.
+    NotRefused,
+    /// Another try is known to be refused.
+    Last,
+}
+
 /// Ends one that brought nothing.
 pub(crate) async fn end_renewal(
     tx: &mut Tx,
-    set_id: &str,
+    set: &CredentialSetRow,
     renewal_id: &str,
+    counts: Counts,
 ) -> crate::store::Result<()> {
+    let logs_in = matches!(set.credentials, Credentials::User { .. });
+    let change = match counts {
+        _ if !logs_in => 0,
+        Counts::Stays => 0,
+        Counts::NotRefused => -1,
+        Counts::Last => MOST_REFUSED,
+    };
     sqlx::query(
-        "UPDATE credential_sets SET renewal_id = NULL, renewal_begun_at = NULL
+        "UPDATE credential_sets SET renewal_id = NULL, renewal_begun_at = NULL,
+             refused_logins = refused_logins + $3
          WHERE id = $1 AND renewal_id = $2",
     )
-    .bind(set_id)
+    .bind(&set.id)
     .bind(renewal_id)
+    .bind(change)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -53,14 +84,15 @@ pub(crate) async fn keep_tokens(
     old: &CredentialSetRow,
     new: &CredentialSetRow,
 ) -> crate::store::Result<bool> {
+    let columns = new.credentials.columns();
     let done = sqlx::query(
         "UPDATE credential_sets SET consumer_secret = $1, refresh_token = $2, access_token = $3,
              sealed_generation = $4, token_generation = $5, rotates = $6, renewal_id = NULL,
-             renewal_begun_at = NULL
+             renewal_begun_at = NULL, password = $10, security_token = $11, refused_logins = 0
          WHERE id = $7 AND token_generation = $8 AND sealed_generation = $9",
     )
-    .bind(&new.consumer_secret)
-    .bind(&new.refresh_token)
+    .bind(columns.consumer_secret)
+    .bind(columns.refresh_token)
     .bind(&new.access_token)
     .bind(new.sealed_generation)
     .bind(new.token_generation)
@@ -68,6 +100,8 @@ pub(crate) async fn keep_tokens(
     .bind(&old.id)
     .bind(old.token_generation)
     .bind(old.sealed_generation)
+    .bind(columns.password)
+    .bind(columns.security_token)
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)

@@ -179,6 +179,12 @@ impl Control {
     pub fn refresh_sandbox(&self, key: &str) -> Option<Org> {
         self.world.change(|state| {
             state.end_grants_where("the sandbox was refreshed", |grant| grant.org == key);
+            for session in state.access_tokens.values_mut() {
+                if session.org == key {
+                    let why = || "the sandbox was refreshed".into();
+                    session.ended.get_or_insert_with(why);
+                }
+            }
             state.codes.retain(|_, code| code.org != key);
             state.web_sessions.retain(|session| session.org != key);
             let org = state.org_mut(key)?;

@@ -9,6 +9,7 @@ mod network;
 mod pages;
 mod policies;
 mod usage;
+mod user_interface;
 mod users;
 
 use crate::authorize::found;
@@ -33,10 +34,11 @@ const USED_APPS: &str = "/lightning/setup/ConnectedAppsUsage/app/";
 const LOGIN_HISTORY: &str = "/lightning/setup/OrgLoginHistory/home";
 const APP_MANAGER: &str = "/lightning/setup/NavigationMenus/home";
 const USERS: &str = "/lightning/setup/ManageUsers/home";
+const USER_INTERFACE: &str = "/lightning/setup/UserInterfaceUI/home";
 const NETWORK: &str = "/lightning/setup/NetworkAccess/home";
 
 /// What Setup's front page leads to.
-const ADDRESSES: [(&str, &str); 7] = [
+const ADDRESSES: [(&str, &str); 8] = [
     (MY_DOMAIN, "My Domain"),
     (HOME, "External Client App Manager"),
     (USAGE, "Connected Apps OAuth Usage"),
@@ -44,6 +46,7 @@ const ADDRESSES: [(&str, &str); 7] = [
     (APP_MANAGER, "App Manager"),
     (USERS, "Users"),
     (NETWORK, "Network Access"),
+    (USER_INTERFACE, "User Interface"),
 ];
 
 pub(crate) fn routes() -> Router<Site> {
@@ -55,6 +58,10 @@ pub(crate) fn routes() -> Router<Site> {
         .route(&format!("{USED_APPS}{{id}}"), post(usage::act))
         .route(USERS, get(users::list).post(users::act))
         .route(NETWORK, get(network::show).post(network::trust))
+        .route(
+            USER_INTERFACE,
+            get(user_interface::show).post(user_interface::enable),
+        )
         .route(HOME, get(pages::list))
         .route(APP_MANAGER, get(pages::all))
         .route(NEW, get(edit::new).post(edit::create))

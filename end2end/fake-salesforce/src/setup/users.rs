@@ -24,10 +24,10 @@ pub(super) async fn list(Extract(site): Extract<Site>, headers: HeaderMap) -> Re
             main {
                 h1 { "All Users" }
                 table {
-                    thead { tr { th { "Full Name" } th { "Username" } th { "Active" } th { "API Enabled" } th { "Actions" } } }
+                    thead { tr { th { "Full Name" } th { "Username" } th { "Active" } th { "API Enabled" } th { "Use Any API Auth" } th { "Security Token" } th { "Actions" } } }
                     tbody { @for user in &org.users { (row(user)) } }
                 }
-                p.hint { "The real one has API Enabled in the user's profile and permission sets." }
+                p.hint { "The real one has API Enabled and Use Any API Auth in the user's profile and permission sets, and sends the security token to the user by e-mail." }
             }
         },
     )
@@ -39,6 +39,7 @@ fn row(user: &User) -> Markup {
         (true, true) => "Frozen",
         (true, false) => "Yes",
     };
+    let active = if user.is_locked() { "Locked" } else { active };
     let acts = [
         if user.active {
             "Deactivate"
@@ -51,17 +52,30 @@ fn row(user: &User) -> Markup {
         } else {
             "Enable API"
         },
+        if user.any_api_auth {
+            "Take Use Any API Auth from"
+        } else {
+            "Give Use Any API Auth to"
+        },
+        if user.password_expired {
+            "End the expiry of the password of"
+        } else {
+            "Expire the password of"
+        },
     ];
+    let unlock = user.is_locked().then_some("Unlock");
     html! {
         tr {
             th scope="row" { (user.name) }
             td { (user.username) }
             td { (active) }
             td { @if user.api_enabled { "Yes" } @else { "No" } }
+            td { @if user.any_api_auth { "Yes" } @else { "No" } }
+            td { code { (user.security_token) } }
             td {
                 form.actions method="post" action=(USERS) {
                     input type="hidden" name="user" value=(user.user_id);
-                    @for act in acts {
+                    @for act in acts.into_iter().chain(unlock) {
                         button type="submit" name="act" value=(act) aria-label=(format!("{act} {}", user.username)) { (act) }
                     }
                 }
@@ -94,6 +108,11 @@ fn apply(user: &mut User, act: &str) {
         "Unfreeze" => user.frozen = false,
         "Enable API" => user.api_enabled = true,
         "Disable API" => user.api_enabled = false,
+        "Give Use Any API Auth to" => user.any_api_auth = true,
+        "Take Use Any API Auth from" => user.any_api_auth = false,
+        "Expire the password of" => user.password_expired = true,
+        "End the expiry of the password of" => user.password_expired = false,
+        "Unlock" => user.wrong_passwords = 0,
         _ => {}
     }
 }

@@ -13,6 +13,7 @@ mod login_history;
 mod policies;
 mod setup;
 mod setup_app;
+mod soap;
 mod support;
 mod token;
 mod token_errors;
