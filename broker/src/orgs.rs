@@ -2,24 +2,27 @@
 
 mod edit;
 mod export;
+mod status;
 mod tagging;
 
 pub use edit::edit;
 pub use export::export;
 pub use tagging::tag;
 
+use status::status;
+
 use crate::Parts;
 use crate::authorization::refuse_taken_name;
 use crate::clock::Instant;
 use crate::error::{Error, reading};
-use crate::store::credential_sets::{self, CredentialSetRow};
+use crate::store::credential_sets;
 use crate::store::orgs::{self as table, After, InUse, OrgRow, Standing, name_key};
-use crate::store::{Connection, authorizations, data_keys, history as entries};
+use crate::store::{Connection, authorizations, history as entries};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use broker_api::{
-    Adopted, AuthenticationType, CredentialSet, Environment, ErrorCode, Fallback, HistoryEntry,
-    Org, OrgQuery, OrgStatus, Page, Pending, SalesforceIdentity, Timestamp,
+    Adopted, AuthenticationType, CredentialSet, ErrorCode, Fallback, HistoryEntry, Org, OrgQuery,
+    OrgStatus, Page, Pending, SalesforceIdentity, Timestamp,
 };
 
 /// Orgs per page, at most.
@@ -268,37 +271,4 @@ async fn fallback(connection: &mut Connection, row: &OrgRow) -> Result<Option<Fa
         fingerprint: set.fingerprint().to_owned(),
         until: until.timestamp(),
     }))
-}
-
-/// Opening what is sealed costs a microsecond, so the status is never a guess.
-async fn status(
-    broker: &Parts,
-    connection: &mut Connection,
-    row: &OrgRow,
-    set: &CredentialSetRow,
-) -> Result<OrgStatus, Error> {
-    let wrapped = data_keys::get(connection, &row.data_key_id).await?;
-    let opens = broker.vault.unwrap(&wrapped).is_ok_and(|data_key| {
-        let sealed = set.sealed();
-        set.org_id == row.id
-            && wrapped.org_id == row.id
-            && sealed
-                .iter()
-                .all(|(place, value)| data_key.open(*place, value).is_ok())
-    });
-    let practice_gone = row.environment == Environment::Practice
-        && broker.config.practice_login_url.as_deref() != Some(row.login_url.as_str());
-    Ok(match (opens, practice_gone, row.fault) {
-        (false, _, _) => OrgStatus::StoredSecretCannotBeRead,
-        (true, true, _) => OrgStatus::PracticeNotRunning,
-        (true, false, None) => OrgStatus::Connected,
-        (true, false, Some((cause, since))) => {
-            let since = since.timestamp();
-            if cause.lasting() {
-                OrgStatus::NeedsReauthentication { cause, since }
-            } else {
-                OrgStatus::Unreachable { cause, since }
-            }
-        }
-    })
 }

@@ -36,7 +36,7 @@ both!(every_cell_is_what_the_api_does, |database| {
                 tables.run(statement, &[&type_word]).await;
                 let reply = act(&mut acme, operation, &kind_word, &type_word).await;
                 let refused = reply.body["fields"]["authentication_type"]["refusal"].clone();
-                let expected = check_policy(kind, authentication_type, operation);
+                let expected = check_policy(kind, authentication_type, operation, true);
                 let expected = expected.err().map(word);
                 assert_eq!(
                     refused.as_str(),

@@ -91,8 +91,8 @@ mod tests {
             tags: "y".repeat(31),
             ..record()
         };
-        let faults = faulty.edit(7).expect_err("four faults");
-        let named: Vec<_> = faults.fields().collect();
+        let errors = faulty.edit(7).expect_err("four faults");
+        let named: Vec<_> = errors.fields().collect();
         assert_eq!(named, ["external_id", "name", "owner", "tags"]);
     }
 }

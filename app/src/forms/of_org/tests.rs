@@ -1,5 +1,7 @@
 use super::*;
-use broker_api::{CredentialSet, OrgKind, OrgStatus, OrgType, SalesforceIdentity, Timestamp};
+use broker_api::{
+    Adopted, CredentialSet, OrgKind, OrgStatus, OrgType, SalesforceIdentity, Timestamp,
+};
 
 fn of(purpose: Purpose) -> Of {
     let at = Timestamp("2026-03-03T09:30:00.000Z".into());
@@ -48,8 +50,10 @@ fn of(purpose: Purpose) -> Of {
 
 fn standard() -> Of {
     let mut of = of(Purpose::Reauthenticate);
-    of.org.credentials.authentication_type = AuthenticationType::Standard;
-    of.org.credentials.fingerprint = "deploy@acme.example".into();
+    of.org.authentication_type = AuthenticationType::Standard;
+    let set = of.org.credentials.as_mut().expect("in use");
+    set.authentication_type = AuthenticationType::Standard;
+    set.fingerprint = "deploy@acme.example".into();
     of
 }
 
@@ -71,6 +75,30 @@ fn the_user_stays_and_the_password_is_typed() {
     let request = of.request(&form, &hosts).expect("a request");
     assert_eq!(request.username.as_deref(), Some("deploy@acme.example"));
     assert_eq!(request.consumer_secret, None);
+}
+
+#[test]
+fn a_password_is_not_tried_and_a_migration_away_from_one_may_be() {
+    let mut of = standard();
+    assert!(!of.may_try());
+    assert!(!of.may_keep());
+    of.purpose = Purpose::Migrate;
+    assert!(of.may_try());
+    assert_eq!(of.form(&Hosts::default()).username, "");
+}
+
+#[test]
+fn where_nothing_is_in_use_the_user_is_the_one_that_the_portal_said() {
+    let mut of = standard();
+    of.org.credentials = None;
+    of.org.salesforce = None;
+    of.org.adopted = Some(Adopted {
+        salesforce_org_id: None,
+        username: Some("nightly@acme.example".into()),
+    });
+    assert_eq!(of.form(&Hosts::default()).username, "nightly@acme.example");
+    of.org.adopted = None;
+    assert_eq!(of.form(&Hosts::default()).username, "");
 }
 
 fn faults(of: &Of, form: &RegistrationForm) -> Vec<String> {

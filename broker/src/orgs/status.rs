@@ -1,0 +1,41 @@
+//! Whether what is in use for an org works, as last seen.
+
+use crate::Parts;
+use crate::error::Error;
+use crate::store::credential_sets::CredentialSetRow;
+use crate::store::orgs::OrgRow;
+use crate::store::{Connection, data_keys};
+use broker_api::{Environment, OrgStatus};
+
+/// Opening what is sealed costs a microsecond, so the status is never a guess.
+pub(super) async fn status(
+    broker: &Parts,
+    connection: &mut Connection,
+    row: &OrgRow,
+    set: &CredentialSetRow,
+) -> Result<OrgStatus, Error> {
+    let wrapped = data_keys::get(connection, &row.data_key_id).await?;
+    let opens = broker.vault.unwrap(&wrapped).is_ok_and(|data_key| {
+        let sealed = set.sealed();
+        set.org_id == row.id
+            && wrapped.org_id == row.id
+            && sealed
+                .iter()
+                .all(|(place, value)| data_key.open(*place, value).is_ok())
+    });
+    let practice_gone = row.environment == Environment::Practice
+        && broker.config.practice_login_url.as_deref() != Some(row.login_url.as_str());
+    Ok(match (opens, practice_gone, row.fault) {
+        (false, _, _) => OrgStatus::StoredSecretCannotBeRead,
+        (true, true, _) => OrgStatus::PracticeNotRunning,
+        (true, false, None) => OrgStatus::Connected,
+        (true, false, Some((cause, since))) => {
+            let since = since.timestamp();
+            if cause.lasting() {
+                OrgStatus::NeedsReauthentication { cause, since }
+            } else {
+                OrgStatus::Unreachable { cause, since }
+            }
+        }
+    })
+}
