@@ -1,5 +1,6 @@
 //! Orgs as the app sees them, with a status that is derived from facts.
 
+mod cursor;
 mod edit;
 mod export;
 mod tagging;
@@ -13,14 +14,13 @@ use crate::authorization::refuse_taken_name;
 use crate::clock::Instant;
 use crate::error::{Error, reading};
 use crate::store::credential_sets::{self, CredentialSetRow};
-use crate::store::orgs::{self as table, After, InUse, OrgRow, Standing, name_key};
+use crate::store::orgs::{self as table, After, InUse, OrgRow, Standing};
 use crate::store::{Connection, authorizations, data_keys, history as entries};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use broker_api::{
     Adopted, AuthenticationType, CredentialSet, Environment, ErrorCode, Fallback, HistoryEntry,
     Org, OrgQuery, OrgStatus, Page, Pending, SalesforceIdentity, Timestamp,
 };
+use cursor::{cursor, read_cursor};
 
 /// Orgs per page, at most.
 pub const LARGEST_PAGE: i64 = 100;
@@ -104,49 +104,6 @@ pub async fn name_is_free(broker: &Parts, name: &str, except: &str) -> Result<bo
         Err(Error::InvalidFields(_)) => Ok(false),
         Err(error) => Err(error),
     }
-}
-
-impl After {
-    fn of(row: &OrgRow) -> Self {
-        Self {
-            name_key: name_key(&row.name),
-            last_authenticated_at: row.in_use().map_or(0, |used| used.last_authenticated_at.0),
-            id: row.id.clone(),
-        }
-    }
-}
-
-/// Opaque to everybody but the next question.
-fn cursor(after: &After) -> String {
-    let After {
-        name_key,
-        last_authenticated_at,
-        id,
-    } = after;
-    URL_SAFE_NO_PAD.encode(format!("{last_authenticated_at} {id} {name_key}"))
-}
-
-fn read_cursor(cursor: &str) -> Result<Option<After>, Error> {
-    if cursor.is_empty() {
-        return Ok(None);
-    }
-    let read = || {
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-        let mut parts = text.splitn(3, ' ');
-        let last_authenticated_at = parts.next()?.parse().ok()?;
-        let id = parts.next()?.to_owned();
-        let name_key = parts.next()?.to_owned();
-        // PostgreSQL takes no NUL in a text, and no name has one.
-        let plain = !text.contains(char::is_control);
-        plain.then_some(After {
-            name_key,
-            last_authenticated_at,
-            id,
-        })
-    };
-    read()
-        .map(Some)
-        .ok_or_else(|| ErrorCode::InvalidQuery.into())
 }
 
 /// What people did to an org, newest first; also one that was undone.

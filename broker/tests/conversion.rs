@@ -31,6 +31,7 @@ both!(
         assert_eq!(stated.body, after);
         let mut expected = before.clone();
         expected["generation"] = json!(2);
+        expected["authentication_type"] = json!("external_client_app");
         expected["credentials"]["authentication_type"] = json!("external_client_app");
         expected["credentials"]["stated_by"] = json!("ada");
         assert_eq!(after, expected, "last authenticated included");

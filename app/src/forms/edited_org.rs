@@ -84,14 +84,14 @@ mod tests {
 
     #[test]
     fn every_fault_is_named_at_once() {
-        let faulty = Record {
+        let wrong = Record {
             name: String::new(),
             owner: String::new(),
             external_id: "x".repeat(101),
             tags: "y".repeat(31),
             ..record()
         };
-        let faults = faulty.edit(7).expect_err("four faults");
+        let faults = wrong.edit(7).expect_err("four faults");
         let named: Vec<_> = faults.fields().collect();
         assert_eq!(named, ["external_id", "name", "owner", "tags"]);
     }

@@ -13,6 +13,7 @@ mod history;
 mod list;
 mod login_url;
 mod org;
+mod org_acts;
 pub mod paths;
 mod policy;
 mod problem;
@@ -43,10 +44,10 @@ pub use history::{Act, HistoryEntry};
 pub use list::{OrgQuery, OrgSort, Page};
 pub use login_url::{Environment, LoginUrl, LoginUrlError};
 pub use org::{
-    Adopted, AuthenticationType, Conversion, CredentialSet, Fallback, NameCheck, Org, OrgDetails,
-    OrgKind, OrgStatus, OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity,
-    StatusWord, org_type_differs,
+    Adopted, AuthenticationType, CredentialSet, Fallback, Org, OrgDetails, OrgKind, OrgStatus,
+    OrgType, Pending, SalesforceIdentity, StatusWord, org_type_differs,
 };
+pub use org_acts::{Conversion, NameCheck, Removal, RollBack, RollBackOutcome};
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};
 pub use receipt::{Compared, NotCompared, Receipt, Side};

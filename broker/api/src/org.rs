@@ -1,6 +1,6 @@
 //! The org record as screens and modules see it. No secret is in it.
 
-use crate::{Environment, FailureCode, ModuleUse, Purpose, TestFailure, Timestamp};
+use crate::{Environment, FailureCode, ModuleUse, Purpose, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How the portal proves itself to an org.
@@ -239,55 +239,6 @@ pub fn org_type_differs(org_type: OrgType, salesforce: &SalesforceIdentity) -> b
         }
         OrgType::Developer => false,
     }
-}
-
-/// Takes a migration back, if the record is as it was shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RollBack {
-    /// The version that was shown.
-    pub generation: i64,
-}
-
-/// States that Salesforce converted the connected app in use into an External Client App in place,
-/// or takes that back, if the record is as it was shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Conversion {
-    /// The version that was shown.
-    pub generation: i64,
-    /// It was converted; `false` takes the statement back.
-    pub converted: bool,
-    /// The consumer ID of the External Client App, which must be the one in use; absent where the
-    /// statement is taken back.
-    #[serde(default)]
-    pub consumer_id: Option<String>,
-}
-
-/// Takes a record out of the portal, if it is as it was shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Removal {
-    /// The version that was shown.
-    pub generation: i64,
-    /// The record's name, typed by the person. Needed while nobody knows what else refers to it: a
-    /// module never reported, or no module has a key; see [`all_reported`].
-    #[serde(default)]
-    pub name: Option<String>,
-}
-
-/// What came of taking a migration back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RollBackOutcome {
-    /// Why what was in use before does not work: nothing was changed. Absent if it is in use again.
-    pub failure: Option<TestFailure>,
-}
-
-/// Whether a name is free.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NameCheck {
-    /// No org and no unfinished work has it.
-    pub free: bool,
 }
 
 /// A status without its facts, to filter by.
