@@ -1,7 +1,13 @@
 import { expectExplained } from "../fixtures/explained.ts";
-import { expect, expectAccessible, test } from "../fixtures/test.ts";
+import { type Page, expect, expectAccessible, test } from "../fixtures/test.ts";
 import { AdoptPage, HEAD } from "../pages/adopt.ts";
 import { SalesforcePages } from "../pages/salesforce.ts";
+
+/** The notice of the end of Standard Authentication offers the same. */
+const moveToEca = (page: Page) =>
+  page
+    .getByRole("region", { name: "Change the connection" })
+    .getByRole("link", { name: "Move to OAuth via ECA" });
 
 test("the portal's orgs are looked at, brought in, and found to be here already", async ({
   admin,
@@ -55,7 +61,7 @@ test("an org that was brought in is migrated on its record", async ({
   await expect(admin.getByRole("button", { name: /^Test/ })).toHaveCount(0);
   await expectAccessible(admin);
 
-  await admin.getByRole("link", { name: "Move to OAuth via ECA" }).click();
+  await moveToEca(admin).click();
   const facts = admin.getByRole("region", { name: "What changes and what stays" });
   await expect(facts).toContainText("Nothing is in use");
   await expect(facts).not.toContainText("kept for 7 days");
@@ -120,7 +126,7 @@ test("a login to another org than the portal's is refused, and so is that of ano
   await new AdoptPage(admin).bringInAndOpen([`Acme,UAT,${my_domain},Standard,,,17`], "Acme");
   const details = admin.url();
   const another = await salesforce.app(`${broker.url}/oauth/_callback`);
-  await admin.getByRole("link", { name: "Move to OAuth via ECA" }).click();
+  await moveToEca(admin).click();
   await register.consumerId.fill(another.consumer_key);
   await register.consumerSecret.fill(another.consumer_secret);
   await admin.getByRole("button", { name: "Authenticate" }).click();

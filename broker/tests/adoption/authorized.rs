@@ -1,6 +1,7 @@
 //! Authorizing an org that was brought in, on its record: what refers to it keeps its id.
 
 use super::HEAD;
+use crate::standard;
 use crate::support::{Browser, Reply, World, allow, both};
 use serde_json::{Value, json};
 
@@ -74,6 +75,28 @@ fn practice(world: &World, user: &str) -> String {
     let org = world.fake.control().org("practice").unwrap();
     format!("{},{user}", org.org_id)
 }
+
+both!(a_password_authorizes_a_record_in_place, |database| {
+    let world = standard::world(database).await;
+    let said = practice(&world, standard::USER);
+    let mut acme = Adopted::new(world, "Standard", &said).await;
+    let user = standard::user(&acme.world, standard::USER);
+    let form = json!({
+        "purpose": "reauthenticate",
+        "username": user.username,
+        "password": user.password,
+        "security_token": user.security_token,
+    });
+
+    let begun = acme.begin(&form).await;
+
+    assert_eq!(begun.status, 201, "{}", begun.body);
+    let after = acme.org().await;
+    assert_eq!(after["status"], "connected", "{after}");
+    assert_eq!(after["authentication_type"], "standard");
+    assert_eq!(after["external_id"], "17");
+    assert_eq!(after["salesforce"]["username"], user.username.as_str());
+});
 
 both!(a_record_keeps_what_it_is_when_it_is_migrated, |database| {
     let world = World::new(database).await;

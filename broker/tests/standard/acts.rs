@@ -36,6 +36,18 @@ impl Registered {
     }
 }
 
+both!(a_password_is_not_tried, |database| {
+    let mut acme = Registered::standard(world(database).await).await;
+    let before = acme.org().await;
+    let mut form = typed(&acme.world, USER);
+    form["trial"] = json!(true);
+
+    let refused = acme.begin(&form).await;
+
+    assert_eq!(refused.status, 400, "{}", refused.body);
+    acme.assert_works_as(&before).await;
+});
+
 both!(it_is_reauthenticated_on_its_record, |database| {
     let mut acme = Registered::standard(world(database).await).await;
     let before = acme.org().await;
