@@ -4,7 +4,7 @@ use crate::app::context;
 use crate::components::Icon;
 use crate::dom::{El, div, el, link, span};
 use crate::{labels, routes};
-use broker_api::{AuthenticationType, Org, Purpose};
+use broker_api::{AuthenticationType, Operation, Org, Purpose, check_policy};
 
 /// When it is expected to end, as whoever runs the broker says; nothing until that is known.
 fn end() -> Option<String> {
@@ -36,7 +36,13 @@ pub(super) fn notice_for(org: &Org) -> Option<El> {
     let standard = org.authentication_type == AuthenticationType::Standard;
     let to = routes::authorize(&org.id, Purpose::Migrate);
     // What is pending comes first; its own page goes on with it.
-    let migrate = org.pending.is_none();
+    let open = check_policy(
+        org.kind,
+        org.authentication_type,
+        Operation::Migrate,
+        offered(),
+    );
+    let migrate = open.is_ok() && org.pending.is_none();
     let migrate = migrate.then(|| link(&to, "Move to OAuth via ECA").class("button plain"));
     standard.then(|| notice_of_end(migrate))
 }
