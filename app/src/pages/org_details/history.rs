@@ -8,7 +8,7 @@ use broker_api::HistoryEntry;
 
 /// The entries, newest first.
 pub(super) fn history(entries: &[HistoryEntry]) -> El {
-    let heads = ["When", "Who", "What", "Key"].map(|name| {
+    let heads = ["When", "Who", "What", "Credentials"].map(|name| {
         el("th")
             .attr("scope", "col")
             .attr("role", "columnheader")
@@ -49,5 +49,5 @@ fn entry_row(entry: &HistoryEntry) -> El {
         .add(cell("When").add(time_ago(&entry.at)))
         .add(cell("Who").text(&entry.actor))
         .add(what)
-        .add(cell("Key").add(el("code").text(&key.unwrap_or_default())))
+        .add(cell("Credentials").add(el("code").text(&key.unwrap_or_default())))
 }

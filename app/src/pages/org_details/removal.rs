@@ -3,7 +3,7 @@
 use super::section;
 use crate::app::context;
 use crate::components::{Confirm, Field, confirm_button, text_field};
-use crate::dom::{El, button, div, el, focus_id, p};
+use crate::dom::{El, button, div, focus_id, p};
 use crate::live::Live;
 use crate::load::Act;
 use crate::messages;
@@ -96,7 +96,7 @@ fn typed(org: &Org, uses: &[ModuleUse], act: Act) -> El {
             focus_id("remove-name");
         }
     };
-    el("div")
+    div("fields")
         .add(p(&why))
         .add(text_field(
             &field,
