@@ -37,7 +37,7 @@ export class RegisterPage {
 
   /** From the list, as a person would. */
   async open(): Promise<void> {
-    await this.page.getByRole("link", { name: "Register Org" }).first().click();
+    await this.page.getByRole("link", { name: "Register Org" }).click();
     await this.page.getByRole("heading", { name: "Register Org" }).waitFor();
     await this.name.waitFor();
   }

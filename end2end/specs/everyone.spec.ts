@@ -11,7 +11,7 @@ test("keyboard only, from the sign-in link to Connected", async ({
     for (const key of keys) await page.keyboard.press(key);
   };
   const focus = async (role: "link" | "button" | "textbox" | "combobox", name: RegExp) => {
-    const wanted = page.getByRole(role, { name }).first();
+    const wanted = page.getByRole(role, { name });
     await wanted.waitFor();
     for (let step = 0; step < 60; step += 1) {
       if (await wanted.evaluate((element) => element === document.activeElement)) return;

@@ -184,7 +184,7 @@ test("two registrations in two tabs do not mix", async ({
   await register.leave("First", app);
   const tab = await context.newPage();
   await tab.goto(broker.url);
-  await tab.getByRole("link", { name: "Register Org" }).first().click();
+  await tab.getByRole("link", { name: "Register Org" }).click();
   const { RegisterPage } = await import("../pages/register.ts");
   const { SalesforcePages } = await import("../pages/salesforce.ts");
   const second = new RegisterPage(tab);

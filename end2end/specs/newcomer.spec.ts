@@ -37,7 +37,7 @@ async function followTheGuide(hand: Hand, app: Page, login: Login): Promise<Page
   for (const scope of await scopes.allInnerTexts()) {
     await hand.click(setup.getByRole("checkbox", { name: scope, exact: true }));
   }
-  await hand.click(setup.getByLabel("Enable Authorization Code and Credentials Flow").first());
+  await hand.click(setup.getByLabel("Enable Authorization Code and Credentials Flow"));
   await hand.click(setup.getByRole("button", { name: "Create" }));
   await hand.click(setup.getByRole("link", { name: "Consumer Key and Secret" }));
   return setup;
@@ -80,7 +80,7 @@ test("a newcomer gets from the empty list to Connected by what the screens say",
   const login = salesforce.practice.users[0] as Login;
   const hand = new Hand();
   await expect(admin.getByRole("heading", { name: "No org is registered yet" })).toBeVisible();
-  await hand.click(admin.getByRole("link", { name: "Register Org" }).first());
+  await hand.click(admin.getByRole("link", { name: "Register Org" }));
   const setup = await followTheGuide(hand, admin, login);
   await fillTheForm(hand, admin, setup);
   await waitUntilActive(hand, admin, broker);

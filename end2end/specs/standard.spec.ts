@@ -238,7 +238,8 @@ test("whoever runs the broker can switch it off", async ({
   await admin.goto(org);
   await expect(admin.getByText("expected to end February 2027")).toBeVisible();
   await expect(admin.getByRole("link", { name: "Reauthenticate" })).toHaveCount(0);
-  await expect(admin.getByRole("link", { name: "Move to OAuth via ECA" }).first()).toBeVisible();
+  const inUse = admin.getByRole("region", { name: "In use", exact: true });
+  await expect(inUse.getByRole("link", { name: "Move to OAuth via ECA" })).toBeVisible();
 });
 
 test("a registration that was not meant is undone", async ({ admin, register, salesforce }) => {

@@ -90,7 +90,7 @@ fn bar(of: Bulk) -> El {
         .add(which);
     let tag = Field {
         id: "bulk-tag",
-        label: "Tag",
+        label: "Tag to add or take off",
         hint: "One word.",
         error: Rc::new(move || bar.fault()),
     };
