@@ -1,5 +1,6 @@
 //! The broker's HTTP API, one function per act. The only user of HTTP.
 
+mod early;
 mod requests;
 
 use crate::forms::list_query;
@@ -242,7 +243,7 @@ impl BrokerClient {
     }
 
     fn get<T: Read + 'static>(self, path: &str) -> Asked<T> {
-        parsed(self.exchange(request(Method::GET, path), None))
+        parsed(self.look(path.to_owned()))
     }
 
     fn send<T: Read + 'static>(self, request: RequestBuilder, body: Body) -> Asked<T> {

@@ -62,8 +62,12 @@ async fn pages_name_what_the_app_asks_for_first() {
         ("/register", "/api/v1/session"),
     ] {
         let links = ada.get(page).await.header("link").to_owned();
-        let named: Vec<&str> = links.split(['<', '>']).skip(1).step_by(2).collect();
-        assert_eq!(named.join(" "), expected, "{page}");
+        let named = links.split(['<', '>']).skip(1).step_by(2);
+        // The app itself comes first, where it is built.
+        let asked: Vec<&str> = named
+            .skip_while(|path| path.starts_with("/assets/"))
+            .collect();
+        assert_eq!(asked.join(" "), expected, "{page}");
     }
     for path in list.split(' ') {
         assert_eq!(ada.get(path).await.status, 200, "{path}");

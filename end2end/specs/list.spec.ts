@@ -40,3 +40,31 @@ test("search, filters and order live in the address, and a change shows by itsel
   await expect(tab.getByText("Registered as UAT, but Salesforce says")).toHaveCount(0);
   await expect(row.getByRole("cell", { name: "Production" })).toBeVisible({ timeout: 5_000 });
 });
+
+test("what a page asks first goes out once, and what changes later is asked anew", async ({
+  admin,
+  register,
+  atSalesforce,
+  app,
+  broker,
+}) => {
+  const asked: string[] = [];
+  admin.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    const isFirstModule = pathname.endsWith("/app_bg.wasm");
+    if (pathname.startsWith("/api/") || isFirstModule) asked.push(isFirstModule ? "app" : pathname);
+  });
+  // Nothing is asked again by itself while the clock stands still.
+  await admin.clock.install();
+  await admin.goto(broker.url);
+  await admin.getByRole("heading", { name: "No org is registered yet" }).waitFor();
+  const first = ["/api/v1/authorizations", "/api/v1/orgs", "/api/v1/session", "app"];
+  expect(asked.sort()).toEqual(first);
+
+  await admin.clock.resume();
+  await register.leave("Acme UAT", app);
+  await atSalesforce.allow();
+  await admin.getByRole("heading", { name: "Acme UAT is connected" }).waitFor();
+  await admin.getByRole("link", { name: "Salesforce Org Management" }).click();
+  await expect(admin.getByRole("row", { name: /Acme UAT/ })).toBeVisible();
+});

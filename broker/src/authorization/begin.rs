@@ -216,8 +216,7 @@ pub(crate) async fn refuse_taken_name(
     name: &str,
     except_id: &str,
 ) -> Result<(), Error> {
-    let registered = orgs::by_name(connection, name).await?.is_some();
-    if registered || table::name_is_taken(connection, name, except_id).await? {
+    if table::name_is_taken(connection, name, except_id).await? {
         return Err(Error::field("name", FieldErrorCode::Taken));
     }
     Ok(())

@@ -7,7 +7,6 @@ use crate::failpoint;
 use crate::history::{self, Actor, Subject};
 use crate::salesforce::SalesforceError;
 use crate::store::authorizations::{self as table, AuthorizationRow, Status, TakeBy};
-use crate::store::data_keys;
 use crate::vault::{WrappedDataKey, sha256};
 use broker_api::{Act, ErrorCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -86,7 +85,7 @@ async fn take(
 ) -> Result<Option<(AuthorizationRow, WrappedDataKey)>, Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
-    let Some(taken) = table::take(&mut tx, by, now).await? else {
+    let Some((taken, wrapped)) = table::take(&mut tx, by, now).await? else {
         return Ok(None);
     };
     debug_assert_eq!(taken.status, Status::Redeeming);
@@ -96,7 +95,6 @@ async fn take(
         fingerprint: Some(taken.holder.fingerprint()),
     };
     history::record(&mut tx, now, actor, Act::RedeemCode, "ok", subject).await?;
-    let wrapped = data_keys::get(&mut tx, &taken.data_key_id).await?;
     tx.commit().await?;
     Ok(Some((taken, wrapped)))
 }

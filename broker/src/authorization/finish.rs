@@ -13,7 +13,8 @@ use crate::history::{self, Actor, Subject};
 use crate::operator_app;
 use crate::salesforce::{Application, SalesforceError, TokenAnswer};
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
-use crate::store::{Tx, credential_sets, orgs};
+use crate::store::orgs::{self, InTheWay};
+use crate::store::{Tx, credential_sets};
 use crate::vault::{CannotOpen, DataKey, WrappedDataKey, random_id};
 use broker_api::{Act, FailureCode, OrgKind, Purpose, SalesforceIdentity};
 use secrecy::SecretString;
@@ -177,11 +178,12 @@ async fn store(
     data_key: &DataKey,
 ) -> Result<Result<(), Fault>, Error> {
     let (taken, grant) = (authorized.run, authorized.grant);
-    if is_known(&mut tx, taken, grant).await? {
+    let InTheWay { known, named } = in_the_way(&mut tx, taken, grant).await?;
+    if known {
         return decision::park(tx, authorized, data_key).await;
     }
-    if let Some(org) = orgs::by_name(&mut tx, &taken.name).await? {
-        return Ok(Err(name_taken(org.name)));
+    if let Some(name) = named {
+        return Ok(Err(name_taken(name)));
     }
     let set = authorized.set(&taken.org_id, data_key)?;
     let org = authorized.org(&set.id, None);
@@ -193,12 +195,13 @@ async fn store(
             // Another run was quicker by a moment; a new transaction sees what it made.
             drop(tx);
             let mut tx = broker.store.begin().await?;
-            if is_known(&mut tx, taken, grant).await? {
+            let InTheWay { known, named } = in_the_way(&mut tx, taken, grant).await?;
+            if known {
                 return decision::park(tx, authorized, data_key).await;
             }
-            let org = orgs::by_name(&mut tx, &taken.name).await?;
-            let fault = Fault::code(FailureCode::BrokerFault);
-            return Ok(Err(org.map_or(fault, |org| name_taken(org.name))));
+            return Ok(Err(
+                named.map_or(Fault::code(FailureCode::BrokerFault), name_taken)
+            ));
         }
         inserted => inserted?,
     }
@@ -228,9 +231,13 @@ pub(super) async fn commit(mut tx: Tx, authorized: &Authorized<'_>) -> Result<()
     Ok(())
 }
 
-async fn is_known(tx: &mut Tx, taken: &AuthorizationRow, grant: &Grant) -> Result<bool, Error> {
-    let known = orgs::known(tx, &grant.identity.org_id, taken.kind).await?;
-    Ok(!known.is_empty())
+async fn in_the_way(
+    tx: &mut Tx,
+    taken: &AuthorizationRow,
+    grant: &Grant,
+) -> Result<InTheWay, Error> {
+    let salesforce_org = &grant.identity.org_id;
+    Ok(orgs::in_the_way(tx, salesforce_org, taken.kind, &taken.name).await?)
 }
 
 fn name_taken(name: String) -> Fault {

@@ -36,15 +36,26 @@ pub(super) async fn serve(State(state): State<AppState>, request: Request) -> Re
     page
 }
 
-/// What the app asks for first on a page: the browser asks for it at once, while the app is loading.
+/// What a page needs first: the app itself, and what it asks for then (`app/src/api/early.js`). The browser
+/// sends for it as soon as the answer's head is there, before it makes anything of the page.
 fn asked_first(page: &Uri) -> String {
     let list: &[&str] = match (page.path(), page.query()) {
         ("/", None) => &[paths::ORGS, paths::AUTHORIZATIONS],
         _ => &[],
     };
-    let all = std::iter::once(&paths::SESSION).chain(list);
+    let text = Site::get(PAGE).map(|file| file.data).unwrap_or_default();
+    let app = preloaded(std::str::from_utf8(&text).unwrap_or_default());
+    let all = app
+        .chain(std::iter::once(paths::SESSION))
+        .chain(list.iter().copied());
     let links = all.map(|path| format!("<{path}>; rel=preload; as=fetch; crossorigin"));
     links.collect::<Vec<_>>().join(", ")
+}
+
+/// What the built page has the browser fetch beforehand.
+fn preloaded(page: &str) -> impl Iterator<Item = &str> {
+    let tags = page.split(r#"<link rel="preload" href=""#).skip(1);
+    tags.filter_map(|rest| rest.split('"').next())
 }
 
 /// A page that was opened under another name, such as 127.0.0.1 for localhost, where the cookies
@@ -109,4 +120,17 @@ fn media_type(name: &str) -> &'static str {
 fn not_built() -> Response {
     let text = "The app is not built yet: run `cargo xtask run` or `cargo xtask build`.\n";
     (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_names_what_is_fetched_beforehand() {
+        let page = r#"<link rel="stylesheet" href="/a.css">
+            <link rel="preload" href="/assets/app-1/app_bg.wasm" as="fetch" crossorigin>"#;
+        let named: Vec<_> = preloaded(page).collect();
+        assert_eq!(named, ["/assets/app-1/app_bg.wasm"]);
+    }
 }

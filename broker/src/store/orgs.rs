@@ -12,7 +12,7 @@ pub(crate) use columns::insert;
 pub(crate) use fallback::{Swapped, drop_fallback, roll_back, with_fallback_due};
 pub(crate) use health::{fault, prove};
 pub(crate) use held::{by_external_id, hold, step_aside};
-pub(crate) use known::{Brought, Kept, known, reauthenticate};
+pub(crate) use known::{Brought, InTheWay, Kept, in_the_way, known, reauthenticate};
 pub(crate) use list::{After, Listed, all_tags, list};
 pub(crate) use operator_app::mark_operator_app;
 

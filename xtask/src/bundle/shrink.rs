@@ -15,7 +15,7 @@ const WASM_OPT: [&str; 10] = [
     "-Os",
     // A function that is called once is moved to its caller only if it is small: brotli makes more of
     // many functions, but browsers compile each when it is first called, which a start has to wait for.
-    "--one-caller-inline-max-function-size=40",
+    "--one-caller-inline-max-function-size=36",
     // What is called alike is often written alike, and compresses better side by side.
     "--reorder-functions-by-name",
     "--enable-bulk-memory",

@@ -63,17 +63,18 @@ pub(crate) async fn unfinished(
     rows.iter().map(read).collect()
 }
 
-/// Another unfinished run holds this name.
+/// An org or another unfinished run holds this name.
 pub(crate) async fn name_is_taken(
     connection: &mut Connection,
     name: &str,
     except_id: &str,
 ) -> crate::store::Result<bool> {
     let row = sqlx::query(
-        "SELECT COUNT(*) FROM authorizations
-         WHERE name_key = $1 AND id <> $2
-             AND status IN ('waiting', 'ready', 'started', 'redeeming', 'awaiting_decision',
-                 'failed')",
+        "SELECT (SELECT COUNT(*) FROM orgs WHERE name_key = $1)
+             + (SELECT COUNT(*) FROM authorizations
+                WHERE name_key = $1 AND id <> $2
+                    AND status IN ('waiting', 'ready', 'started', 'redeeming',
+                        'awaiting_decision', 'failed'))",
     )
     .bind(name_key(name))
     .bind(except_id)

@@ -6,7 +6,9 @@ use crate::clock::Instant;
 use crate::store::Tx;
 use crate::store::orgs::name_key;
 use crate::store::words::word;
+use crate::vault::WrappedDataKey;
 use broker_api::Username;
+use sqlx::Row;
 
 pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store::Result<()> {
     sqlx::query(
@@ -128,17 +130,20 @@ pub(crate) struct TakeBy<'a> {
     pub(crate) principal: &'a str,
 }
 
-/// Takes a run for redeeming: one statement, so that a state is used once.
+/// Takes a run for redeeming, with the key of what is sealed: one statement, so that a state is used once.
 pub(crate) async fn take(
     tx: &mut Tx,
     by: TakeBy<'_>,
     now: Instant,
-) -> crate::store::Result<Option<AuthorizationRow>> {
+) -> crate::store::Result<Option<(AuthorizationRow, WrappedDataKey)>> {
     let row = sqlx::query(
         "UPDATE authorizations SET status = 'redeeming', taken_at = $1
          WHERE state_hash = $2 AND browser_hash = $3 AND principal = $4
              AND status = 'started' AND login_until > $1
-         RETURNING *",
+         RETURNING *,
+             (SELECT k.org_id FROM data_keys k WHERE k.id = data_key_id) AS key_org_id,
+             (SELECT k.ring_key_id FROM data_keys k WHERE k.id = data_key_id) AS ring_key_id,
+             (SELECT k.wrapped FROM data_keys k WHERE k.id = data_key_id) AS wrapped",
     )
     .bind(now.0)
     .bind(by.state_hash)
@@ -146,7 +151,15 @@ pub(crate) async fn take(
     .bind(by.principal)
     .fetch_optional(&mut **tx)
     .await?;
-    row.as_ref().map(read).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let taken = read(&row)?;
+    let wrapped = WrappedDataKey {
+        id: taken.data_key_id.clone(),
+        org_id: row.try_get("key_org_id")?,
+        ring_key_id: row.try_get("ring_key_id")?,
+        wrapped: row.try_get("wrapped")?,
+    };
+    Ok(Some((taken, wrapped)))
 }
 
 /// Ends a taken run as failed; the form and its sealed secret stay.

@@ -1,10 +1,11 @@
 //! Records of a Salesforce org that is registered already.
 
-use super::{OrgRow, read};
+use super::{OrgRow, name_key, read};
 use crate::clock::Instant;
 use crate::store::words::word;
 use crate::store::{Connection, Tx};
 use broker_api::{Environment, OrgKind, SalesforceIdentity};
+use sqlx::Row;
 
 /// The records of a Salesforce org, oldest first. Its id is kept in the 18-character form, in which
 /// the checksum makes case count.
@@ -22,6 +23,36 @@ pub(crate) async fn known(
     .fetch_all(connection)
     .await?;
     rows.iter().map(read).collect()
+}
+
+/// What a new record would collide with.
+pub(crate) struct InTheWay {
+    /// There is a record of the Salesforce org.
+    pub(crate) known: bool,
+    /// The name of the org that holds the name.
+    pub(crate) named: Option<String>,
+}
+
+/// Looks for both at once.
+pub(crate) async fn in_the_way(
+    connection: &mut Connection,
+    salesforce_org_id: &str,
+    kind: OrgKind,
+    name: &str,
+) -> crate::store::Result<InTheWay> {
+    let row = sqlx::query(
+        "SELECT (SELECT COUNT(*) FROM orgs WHERE salesforce_org_id = $1 AND kind = $2) AS known,
+             (SELECT name FROM orgs WHERE name_key = $3) AS named",
+    )
+    .bind(salesforce_org_id)
+    .bind(word(kind))
+    .bind(name_key(name))
+    .fetch_one(connection)
+    .await?;
+    Ok(InTheWay {
+        known: row.try_get::<i64, _>("known")? > 0,
+        named: row.try_get("named")?,
+    })
 }
 
 /// What an authorization brings to a record that is there already.
