@@ -99,7 +99,7 @@ fn first(org: &Org, changed: impl Fn() + Copy + 'static) -> Vec<El> {
         (None, Some(said)) => Some(adopted::nothing_in_use(org, said)),
         (None, None) => None,
     };
-    let parts = [Some(status), differs, cause(&org.status), in_use];
+    let parts = [Some(status), differs, cause(org), in_use];
     parts.into_iter().flatten().collect()
 }
 

@@ -49,7 +49,7 @@ fn tested(of: El, test: &ConnectionTest) -> El {
         Some(_) => told(of, "danger", Icon::Cross, "does not work"),
     };
     let why = test.failure.as_ref().map(|failure| {
-        let message = messages::failure(failure.code, None);
+        let message = messages::failure(failure.code, None, test.used.authentication_type);
         let passes = if failure.lasting {
             "It will not pass by itself."
         } else {
