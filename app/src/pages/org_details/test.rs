@@ -40,14 +40,6 @@ pub(super) fn test(id: &str, changed: impl Fn() + Copy + 'static) -> El {
 }
 
 pub(crate) fn outcome(test: &ConnectionTest) -> El {
-    let used = &test.used;
-    let which = el("p")
-        .text(&format!(
-            "Tested: {}, authorized ",
-            labels::holder(&used.fingerprint)
-        ))
-        .add(time_ago(&used.authorized_at))
-        .text(&format!(" as {}.", test.username));
     let verdict = match &test.failure {
         None => el("p")
             .class("status ok")
@@ -83,7 +75,7 @@ pub(crate) fn outcome(test: &ConnectionTest) -> El {
     el("section")
         .class("card")
         .add(verdict)
-        .add(which)
+        .add(which(test, "."))
         .maybe(
             test.failure
                 .as_ref()
@@ -91,6 +83,20 @@ pub(crate) fn outcome(test: &ConnectionTest) -> El {
         )
         .maybe(not_tested)
         .add(facts(known))
+}
+
+/// Which credentials were tested, and as whom; a user who logs in by password is both.
+pub(crate) fn which(test: &ConnectionTest, end: &str) -> El {
+    let used = labels::holder(&test.used.fingerprint);
+    let whom = if used == test.username {
+        String::new()
+    } else {
+        format!(" as {}", test.username)
+    };
+    el("p")
+        .text(&format!("Tested: {used}, authorized "))
+        .add(time_ago(&test.used.authorized_at))
+        .text(&format!("{whom}{end}"))
 }
 
 /// Where a test of credentials of this type failed, why, and what to do.
