@@ -66,11 +66,11 @@ pub(super) fn bar(of: Bulk) -> El {
         )
         .add(which)
         .add(div("acts").add(test).add(shown).add(stop))
-        .maybe(may_tag.then(|| tagging(bar, nothing)))
+        .each(may_tag.then(|| tagging(bar, nothing)).into_iter().flatten())
 }
 
 /// A tag to put on them, or to take off.
-fn tagging(bar: Bar, nothing: Live<bool>) -> El {
+fn tagging(bar: Bar, nothing: Live<bool>) -> [El; 4] {
     let tag = Field {
         id: "bulk-tag",
         label: "Tag to add or take off",
@@ -88,15 +88,11 @@ fn tagging(bar: Bar, nothing: Live<bool>) -> El {
             .flag_of("aria-disabled", move || bar.act.busy() || nothing.get())
             .on_press(move || bar.tag(off))
     };
-    div("")
-        .add(tag)
-        .add(
-            div("acts")
-                .add(act("Add the tag", false))
-                .add(act("Take the tag off", true)),
-        )
-        .add(problem_of(bar.act))
-        .add(el("p").attr("role", "status").text_of(move || bar.told()))
+    let acts = div("acts")
+        .add(act("Add the tag", false))
+        .add(act("Take the tag off", true));
+    let told = el("p").attr("role", "status").text_of(move || bar.told());
+    [tag, acts, problem_of(bar.act), told]
 }
 
 impl Bar {
