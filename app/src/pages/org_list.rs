@@ -13,6 +13,8 @@ use super::problem::loaded;
 use crate::app::context;
 use crate::components::page_title;
 use crate::dom::{El, button, div, el, link, p};
+use crate::forms::list_query;
+use crate::live::derived;
 use crate::load::{Act, LOOK_AGAIN, Loaded, poll};
 use crate::pages::problem::problem_of;
 use crate::routes;
@@ -31,7 +33,15 @@ pub(crate) fn org_list() -> El {
             unfinished.again();
         },
     );
-    let tags = Loaded::new(move || client.tags());
+    // Nobody narrows an empty list, and nothing of a first list waits for this.
+    let wanted = derived(move || orgs.any() || list_query::narrows(&orgs.query()));
+    let tags = Loaded::new(move || {
+        if wanted.get() {
+            client.tags()
+        } else {
+            Box::pin(async { Ok(Vec::new()) })
+        }
+    });
     let title = page_title(|| "Salesforce Org Management".to_owned(), || false)
         .add(link(routes::ADOPT, "Bring in the portal's orgs").class("button plain"))
         .add(link(routes::REGISTER, "Register Org").class("button"));
