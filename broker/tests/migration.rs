@@ -2,10 +2,12 @@
 
 use crate::reauthentication::{Registered, reauthenticate};
 use crate::support::{World, both, deny};
+use crate::who_may::with_role;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const A_WEEK: Duration = Duration::from_hours(168);
+const SIX_DAYS: Duration = Duration::from_hours(144);
+const A_DAY: Duration = Duration::from_hours(24);
 
 fn migrate(app: &fake_salesforce::App) -> Value {
     json!({
@@ -58,12 +60,23 @@ both!(
         let grants = acme.world.fake.control().grants();
         assert!(grants[0].is_live(), "the old one is kept");
 
-        acme.world.later(A_WEEK).await;
+        let unfinished = "/api/v1/authorizations";
+        assert_eq!(acme.ada.get(unfinished).await.body, json!([]));
+        acme.world.later(SIX_DAYS).await;
+        let mut ada = acme.world.admin().await;
+        let told = ada.get(unfinished).await.body;
+        assert_eq!(told[0]["id"], run["id"], "a day before: {told}");
+        assert_eq!(told[0]["before_ends"], after["fallback"]["until"]);
+        let mut eve = with_role(&acme.world, "viewer").await;
+        assert_eq!(eve.get(unfinished).await.body, json!([]), "not hers");
+
+        acme.world.later(A_DAY).await;
         broker::sweeper::sweep(&acme.world.broker).await.unwrap();
 
         let mut ada = acme.world.admin().await;
         let later = ada.get(&format!("/api/v1/orgs/{}", acme.id)).await.body;
         assert_eq!(later["fallback"], Value::Null);
+        assert_eq!(ada.get(unfinished).await.body, json!([]));
         broker::revocation::revoke_due(&acme.world.broker)
             .await
             .unwrap();

@@ -257,7 +257,7 @@ both!(
 );
 
 /// A browser with a session of this role.
-async fn with_role(world: &World, role: &str) -> Browser {
+pub(crate) async fn with_role(world: &World, role: &str) -> Browser {
     let browser = world.signed_in(role).await;
     let hash = broker::vault::sha256(&browser.cookies["session-8080"]);
     let statement = "UPDATE sessions SET role = $1 WHERE id_hash = $2";

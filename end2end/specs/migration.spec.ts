@@ -1,4 +1,4 @@
-import { expect, expectAccessible, test } from "../fixtures/test.ts";
+import { expect, expectAccessible, signIn, test } from "../fixtures/test.ts";
 
 test("an org moves from a Connected App to an External Client App on its record", async ({
   admin,
@@ -45,6 +45,15 @@ test("an org moves from a Connected App to an External Client App on its record"
   const row = admin.getByRole("row", { name: /Acme/ });
   await expect(row).toHaveCount(1);
   await expect(row).toContainText("ECA");
+
+  const unfinished = admin.getByRole("region", { name: /Unfinished/ });
+  await expect(unfinished).toHaveCount(0);
+  await broker.later(6 * 24 * 3600 + 60);
+  await signIn(admin, broker);
+  await expect(unfinished).toContainText("what it used before is destroyed");
+  await expectAccessible(admin);
+  await unfinished.getByRole("link", { name: "Look at it (Acme)" }).click();
+  await expect(kept).toContainText("Destroyed");
 });
 
 test("a migration that fails says so, and the connected app goes on", async ({

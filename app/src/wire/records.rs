@@ -65,7 +65,7 @@ records! {
     Authorization {
         id, purpose, org_id, kind, authentication_type, name, org_type, environment, login_url,
         consumer_id, username, secret_kept, callback_url, author, yours, started_at, login_until,
-        kept_until, trial, operator_app, state,
+        kept_until, before_ends, trial, operator_app, state,
     }
     Receipt { id, act, at, by, name, from, to, says, references, compared, not_compared }
     Side { org_id, salesforce_org_id, authentication_type, fingerprint }

@@ -117,6 +117,8 @@ pub struct Authorization {
     pub login_until: Timestamp,
     /// The form is kept until then.
     pub kept_until: Timestamp,
+    /// What a finished migration left of before is destroyed then. Said in a list, from a day before.
+    pub before_ends: Option<Timestamp>,
     /// Where it stands.
     pub state: AuthorizationState,
 }

@@ -55,6 +55,8 @@ pub const FINISHING_TIME: Duration = Duration::from_mins(1);
 pub const DECISION_TIME: Duration = Duration::from_mins(30);
 /// How long what an org worked with before its migration is kept.
 pub const FALLBACK_KEPT: Duration = Duration::from_hours(168);
+/// How long before its end people are told of it.
+pub const FALLBACK_TOLD: Duration = Duration::from_hours(24);
 /// How long a registration can be taken back where it was made.
 pub const UNDO_TIME: Duration = Duration::from_hours(24);
 

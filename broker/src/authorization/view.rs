@@ -1,6 +1,6 @@
 //! Runs as the app sees them.
 
-use super::{ACTIVATION_TIME, UNDO_TIME, decision, is_interrupted, load};
+use super::{ACTIVATION_TIME, FALLBACK_TOLD, UNDO_TIME, decision, is_interrupted, load};
 use crate::Parts;
 use crate::clock::Instant;
 use crate::error::{Error, reading};
@@ -27,7 +27,8 @@ async fn look_at(broker: &Parts, actor: &Actor, id: &str) -> Result<Authorizatio
     describe(broker, &mut connection, actor, row, now).await
 }
 
-/// Runs that wait for someone: one's own, and for org admins everyone's.
+/// Runs that wait for someone: one's own, and for org admins everyone's. First those migrations that are
+/// about to be final.
 pub async fn unfinished(broker: &Parts, actor: &Actor) -> Result<Vec<Authorization>, Error> {
     reading(|| unfinished_now(broker, actor)).await
 }
@@ -37,6 +38,14 @@ async fn unfinished_now(broker: &Parts, actor: &Actor) -> Result<Vec<Authorizati
     let mut connection = broker.store.read().await?;
     let author = (actor.role < Role::OrgAdmin).then_some(actor.user.as_str());
     let mut described = Vec::new();
+    let told = now.plus(FALLBACK_TOLD);
+    for (row, ends) in table::ending(&mut connection, author, told).await? {
+        let run = describe(broker, &mut connection, actor, row, now).await?;
+        described.push(Authorization {
+            before_ends: Some(ends.timestamp()),
+            ..run
+        });
+    }
     for row in table::unfinished(&mut connection, author).await? {
         described.push(describe(broker, &mut connection, actor, row, now).await?);
     }
@@ -65,6 +74,7 @@ async fn describe(
         started_at: row.started_at.timestamp(),
         login_until: row.login_until.timestamp(),
         kept_until: row.kept_until.timestamp(),
+        before_ends: None,
         id: row.id,
         name: row.name,
         login_url: row.login_url,

@@ -6,7 +6,9 @@ mod waiting;
 mod write;
 
 pub(crate) use decision::{Parked, connect_known, connect_new, expire, park, undecided};
-pub(crate) use read::{by_idempotency_key, by_state, get, name_is_taken, open_of_org, unfinished};
+pub(crate) use read::{
+    by_idempotency_key, by_state, ending, get, name_is_taken, open_of_org, unfinished,
+};
 pub(crate) use waiting::{due, ready, take_try};
 pub(crate) use write::{
     Left, TakeBy, begin_again, discard_of_org, end, forget_expired_secrets, insert, keep_failure,

@@ -44,6 +44,7 @@ fn kept() -> Authorization {
         started_at: moment.clone(),
         login_until: moment.clone(),
         kept_until: moment,
+        before_ends: None,
         trial: false,
         operator_app: false,
         state: AuthorizationState::LoginExpired,

@@ -10,6 +10,7 @@ use crate::pages::times::countdown;
 use crate::routes;
 use broker_api::{
     AuthenticationType, Authorization, AuthorizationState, Environment, OrgKind, Purpose, Question,
+    Timestamp,
 };
 
 /// Unfinished work; nothing where there is none.
@@ -22,7 +23,10 @@ pub(super) fn unfinished(runs: &[Authorization], asked: Loaded<Vec<Authorization
         .id("unfinished")
         .text("Unfinished")
         .add(span("muted", &count));
-    let rows = runs.iter().map(|run| row(run, asked));
+    let rows = runs.iter().map(|run| match &run.before_ends {
+        Some(ends) => ending(run, ends),
+        None => row(run, asked),
+    });
     let section = el("section")
         .class("unfinished")
         .attr("aria-labelledby", "unfinished")
@@ -31,14 +35,41 @@ pub(super) fn unfinished(runs: &[Authorization], asked: Loaded<Vec<Authorization
     Some(section)
 }
 
-fn row(run: &Authorization, asked: Loaded<Vec<Authorization>>) -> El {
-    let client = context().client;
-    let discard = Act::new();
-    let whose = if run.yours {
+fn whose(run: &Authorization) -> String {
+    if run.yours {
         "yours".to_owned()
     } else {
         format!("by {}", run.author)
-    };
+    }
+}
+
+fn named(run: &Authorization) -> El {
+    let practice = run.environment == Environment::Practice;
+    el("p")
+        .add(el("strong").text(&run.name))
+        .maybe(practice.then(practice_badge))
+}
+
+/// A migration that cannot be taken back much longer.
+fn ending(run: &Authorization, ends: &Timestamp) -> El {
+    let facts = span("muted", "")
+        .icon(Icon::Clock)
+        .text("migrated · ")
+        .text(&whose(run))
+        .text(" · what it used before is destroyed ")
+        .add(time_until(ends))
+        .text(". Until then it can be rolled back.");
+    let what = named(run).add(facts);
+    let look = link(&routes::org(&run.org_id), "Look at it")
+        .class("button plain")
+        .add(span("visually-hidden", &format!(" ({})", run.name)));
+    el("li").add(div("run").add(what).add(div("acts").add(look)))
+}
+
+fn row(run: &Authorization, asked: Loaded<Vec<Authorization>>) -> El {
+    let client = context().client;
+    let discard = Act::new();
+    let whose = whose(run);
     let purpose = match run.purpose {
         Purpose::Register if run.kind == OrgKind::DevHub => "Dev Hub: ",
         Purpose::Register => "",
@@ -53,11 +84,7 @@ fn row(run: &Authorization, asked: Loaded<Vec<Authorization>>) -> El {
         .add(waiting_for(&run.state))
         .text(&format!(" · {whose} · "))
         .add(kept(run));
-    let practice = run.environment == Environment::Practice;
-    let what = el("p")
-        .add(el("strong").text(&run.name))
-        .maybe(practice.then(practice_badge))
-        .add(facts);
+    let what = named(run).add(facts);
     let resume = link(&routes::authorization(&run.id), "Resume")
         .id(&format!("resume-{}", run.id))
         .class("button plain")

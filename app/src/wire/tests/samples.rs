@@ -154,6 +154,7 @@ pub(super) fn authorization(state: AuthorizationState) -> Authorization {
         started_at: at(1),
         login_until: at(2),
         kept_until: at(3),
+        before_ends: Some(at(4)),
         trial: true,
         operator_app: true,
         state,

@@ -63,6 +63,30 @@ pub(crate) async fn unfinished(
     rows.iter().map(read).collect()
 }
 
+/// The last migration of each org that still has what it used before, though not after `until`, and when that
+/// ends: those that a person made or whose org is theirs, or everyone's; the next to end first.
+pub(crate) async fn ending(
+    connection: &mut Connection,
+    person: Option<&str>,
+    until: Instant,
+) -> crate::store::Result<Vec<(AuthorizationRow, Instant)>> {
+    let rows = sqlx::query(
+        "SELECT runs.*, orgs.fallback_until FROM orgs JOIN authorizations runs ON runs.id =
+             (SELECT id FROM authorizations
+              WHERE org_id = orgs.id AND purpose = 'migrate' AND status = 'connected'
+              ORDER BY started_at DESC, id LIMIT 1)
+         WHERE orgs.fallback_until <= $1 AND ($2 = '' OR runs.author = $2 OR orgs.owner = $2)
+         ORDER BY orgs.fallback_until LIMIT 200",
+    )
+    .bind(until.0)
+    .bind(person.unwrap_or_default())
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((read(row)?, Instant(row.try_get("fallback_until")?))))
+        .collect()
+}
+
 /// An org or another unfinished run holds this name.
 pub(crate) async fn name_is_taken(
     connection: &mut Connection,
