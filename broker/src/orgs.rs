@@ -35,7 +35,7 @@ pub async fn view(broker: &Parts, id: &str) -> Result<Org, Error> {
 
 async fn look_at(broker: &Parts, id: &str) -> Result<Org, Error> {
     let mut connection = broker.store.read().await?;
-    let row = table::get(&mut connection, id).await?;
+    let row = broker.store.org(&mut connection, id).await?;
     let row = row.ok_or(ErrorCode::NotFound)?;
     describe(broker, &mut connection, row).await
 }

@@ -31,7 +31,7 @@ pub(crate) async fn start(
         role: principal.role,
         request_id,
     };
-    history::record(tx, now, &actor, Act::SignIn, "ok", Subject::default()).await?;
+    history::record(tx, now, &actor, Act::SignIn, "ok", Subject::default());
     Ok(value)
 }
 
@@ -62,6 +62,6 @@ pub(crate) async fn end(broker: &Parts, value: &str, actor: &Actor) -> Result<()
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     sessions::delete(&mut tx, &sha256(value)).await?;
-    history::record(&mut tx, now, actor, Act::SignOut, "ok", Subject::default()).await?;
+    history::record(&mut tx, now, actor, Act::SignOut, "ok", Subject::default());
     Ok(tx.commit().await?)
 }

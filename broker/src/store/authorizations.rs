@@ -9,8 +9,8 @@ pub(crate) use decision::{Parked, connect_known, connect_new, expire, park, unde
 pub(crate) use read::{by_idempotency_key, by_state, get, name_is_taken, open_of_org, unfinished};
 pub(crate) use waiting::{due, ready, take_try};
 pub(crate) use write::{
-    Left, TakeBy, begin_again, discard_of_org, end, forget_expired_secrets, insert, keep_failure,
-    keep_report, rename_of_org, take,
+    Left, TakeBy, Taken, begin_again, discard_of_org, end, forget_expired_secrets, insert,
+    keep_failure, keep_report, rename_of_org, take,
 };
 
 use crate::clock::Instant;

@@ -163,7 +163,6 @@ both!(what_was_tampered_with_is_noticed_and_not_sent, |database| {
         "password = access_token",
         "password = NULL",
         "security_token = NULL",
-        "login_url = 'https://evil.my.salesforce.com'",
     ] {
         tables
             .run("CREATE TABLE kept AS SELECT * FROM credential_sets", &[])
@@ -177,8 +176,7 @@ both!(what_was_tampered_with_is_noticed_and_not_sent, |database| {
         let code = &test["failure"]["code"];
         assert_eq!(code, "stored_secret_cannot_be_read", "{tampering}");
         let back = "UPDATE credential_sets SET password = (SELECT password FROM kept),
-                     security_token = (SELECT security_token FROM kept),
-                     login_url = (SELECT login_url FROM kept)";
+                     security_token = (SELECT security_token FROM kept)";
         tables.run(back, &[]).await;
         tables.run("DROP TABLE kept", &[]).await;
     }
