@@ -108,6 +108,7 @@ async fn serve(broker: Broker) -> anyhow::Result<()> {
     tokio::spawn(activation::work(broker.clone()));
     tokio::spawn(sweeper::work(broker.clone()));
     tokio::spawn(anchor::verify_once(broker.clone()));
+    let stop = asked_to_stop()?;
     let ready =
         serde_json::json!({ "listen": listen.to_string(), "public_url": config.public_url });
     print_line(&ready.to_string())?;
@@ -119,7 +120,7 @@ async fn serve(broker: Broker) -> anyhow::Result<()> {
     let router = http::router(broker.clone());
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
-        .with_graceful_shutdown(asked_to_stop())
+        .with_graceful_shutdown(stop)
         .await?;
     if let Err(error) = anchor::move_on(&broker).await {
         error.log();
@@ -127,23 +128,26 @@ async fn serve(broker: Broker) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
+/// Ends when the broker is asked to. It listens from now on, so that nobody is overheard who asks before
+/// anything is served.
+fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            let _ = interrupt.await;
-            return;
-        };
-        tokio::select! {
-            _ = interrupt => {}
-            _ = terminate.recv() => {}
-        }
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
     }
     #[cfg(not(unix))]
     {
-        let _ = interrupt.await;
+        Ok(async {
+            let _ = tokio::signal::ctrl_c().await;
+        })
     }
 }
 

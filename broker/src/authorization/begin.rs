@@ -11,6 +11,7 @@ use crate::history::{self, Actor, Subject};
 use crate::operator_app;
 use crate::salesforce::Application;
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
+use crate::store::records::Kind;
 use crate::store::{Connection, Tx, data_keys};
 use crate::vault::{DataKey, WrappedDataKey, random_id, random_token, sha256};
 use crate::{Broker, Parts};
@@ -87,6 +88,7 @@ pub async fn resume(
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     let kept = load(&mut tx, id).await?;
+    broker.store.check(&mut tx, Kind::Run, id).await?;
     let resumable = matches!(
         kept.status,
         Status::Waiting | Status::Ready | Status::Started | Status::Failed

@@ -202,7 +202,7 @@ both!(a_run_whose_form_was_changed_sends_nothing, |database| {
         assert!(sent.is_empty(), "{edit}: {sent:?}");
         // What finds the run, its browser and its person says itself that it does not fit.
         if reply.status == 303 {
-            let run = ada.get(&format!("/api/v1/authorizations/{id}")).await.body;
+            let run = ada.get(&format!("/api/v1{}", reply.location())).await.body;
             assert_eq!(run["state"]["code"], CHANGED, "{edit}: {run}");
         } else {
             let finds = ["id", "state_hash", "browser_hash", "principal", "login_url"];
@@ -233,11 +233,8 @@ both!(a_revocation_that_was_changed_sends_nothing, |database| {
             }
             _ => edited(column, *is_text),
         };
-        let other = world.begin(
-            &mut ada,
-            &world.form(&format!("Other {number}"), &world.app()),
-        );
-        other.await;
+        let other = world.form(&format!("Other {number}"), &world.app());
+        world.begin(&mut ada, &other).await;
         let edit = format!("UPDATE revocations SET {column} = {value}");
         assert_eq!(tables.run(&edit, &[]).await, 1, "{edit}");
         world.fake.control().clear_requests();
