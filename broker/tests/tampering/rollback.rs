@@ -62,3 +62,20 @@ both!(tokens_that_were_put_back_are_not_sent, |database| {
 
     assert_refused(&mut acme, "the set as it was before the renewal").await;
 });
+
+both!(a_set_that_is_taken_away_is_missed, |database| {
+    let mut acme = Registered::new(World::new(database).await).await;
+    keep(&acme, "orgs").await;
+    for edit in [
+        "active_set_id = ''",
+        "active_set_id = '', adopted_as = 'external_client_app'",
+        "fallback_set_id = active_set_id, fallback_until = 1",
+    ] {
+        let edit = format!("UPDATE orgs SET {edit}");
+        assert_eq!(acme.world.tables().await.run(&edit, &[]).await, 1);
+        assert_refused(&mut acme, &edit).await;
+        broker::sweeper::sweep(&acme.world.broker).await.unwrap();
+        put_back(&acme, "orgs").await;
+    }
+    assert_works(&mut acme).await;
+});

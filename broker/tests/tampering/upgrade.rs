@@ -70,5 +70,7 @@ both!(
         let mut stranger = acme.world.stranger();
         let ready = stranger.get("/readyz").await;
         assert_eq!(ready.status, 200);
+        let said = ready.body.as_str().unwrap();
+        assert!(said.contains("history: The word"), "{said}");
     }
 );
