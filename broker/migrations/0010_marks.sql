@@ -16,6 +16,11 @@ CREATE TABLE history_head (
 );
 INSERT INTO history_head (number, tip, previous) VALUES (0, '', '');
 
+-- Who is signed in, and who may: a row that somebody wrote into the database is nobody. Rows from before
+-- have no mark, so everybody signs in once more.
+ALTER TABLE sessions ADD COLUMN mark TEXT;
+ALTER TABLE sign_in_links ADD COLUMN mark TEXT;
+
 -- The mark of a record (an org with its credential sets, a run, a revocation) stands in another row
 -- than the record, so that neither can be put back alone. No foreign key: nothing refers to an org by it.
 CREATE TABLE record_marks (

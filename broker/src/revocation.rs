@@ -39,7 +39,8 @@ pub(crate) async fn put_out(
     refresh_token: &SecretString,
 ) -> Result<(), Error> {
     if credential_sets::any_of_consumer_id(tx, source.consumer_id).await? {
-        return record(tx, now, actor, &source, "kept_for_other_org").await;
+        record(tx, now, actor, &source, "kept_for_other_org");
+        return Ok(());
     }
     let id = random_id();
     let sealed = data_key.seal(table::place(&id, source.login_url), refresh_token)?;
@@ -134,17 +135,11 @@ async fn end(mut tx: Tx, row: &RevocationRow, outcome: &str) -> Result<(), Error
         approvals::end(&mut tx, approval, now).await?;
     }
     let actor = Actor::on_behalf_of(&row.actor);
-    record(&mut tx, now, &actor, &source, outcome).await?;
+    record(&mut tx, now, &actor, &source, outcome);
     Ok(tx.commit().await?)
 }
 
-async fn record(
-    tx: &mut Tx,
-    now: Instant,
-    actor: &Actor,
-    source: &Source<'_>,
-    outcome: &str,
-) -> Result<(), Error> {
+fn record(tx: &mut Tx, now: Instant, actor: &Actor, source: &Source<'_>, outcome: &str) {
     let consumer_id = ConsumerId::parse(source.consumer_id).ok();
     let subject = Subject {
         org_id: Some(source.org_id),
@@ -152,5 +147,4 @@ async fn record(
         fingerprint: consumer_id.as_ref().map(ConsumerId::fingerprint),
     };
     history::record(tx, now, actor, Act::Revoke, outcome, subject);
-    Ok(())
 }

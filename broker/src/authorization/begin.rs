@@ -68,7 +68,7 @@ pub async fn begin(
     let begun = go(broker, &mut row, &data_key, &proof, now, form.then)?;
     data_keys::insert(&mut tx, &wrapped).await?;
     table::insert(&mut tx, &row).await.map_err(name_taken)?;
-    record(&mut tx, now, actor, &row).await?;
+    record(&mut tx, now, actor, &row);
     failpoint::reach("begin_before_commit");
     tx.commit().await?;
     failpoint::reach("begin_after_commit");
@@ -128,7 +128,7 @@ pub async fn resume(
     if !moved.map_err(name_taken)? {
         return Err(ErrorCode::AlreadyFinished.into());
     }
-    record(&mut tx, now, actor, &row).await?;
+    record(&mut tx, now, actor, &row);
     tx.commit().await?;
     go_on(broker, actor, row, wrapped, proof).await?;
     Ok(begun)
@@ -232,12 +232,7 @@ fn name_taken(error: crate::store::StoreError) -> Error {
     error.into()
 }
 
-pub(super) async fn record(
-    tx: &mut Tx,
-    now: Instant,
-    actor: &Actor,
-    row: &AuthorizationRow,
-) -> Result<(), Error> {
+pub(super) fn record(tx: &mut Tx, now: Instant, actor: &Actor, row: &AuthorizationRow) {
     let subject = Subject {
         org_id: Some(&row.org_id),
         authorization_id: Some(&row.id),
@@ -255,5 +250,4 @@ pub(super) async fn record(
         },
     };
     history::record(tx, now, actor, act, "ok", subject);
-    Ok(())
 }

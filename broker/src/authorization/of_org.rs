@@ -53,7 +53,7 @@ pub async fn begin_for_org(
     row.operator_app = operators;
     let begun = go(broker, &mut row, &data_key, &proof, now, form.then)?;
     table::insert(&mut tx, &row).await.map_err(begun_already)?;
-    record(&mut tx, now, actor, &row).await?;
+    record(&mut tx, now, actor, &row);
     tx.commit().await?;
     go_on(broker, actor, row, wrapped, proof).await?;
     Ok(begun)

@@ -40,7 +40,7 @@ pub(crate) async fn find(broker: &Parts, value: &str) -> Result<Option<Principal
     let id_hash = sha256(value);
     let mut connection = broker.store.read().await?;
     let now = broker.store.now_on(&mut connection).await?;
-    let Some(session) = sessions::get(&mut connection, &id_hash).await? else {
+    let Some(session) = sessions::get(&broker.store, &mut connection, &id_hash).await? else {
         return Ok(None);
     };
     let unseen = now.0 - session.seen_at.0;

@@ -37,11 +37,11 @@ impl KeyRing {
         let mut keys = BTreeMap::new();
         let mut keys_of_marks = BTreeMap::new();
         for (id, key) in &content.keys {
-            let (key, key_of_marks) = decode_key(key).with_context(|| {
+            let (key, for_marks) = decode_key(key).with_context(|| {
                 format!("key {id} of the key ring {} is broken", file.display())
             })?;
             keys.insert(id.clone(), key);
-            keys_of_marks.insert(id.clone(), key_of_marks);
+            keys_of_marks.insert(id.clone(), for_marks);
         }
         if !keys.contains_key(&content.active) {
             return Err(anyhow!(
