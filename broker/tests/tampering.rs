@@ -138,7 +138,7 @@ both!(what_is_cut_or_put_in_is_named, |database| {
     ];
     for (number, (statements, named)) in cuts.iter().enumerate() {
         for statement in statements {
-            assert_eq!(tables.run(statement, &[]).await > 0, true, "{statement}");
+            assert!(tables.run(statement, &[]).await > 0, "{statement}");
         }
         assert_names(&place, &statements.join("; "), named).await;
         // A record that was written with the entries that are gone tells, too, without the anchor.
