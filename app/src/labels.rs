@@ -147,11 +147,12 @@ pub(crate) fn sandbox_or_production(is_sandbox: bool) -> &'static str {
 }
 
 /// All statuses, in the order of the filter.
-pub(crate) const STATUSES: [StatusWord; 6] = [
+pub(crate) const STATUSES: [StatusWord; 7] = [
     StatusWord::Connected,
     StatusWord::NeedsReauthentication,
     StatusWord::Unreachable,
     StatusWord::StoredSecretCannotBeRead,
+    StatusWord::RecordChangedOutside,
     StatusWord::PracticeNotRunning,
     StatusWord::NotAuthorizedHere,
 ];
@@ -164,6 +165,7 @@ pub(crate) fn status(value: StatusWord) -> &'static str {
         StatusWord::NeedsReauthentication => "Needs reauthentication",
         StatusWord::Unreachable => "Unreachable",
         StatusWord::StoredSecretCannotBeRead => "Stored secret cannot be read",
+        StatusWord::RecordChangedOutside => "Changed outside the broker",
         StatusWord::PracticeNotRunning => "Practice not running",
     }
 }

@@ -87,7 +87,7 @@ words! {
     StatusWord {
         NotAuthorizedHere "not_authorized_here", Connected "connected", NeedsReauthentication "needs_reauthentication",
         Unreachable "unreachable", StoredSecretCannotBeRead "stored_secret_cannot_be_read",
-        PracticeNotRunning "practice_not_running",
+        RecordChangedOutside "record_changed_outside", PracticeNotRunning "practice_not_running",
     }
     AdoptionOutcome { Adopted "adopted", AlreadyHere "already_here", Problem "problem" }
     OrgSort {

@@ -3,12 +3,26 @@
 //! what is sent where and as whom. Sealed values are left out: they are bound to their place already,
 //! and one that does not open is cured by a new one.
 
+/// The text of a select that goes on with which orgs.
+macro_rules! orgs_where {
+    () => {
+        "SELECT m.mark AS record_mark, m.number AS record_number,
+             (SELECT h.generation FROM history h
+              WHERE h.org_id = o.id AND h.generation IS NOT NULL
+              ORDER BY h.number DESC LIMIT 1) AS newest_generation,
+             o.id AS own_id, o.*, '' AS sets, s.*
+         FROM orgs o LEFT JOIN record_marks m ON m.id = o.id
+             LEFT JOIN credential_sets s ON s.org_id = o.id WHERE"
+    };
+}
+
 mod faults;
+mod looked_at;
 mod text;
 
 pub(crate) use faults::{accept_org, faults, mark_again, mark_once};
 
-use super::{Connection, Store, StoreError, Tx};
+use super::{Connection, StoreError, Tx};
 use crate::vault::Marker;
 use sqlx::any::AnyRow;
 use sqlx::{Column, Row};
@@ -48,16 +62,7 @@ struct Found {
 impl Kind {
     fn select(self) -> &'static str {
         match self {
-            Self::Org => {
-                "SELECT m.mark AS record_mark, m.number AS record_number,
-                     (SELECT h.generation FROM history h
-                      WHERE h.org_id = o.id AND h.generation IS NOT NULL
-                      ORDER BY h.number DESC LIMIT 1) AS newest_generation,
-                     o.*, '' AS sets, s.*
-                 FROM orgs o LEFT JOIN record_marks m ON m.id = o.id
-                     LEFT JOIN credential_sets s ON s.org_id = o.id
-                 WHERE o.id = $1 ORDER BY s.id"
-            }
+            Self::Org => concat!(orgs_where!(), " o.id = $1 ORDER BY s.id"),
             Self::Run => {
                 "SELECT m.mark AS record_mark, m.number AS record_number, r.*
                  FROM authorizations r LEFT JOIN record_marks m ON m.id = r.id WHERE r.id = $1"
@@ -83,14 +88,19 @@ async fn find(connection: &mut Connection, kind: Kind, id: &str) -> super::Resul
         .bind(id)
         .fetch_all(connection)
         .await?;
-    Ok(rows.first().map(|first| Found {
+    Ok(found(kind, &rows))
+}
+
+/// The record of which these are all rows.
+fn found(kind: Kind, rows: &[AnyRow]) -> Option<Found> {
+    rows.first().map(|first| Found {
         // A value of another type than the column's is no text of ours.
-        text: of_rows(kind, &rows).unwrap_or_default(),
+        text: of_rows(kind, rows).unwrap_or_default(),
         name: first.try_get("name").unwrap_or_default(),
         mark: mark_of(first),
         generation: number(first, "generation"),
         newest_generation: number(first, "newest_generation"),
-    }))
+    })
 }
 
 fn mark_of(row: &AnyRow) -> Option<(i64, String)> {
@@ -121,32 +131,6 @@ fn check(marker: &Marker, (kind, id): (Kind, &str), found: &Found) -> super::Res
 
 fn changed(kind: Kind, id: &str, name: &str) -> StoreError {
     StoreError::ChangedOutside(format!("{} {id} {name}", kind.word()).trim_end().to_owned())
-}
-
-impl Store {
-    /// Makes sure that a record is as the broker left it, if it is there.
-    pub(crate) async fn check(
-        &self,
-        connection: &mut Connection,
-        kind: Kind,
-        id: &str,
-    ) -> super::Result<()> {
-        match find(connection, kind, id).await? {
-            Some(found) => check(&self.marker, (kind, id), &found),
-            None => Ok(()),
-        }
-    }
-
-    /// An org for an act on it. That it was changed outside is said before anything else.
-    pub(crate) async fn org(
-        &self,
-        connection: &mut Connection,
-        id: &str,
-    ) -> super::Result<Option<super::orgs::OrgRow>> {
-        let read = super::orgs::get(connection, id).await;
-        self.check(connection, Kind::Org, id).await?;
-        read
-    }
 }
 
 /// Before a record is written: nobody else writes it until this transaction ends, and it is as the

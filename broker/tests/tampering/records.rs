@@ -45,7 +45,14 @@ async fn assert_sends_nothing(world: &World, ada: &mut Browser, id: &str, about:
         .post(&format!("{path}/authorizations"), &reauthenticate())
         .await;
     assert_eq!((begun.status, begun.code()), (500, CHANGED), "{about}");
-    assert_eq!(ada.get(&path).await.code(), CHANGED, "{about}");
+    // The page says it, too: as the status, unless its secrets say more, or that nothing can be shown.
+    let page = ada.get(&path).await;
+    let alarm = match page.status {
+        200 => page.text("status"),
+        _ => page.code().to_owned(),
+    };
+    let alarms = [CHANGED, "stored_secret_cannot_be_read"];
+    assert!(alarms.contains(&alarm.as_str()), "{about}: {}", page.body);
     let sent = world.fake.control().requests();
     assert!(sent.is_empty(), "{about}: {sent:?}");
 }
@@ -96,7 +103,11 @@ both!(every_column_of_an_org_and_its_set_counts, |database| {
             tables.run(&back, &[]).await;
             tables.run("DROP TABLE kept", &[]).await;
             let looked = ada.get(&format!("/api/v1/orgs/{}", ids[0])).await;
-            assert_eq!(looked.status, 200, "{edit}: {}", looked.body);
+            assert_eq!(
+                looked.body["status"], "connected",
+                "{edit}: {}",
+                looked.body
+            );
         }
     }
 });
@@ -154,7 +165,11 @@ both!(
             tables.run(&set("=", "id"), &[&ids[0], &ids[1]]).await;
             for id in &ids {
                 let looked = ada.get(&format!("/api/v1/orgs/{id}")).await;
-                assert_eq!(looked.status, 200, "{swap}: {}", looked.body);
+                assert_eq!(
+                    looked.body["status"], "connected",
+                    "{swap}: {}",
+                    looked.body
+                );
             }
         }
     }
@@ -268,8 +283,16 @@ both!(
             .unwrap_or_default()
             .to_owned();
         assert!(!id.is_empty(), "{}", reply.body);
+        let orgs = world.orgs(&mut ada).await;
+        assert_eq!(orgs[0]["status"], "not_authorized_here");
         let edit = "UPDATE orgs SET salesforce_org_id = 'other' WHERE id = $1";
         assert_eq!(world.tables().await.run(edit, &[&id]).await, 1);
+        for filter in ["", "?status=record_changed_outside"] {
+            let list = ada.get(&format!("/api/v1/orgs{filter}")).await.body;
+            assert_eq!(list["items"][0]["status"], CHANGED, "{list}");
+        }
+        let other = ada.get("/api/v1/orgs?status=not_authorized_here").await;
+        assert_eq!(other.body["items"], json!([]));
         assert_sends_nothing(&world, &mut ada, &id, edit).await;
     }
 );

@@ -7,7 +7,8 @@ use sqlx::{Column, Row, ValueRef};
 use std::fmt::Write;
 
 /// What is read beside a record.
-const BESIDE: [&str; 6] = [
+const BESIDE: [&str; 7] = [
+    "own_id",
     "record_mark",
     "record_number",
     "newest_generation",
