@@ -158,7 +158,7 @@ both!(whatever_is_done_to_history_is_noticed, |database| {
     let last = newest(&mut tables).await;
     let columns = tables.columns(&place.database, "history").await;
     let only = std::env::var("SEED").ok().map(|seed| seed.parse().unwrap());
-    let seeds = only.map_or(1..=figure(100, 8) as u64, |seed: u64| seed..=seed);
+    let seeds = only.map_or(1..=figure(200, 10) as u64, |seed: u64| seed..=seed);
     for seed in seeds {
         let mut dice = Dice(seed);
         let [one, other] = [1 + dice.below(last), 1 + dice.below(last)];
