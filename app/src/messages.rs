@@ -85,7 +85,7 @@ impl Message {
     }
 
     /// The same of an app of this kind, whose settings may be elsewhere.
-    pub(crate) fn of_app(self, authentication_type: AuthenticationType) -> Self {
+    fn of_app(self, authentication_type: AuthenticationType) -> Self {
         Self {
             place: self.place.map(|place| place.of(authentication_type)),
             next: within_app(self.next, authentication_type),

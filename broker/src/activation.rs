@@ -34,7 +34,8 @@ pub async fn try_due(broker: &Parts) -> Result<(), Error> {
     Ok(())
 }
 
-async fn try_one(broker: &Parts, row: &AuthorizationRow) -> Result<(), Error> {
+/// Asks whether Salesforce knows the consumer ID by now, unless somebody else does.
+pub(crate) async fn try_one(broker: &Parts, row: &AuthorizationRow) -> Result<(), Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     if !table::take_try(&mut tx, row, now, now.plus(TRY_AGAIN)).await? {

@@ -1,15 +1,16 @@
-//! Practice orgs, one for each way that a registration can stand: every step goes through what an
-//! admin's steps go through; only the person at Salesforce is played by the practice Salesforce.
+//! Practice orgs, one for each way that a registration can stand and each authentication type: every
+//! step goes through what an admin's steps go through; only the person at Salesforce is played by the
+//! practice Salesforce.
 
 use crate::Broker;
 use crate::authorization::{self, Arrival, Brought};
 use crate::error::Error;
 use crate::history::Actor;
 use crate::salesforce::SalesforceError;
-use broker_api::AuthenticationType::{ConnectedApp, ExternalClientApp};
+use broker_api::AuthenticationType::{ConnectedApp, ExternalClientApp, Standard};
 use broker_api::{
-    AuthenticationType, Choice, ErrorCode, NewRegistration, OrgKind, OrgType, Password,
-    SecurityToken, Then,
+    AuthenticationType, Choice, ConsumerSecret, ErrorCode, NewRegistration, OrgKind, OrgType,
+    Password, SecurityToken, Then,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -49,7 +50,7 @@ const fn example(
     }
 }
 
-const EXAMPLES: [Example; 6] = [
+const EXAMPLES: [Example; 7] = [
     example(
         "Practice Production",
         OrgType::Production,
@@ -66,6 +67,12 @@ const EXAMPLES: [Example; 6] = [
         "Practice UAT",
         OrgType::Uat,
         ExternalClientApp,
+        Until::SecondRecord,
+    ),
+    example(
+        "Practice Legacy",
+        OrgType::Production,
+        Standard,
         Until::SecondRecord,
     ),
     example("Practice QA", OrgType::Qa, ExternalClientApp, Until::Denied),
@@ -85,11 +92,14 @@ const EXAMPLES: [Example; 6] = [
 
 const REASON: &str = "an example to practise with";
 
-/// Registers them all; those whose names are there already stay as they are.
+/// Registers them all; those whose names are there already stay as they are, and what is not offered
+/// here is left out.
 pub async fn load(broker: &Broker, actor: &Actor) -> Result<(), Error> {
     let login_url = broker.config.practice_login_url.as_deref();
     let login_url = login_url.ok_or(ErrorCode::NotFound)?;
-    for example in &EXAMPLES {
+    let offered = broker.config.standard_offered;
+    let examples = EXAMPLES.iter();
+    for example in examples.filter(|one| offered || one.authentication_type != Standard) {
         if crate::orgs::name_is_free(broker, example.name, "").await? {
             register(broker, actor, login_url, example).await?;
         }
@@ -103,12 +113,37 @@ async fn register(
     login_url: &str,
     example: &Example,
 ) -> Result<(), Error> {
+    let form = form(broker, login_url, example).await?;
+    let begun = authorization::begin(broker, actor, &form, None).await?;
+    if example.until == Until::Left {
+        return Ok(());
+    }
+    let id = match begun.answer.authorize_url {
+        Some(authorize_url) => {
+            let allow = example.until != Until::Denied;
+            let salesforce = &broker.salesforce;
+            let callback = salesforce.practice_visit(login_url, &authorize_url, allow);
+            let arrival = arrival(&callback.await.map_err(|error| not_there(&error))?)?;
+            let browser_token = |_: &str| begun.browser_token.clone();
+            authorization::complete(broker, Some(actor), browser_token, arrival).await?
+        }
+        // By password nobody leaves: the broker has logged in.
+        None => begun.answer.id,
+    };
+    if example.until == Until::SecondRecord {
+        let reason = REASON.to_owned();
+        authorization::decide(broker, actor, &id, &Choice::SecondRecord { reason }).await?;
+    }
+    Ok(())
+}
+
+/// What an admin would type, once app or user is there.
+async fn form(
+    broker: &Broker,
+    login_url: &str,
+    example: &Example,
+) -> Result<NewRegistration, Error> {
     let salesforce = &broker.salesforce;
-    let callback_url = &broker.config.callback_url;
-    let app = salesforce
-        .practice_app(login_url, example.authentication_type, callback_url)
-        .await
-        .map_err(|error| not_there(&error))?;
     let form = NewRegistration {
         kind: OrgKind::Org,
         authentication_type: example.authentication_type,
@@ -116,28 +151,31 @@ async fn register(
         org_type: example.org_type,
         login_url: login_url.to_owned(),
         operator_app: false,
-        consumer_id: app.consumer_id,
-        consumer_secret: app.consumer_secret,
+        consumer_id: String::new(),
+        consumer_secret: ConsumerSecret::default(),
         username: String::new(),
         password: Password::default(),
         security_token: SecurityToken::default(),
         then: Then::Leave,
     };
-    let begun = authorization::begin(broker, actor, &form, None).await?;
-    let authorize_url = begun.answer.authorize_url.unwrap_or_default();
-    if example.until == Until::Left {
-        return Ok(());
+    if example.authentication_type == Standard {
+        let user = salesforce.practice_user(login_url).await;
+        let user = user.map_err(|error| not_there(&error))?;
+        return Ok(NewRegistration {
+            username: user.username,
+            password: user.password,
+            security_token: user.security_token,
+            ..form
+        });
     }
-    let allow = example.until != Until::Denied;
-    let callback = salesforce.practice_visit(login_url, &authorize_url, allow);
-    let arrival = arrival(&callback.await.map_err(|error| not_there(&error))?)?;
-    let browser_token = |_: &str| begun.browser_token.clone();
-    let id = authorization::complete(broker, Some(actor), browser_token, arrival).await?;
-    if example.until == Until::SecondRecord {
-        let reason = REASON.to_owned();
-        authorization::decide(broker, actor, &id, &Choice::SecondRecord { reason }).await?;
-    }
-    Ok(())
+    let callback_url = &broker.config.callback_url;
+    let app = salesforce.practice_app(login_url, example.authentication_type, callback_url);
+    let app = app.await.map_err(|error| not_there(&error))?;
+    Ok(NewRegistration {
+        consumer_id: app.consumer_id,
+        consumer_secret: app.consumer_secret,
+        ..form
+    })
 }
 
 fn not_there(error: &SalesforceError) -> Error {

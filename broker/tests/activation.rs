@@ -52,6 +52,34 @@ both!(what_is_not_active_yet_is_tried_until_it_is, |database| {
     );
 });
 
+both!(who_waits_can_ask_at_once, |database| {
+    let world = World::new(database).await;
+    let mut ada = world.admin().await;
+    let app = world.fake.control().create_app(NewApp {
+        callback_urls: vec![world.broker.config.callback_url.clone()],
+        delay_seconds: 120,
+        ..NewApp::default()
+    });
+    let mut form = world.form("Acme", &app);
+    form["then"] = json!("wait_until_active");
+    let begun = ada.post("/api/v1/authorizations", &form).await;
+    let address = format!("/api/v1/authorizations/{}", begun.text("id"));
+    let now = json!({ "then": "wait_until_active" });
+    let asked = |world: &World| world.requests_to("/services/oauth2/authorize");
+    let before = asked(&world);
+
+    for (state, after) in [("waiting_for_activation", 0), ("ready", 121)] {
+        // Only Salesforce's clock moves: the next try of the broker's own is not due.
+        let control = world.fake.control();
+        control.clock().advance(Duration::from_secs(after));
+        let again = ada.post(&format!("{address}/resume"), &now).await;
+        assert_eq!(again.status, 200, "{}", again.body);
+        assert_eq!(again.body["authorize_url"], Value::Null);
+        assert_eq!(ada.get(&address).await.body["state"]["state"], state);
+    }
+    assert_eq!(asked(&world), before + 2);
+});
+
 both!(
     what_never_becomes_active_is_wrong_after_fifteen_minutes,
     |database| {
@@ -77,7 +105,11 @@ both!(
     |database| {
         let world = World::new(database).await;
         let mut ada = world.admin().await;
-        let mut form = world.form("Acme", &world.app());
+        let young = world.fake.control().create_app(NewApp {
+            delay_seconds: 3600,
+            ..NewApp::default()
+        });
+        let mut form = world.form("Acme", &young);
         form["then"] = json!("wait_until_active");
         let begun = ada.post("/api/v1/authorizations", &form).await;
         let address = format!("/api/v1/authorizations/{}", begun.text("id"));

@@ -67,7 +67,7 @@ fn a_broker_that_others_reach_does_not_start_with_a_practice_salesforce() {
 }
 
 both!(
-    practice_orgs_are_one_for_each_way_a_registration_can_stand,
+    practice_orgs_are_one_for_each_way_to_stand_and_to_authenticate,
     |database| {
         let world = World::new(database).await;
         let mut ada = world.admin().await;
@@ -85,6 +85,7 @@ both!(
         }
         let expected = [
             "connected_app",
+            "standard",
             "external_client_app",
             "external_client_app",
         ];
@@ -102,9 +103,24 @@ both!(
             .post("/api/v1/practice-orgs", &serde_json::json!({}))
             .await;
         assert_eq!(again.status, 204, "{}", again.body);
-        assert_eq!(world.orgs(&mut ada).await.len(), 3);
+        assert_eq!(world.orgs(&mut ada).await.len(), 4);
     }
 );
+
+both!(what_is_not_offered_is_no_practice_org_either, |database| {
+    let world = World::with(database, &["--standard-offered=false"]).await;
+    let mut ada = world.admin().await;
+    let loaded = ada
+        .post("/api/v1/practice-orgs", &serde_json::json!({}))
+        .await;
+    assert_eq!(loaded.status, 204, "{}", loaded.body);
+    let orgs = world.orgs(&mut ada).await;
+    let types = orgs
+        .iter()
+        .map(|org| &org["credentials"]["authentication_type"]);
+    assert!(types.clone().all(|one| one != "standard"));
+    assert_eq!(types.count(), 3);
+});
 
 both!(
     without_a_practice_salesforce_there_are_no_practice_orgs,

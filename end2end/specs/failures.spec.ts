@@ -53,6 +53,7 @@ test("an unknown consumer ID: waits, and what Salesforce shows is explained", as
   atSalesforce,
   app,
   broker,
+  salesforce,
 }) => {
   await register.open();
   await register.fill("Acme UAT", { ...app, consumer_key: `3MVG9${"x".repeat(80)}` });
@@ -60,6 +61,13 @@ test("an unknown consumer ID: waits, and what Salesforce shows is explained", as
   await expect(admin.getByRole("heading", { name: "Not active yet" })).toBeVisible();
   await expect(admin.getByRole("timer")).toBeVisible();
   await expectAccessible(admin);
+  const asked = await salesforce.requestsTo("/services/oauth2/authorize");
+  await admin.getByRole("button", { name: "Try again now" }).click();
+  await expect(admin.getByRole("status").filter({ hasText: "Tried last: just now" })).toBeVisible();
+  await expect
+    .poll(() => salesforce.requestsTo("/services/oauth2/authorize"))
+    .toBeGreaterThan(asked);
+  await expect(admin.getByRole("heading", { name: "Not active yet" })).toBeVisible();
   await admin.getByRole("button", { name: "Connect anyway" }).click();
   await expect(admin.getByText("invalid_client_id")).toBeVisible();
   const shown = await admin.locator("body").innerText();

@@ -83,3 +83,56 @@ test("tests of many orgs follow the filter, and can be stopped", async ({
   answer();
   await expect(tests.getByRole("status")).toContainText("1 of 1 tested: 1 work, 0 do not.");
 });
+
+test("the selected orgs are tested, or all that the list is narrowed to", async ({
+  admin,
+  register,
+  atSalesforce,
+  app,
+  broker,
+}) => {
+  await register.connected("Acme", app, atSalesforce);
+  for (const name of ["Beta", "Gamma"]) {
+    await admin.goto(broker.url);
+    await register.leave(name, app);
+    await atSalesforce.allow();
+    await admin.getByLabel("Why a second record?").fill("to be selected");
+    await admin.getByRole("button", { name: /as a second record$/ }).click();
+    await admin.getByRole("heading", { name: `${name} is connected` }).waitFor();
+  }
+  await admin.goto(broker.url);
+  const press = admin.getByRole("button", { name: "Test these orgs" });
+  const tests = admin.getByRole("region", { name: "Tests of these orgs" });
+  const lines = tests.getByRole("listitem");
+  await admin.getByRole("button", { name: "Select orgs" }).click();
+  const bar = admin.getByRole("region", { name: "Selected orgs" });
+  await expect(bar).toContainText("Nothing is selected.");
+  await expect(press, "the bar's alone").toHaveCount(1);
+  await expect(press).toHaveAttribute("aria-disabled", "true");
+  for (const name of ["Acme", "Gamma"]) {
+    await admin.getByRole("checkbox", { name: `Select ${name}` }).check();
+  }
+  await press.click();
+  await expect(tests.getByRole("status")).toContainText("2 of 2 tested: 2 work, 0 do not.");
+  await expect(lines.getByRole("link")).toHaveText(["Acme", "Gamma"]);
+  await expectUsable(admin);
+
+  // What is selected stays so, whatever the list is narrowed to.
+  await admin.getByLabel("Search").fill("Beta");
+  await expect(admin.getByRole("row", { name: /Acme|Gamma/ })).toHaveCount(0);
+  await press.click();
+  await expect(lines.getByRole("link")).toHaveText(["Acme", "Gamma"]);
+  await bar.getByLabel("Which orgs").selectOption("All that the list is narrowed to");
+  await press.click();
+  await expect(tests.getByRole("status")).toContainText("1 of 1 tested: 1 work, 0 do not.");
+  await expect(lines.getByRole("link")).toHaveText(["Beta"]);
+
+  // One run of tests at a time, in one place, and it can be stopped.
+  await admin.route("**/test", () => {});
+  await press.click();
+  await tests.getByRole("button", { name: "Stop" }).click();
+  await expect(tests.getByRole("status")).toContainText("Stopped. 0 of 1 tested");
+  await bar.getByRole("button", { name: "Stop selecting" }).click();
+  await expect(press, "above the list again").toHaveCount(1);
+  await expect(tests).toHaveCount(1);
+});

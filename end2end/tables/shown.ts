@@ -5,7 +5,7 @@ export const LEADS_TO = {
   codeChallenge: "The app asks for a proof key (PKCE)",
   refused: "Salesforce refused the request itself, before any login.",
   notInstalled: "Salesforce did not let this user approve the app.",
-  notInOrg: "The External Client App does not exist in the org that you logged in to.",
+  notInOrg: "The app does not exist in the org that you logged in to.",
   crossOrg: "You logged in to another org than the one that owns the app.",
   notApproved: "The Salesforce user is not on the app's list of approved users.",
   loginHost: "This org does not let its people log in at login or test.salesforce.com.",

@@ -4,7 +4,7 @@ use crate::routes::encoded;
 use crate::wire::{Body, Word};
 use broker_api::{
     Choice, ConsumerSecret, EditedOrg, EditedRegistration, NewAuthorization, NewRegistration,
-    OrgQuery, Password, SecurityToken, Tagged, Tagging, VerificationRequest,
+    OrgQuery, Password, SecurityToken, Tagging, VerificationRequest, WhichOrgs,
 };
 
 pub(super) fn registration(form: &NewRegistration) -> Body {
@@ -61,8 +61,8 @@ pub(super) fn edited_org(edit: &EditedOrg) -> Body {
 
 pub(super) fn tagging(asked: &Tagging) -> Body {
     let of = match &asked.of {
-        Tagged::Orgs(ids) => Body::default().texts("orgs", ids),
-        Tagged::All(query) => Body::default().object("all", narrowed(query)),
+        WhichOrgs::Orgs(ids) => Body::default().texts("orgs", ids),
+        WhichOrgs::All(query) => Body::default().object("all", narrowed(query)),
     };
     let body = Body::default().text("tag", &asked.tag).object("of", of);
     if asked.off {
@@ -195,8 +195,8 @@ mod tests {
         let read: EditedOrg = from_str(&edited_org(&edit).finish()).expect("the contract's");
         assert_eq!(read, edit);
         for of in [
-            Tagged::Orgs(vec!["o1".into()]),
-            Tagged::All(OrgQuery {
+            WhichOrgs::Orgs(vec!["o1".into()]),
+            WhichOrgs::All(OrgQuery {
                 search: "acme \"co\"".into(),
                 org_type: Some(OrgType::Qa),
                 tag: "nightly".into(),

@@ -64,11 +64,15 @@ fn who(who: Who) -> &'static str {
 mod tests {
     use super::*;
     use crate::messages;
-    use broker_api::FailureCode;
+    use broker_api::{AuthenticationType, FailureCode};
 
     #[test]
     fn what_an_admin_gets_is_whole() {
-        let message = messages::failure(FailureCode::CallbackUrlMismatch, None);
+        let message = messages::failure(
+            FailureCode::CallbackUrlMismatch,
+            None,
+            AuthenticationType::ExternalClientApp,
+        );
         let callback = "http://localhost:8080/oauth/_callback".to_owned();
         let text = for_admin(&message, &[("Callback URL", callback.clone())]);
         assert!(text.contains(&*message.what) && text.contains(&*message.next));

@@ -5,11 +5,16 @@ mod rows;
 use super::{Message, Who};
 use crate::forms::setup_pages::SetupPage;
 use crate::wire::Word;
-use broker_api::FailureCode;
+use broker_api::{AuthenticationType, FailureCode};
 use rows::{ROWS, Row};
 
-/// The words for a failure; `about` is what the code is about: a name or a host.
-pub(crate) fn failure(code: FailureCode, about: Option<&str>) -> Message {
+/// The words for a failure of what authenticates so; `about` is what the code is about: a name or a
+/// host.
+pub(crate) fn failure(code: FailureCode, about: Option<&str>, of: AuthenticationType) -> Message {
+    told(code, about).of_app(of)
+}
+
+fn told(code: FailureCode, about: Option<&str>) -> Message {
     match code {
         FailureCode::HostRefused => host_refused(about),
         FailureCode::HubRegistered if about.is_some() => Message {
@@ -64,7 +69,7 @@ pub(crate) fn outcome(outcome: &str) -> Option<String> {
     }
     match FailureCode::of(outcome) {
         Some(FailureCode::Unknown) | None => Some(format!("Did not succeed ({outcome}).")),
-        Some(code) => Some(failure(code, None).what.into_owned()),
+        Some(code) => Some(told(code, None).what.into_owned()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Message, Who};
 use crate::forms::setup_pages::SetupPage;
-use broker_api::{Approvals, Check, Reason};
+use broker_api::{Approvals, AuthenticationType, Check, Reason};
 
 /// A line of the list, as it is when it is right.
 pub(crate) fn check(check: Check) -> &'static str {
@@ -15,8 +15,13 @@ pub(crate) fn check(check: Check) -> &'static str {
     }
 }
 
-/// Why a line is wrong, or could not be told: the setting, and where in Setup.
-pub(crate) fn reason(reason: Reason) -> Message {
+/// Why a line is wrong, or could not be told: the setting, and where in Setup an app of this kind has
+/// it.
+pub(crate) fn reason(reason: Reason, of: AuthenticationType) -> Message {
+    told(reason).of_app(of)
+}
+
+fn told(reason: Reason) -> Message {
     match reason {
         Reason::NotALoginHost => Message::new(
             "This is not a login host of Salesforce, so nothing was sent.",
@@ -100,7 +105,7 @@ mod tests {
     #[test]
     fn every_reason_says_the_setting_and_the_next_step() {
         for (one, _) in Reason::WORDS {
-            assert_is_whole(&reason(*one));
+            assert_is_whole(&told(*one));
         }
     }
 
@@ -121,12 +126,46 @@ mod tests {
                 comes_about,
                 "no case of end2end/tables/findings.ts finds {word}"
             );
-            let says = reason(*one).what;
+            let says = told(*one).what;
             let sentence = says.split_inclusive('.').next().unwrap_or_default();
             assert!(TABLE.contains(sentence), "{word}: {sentence}");
         }
         for (one, word) in Check::WORDS {
             assert!(SPEC.contains(check(*one)), "{word} is not looked for");
+        }
+    }
+
+    #[test]
+    fn the_next_step_is_in_an_app_of_the_kind_that_was_verified() {
+        let table = [
+            (
+                Reason::UnknownConsumerId,
+                "the app → Settings → OAuth Settings → Consumer Key and Secret.",
+                "the app → View → Manage Consumer Details.",
+            ),
+            (
+                Reason::CallbackUrlMismatch,
+                "Settings → OAuth Settings → Callback URL;",
+                "Edit → Callback URL;",
+            ),
+            (
+                Reason::SecretRejected,
+                "the app → Settings → OAuth Settings → Consumer Key and Secret.",
+                "the app → View → Manage Consumer Details.",
+            ),
+        ];
+        for (one, external, connected) in table {
+            let said = reason(one, AuthenticationType::ExternalClientApp);
+            assert!(said.next.contains(external), "{said:?}");
+            assert_eq!(said.place, Some(SetupPage::ExternalClientApps));
+            let said = reason(one, AuthenticationType::ConnectedApp);
+            assert!(said.next.contains(connected), "{said:?}");
+            assert_eq!(said.place, Some(SetupPage::AppManager));
+        }
+        for (one, _) in Reason::WORDS {
+            let said = reason(*one, AuthenticationType::ConnectedApp);
+            assert!(!format!("{said:?}").contains("OAuth Settings"), "{said:?}");
+            assert_ne!(said.place, Some(SetupPage::ExternalClientApps));
         }
     }
 

@@ -8,7 +8,7 @@ mod receipts;
 mod removal;
 mod test;
 
-pub(crate) use test::outcome;
+pub(crate) use test::{outcome, which};
 
 use super::problem::loaded;
 use crate::app::context;
@@ -99,7 +99,7 @@ fn first(org: &Org, changed: impl Fn() + Copy + 'static) -> Vec<El> {
         (None, Some(said)) => Some(adopted::nothing_in_use(org, said)),
         (None, None) => None,
     };
-    let parts = [Some(status), differs, cause(&org.status), in_use];
+    let parts = [Some(status), differs, cause(org), in_use];
     parts.into_iter().flatten().collect()
 }
 
@@ -148,13 +148,8 @@ fn in_use(org: &Org, set: &CredentialSet) -> El {
         let callback_url = copy_value(&set.callback_url, "callback URL");
         [fact("Consumer ID", key), fact("Callback URL", callback_url)]
     };
-    let kind = if standard {
-        format!("Standard · {}", set.fingerprint)
-    } else {
-        labels::authentication_of(set)
-    };
     let mut known = vec![
-        fact("Authentication type", kind),
+        fact("Authentication type", labels::authentication_of(set)),
         fact("User", org.username()),
         fact("Since", since),
     ];

@@ -4,7 +4,6 @@ mod bulk;
 mod filters;
 mod orgs;
 mod table;
-mod test_all;
 mod unfinished;
 
 pub(crate) use orgs::Orgs;
@@ -15,11 +14,11 @@ use crate::app::context;
 use crate::components::page_title;
 use crate::dom::{El, button, div, el, link, p};
 use crate::forms::list_query;
+use crate::live::derived;
 use crate::load::{Act, LOOK_AGAIN, Loaded, poll};
 use crate::pages::problem::problem_of;
 use crate::routes;
-use broker_api::{Authorization, OrgKind, Role, paths};
-use bulk::Bulk;
+use broker_api::{Authorization, OrgKind};
 use std::rc::Rc;
 
 /// The list of orgs.
@@ -34,7 +33,15 @@ pub(crate) fn org_list() -> El {
             unfinished.again();
         },
     );
-    let tags = Loaded::new(move || client.tags());
+    // Nobody narrows an empty list, and nothing of a first list waits for this.
+    let wanted = derived(move || orgs.any() || list_query::narrows(&orgs.query()));
+    let tags = Loaded::new(move || {
+        if wanted.get() {
+            client.tags()
+        } else {
+            Box::pin(async { Ok(Vec::new()) })
+        }
+    });
     let title = page_title(|| "Salesforce Org Management".to_owned(), || false)
         .add(link(routes::ADOPT, "Bring in the portal's orgs").class("button plain"))
         .add(link(routes::REGISTER, "Register Org").class("button"));
@@ -44,34 +51,10 @@ pub(crate) fn org_list() -> El {
         .add(title)
         .show(on_top)
         .add(filters::filters(orgs, tags))
-        .add(many(orgs))
-        .add(bulk::bulk(Bulk { orgs, tags }))
-        .add(test_all::test_all(orgs))
+        .add(bulk::bulk(orgs, tags))
         .add(loaded(unfinished, 6, move |_| {
             orgs.view("Registered orgs", empty(orgs, unfinished))
         }))
-}
-
-/// What is done with many orgs: a file of those that the list is narrowed to; selecting them.
-fn many(orgs: Orgs) -> El {
-    let file = el("a")
-        .text("Export CSV")
-        .class("button quiet")
-        .attr("download", "")
-        .attr_of("href", move || {
-            let asked = list_query::write(&orgs.query());
-            Some(format!("{}?{asked}", paths::ORGS_CSV))
-        });
-    let select = move || {
-        let session = context().session.value()?;
-        let may = session.role >= Role::OrgAdmin && !orgs.selecting();
-        may.then(|| {
-            button("quiet", "Select orgs")
-                .id("select")
-                .on_press(move || orgs.select(true))
-        })
-    };
-    div("acts many").show(select).add(file)
 }
 
 fn empty(orgs: Orgs, unfinished: Loaded<Vec<Authorization>>) -> Rc<dyn Fn() -> El> {
@@ -94,7 +77,7 @@ fn practises() -> bool {
 fn practice(loaded: impl Fn(()) + Copy + 'static) -> El {
     let client = context().client;
     let act = Act::new();
-    let said = "Or look around first: six practice orgs, registered at the practice Salesforce, in the states that a registration can be in.";
+    let said = "Or look around first: seven practice orgs, registered at the practice Salesforce, in the states that a registration can be in.";
     let load = button("plain", "")
         .text_of(move || {
             let label = if act.busy() {

@@ -64,7 +64,7 @@ pub use registration::{
 pub use scopes::{GrantedScopes, SIX_SCOPES, Scope};
 pub use session::{BrokerFacts, PracticeOrg, Role, Session, SpendSignInLink, StandardOffer};
 pub use standard::{Password, SecurityToken, Username};
-pub use tagging::{Tagged, Tagging, TaggingDone};
+pub use tagging::{Tagging, TaggingDone, WhichOrgs};
 pub use text::Timestamp;
 pub use verification::{
     Approvals, Check, Finding, Reason, Verdict, Verification, VerificationRequest,

@@ -1,4 +1,4 @@
-//! Giving a tag to many orgs, or taking it off.
+//! Giving a tag to many orgs, or taking it off; and which orgs are meant by many.
 
 use crate::OrgQuery;
 use serde::{Deserialize, Serialize};
@@ -13,13 +13,13 @@ pub struct Tagging {
     #[serde(default)]
     pub off: bool,
     /// Which orgs.
-    pub of: Tagged,
+    pub of: WhichOrgs,
 }
 
 /// Which orgs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Tagged {
+pub enum WhichOrgs {
     /// These, by our ids; those that are gone are left out.
     Orgs(Vec<String>),
     /// All that a list is narrowed to.

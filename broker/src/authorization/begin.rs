@@ -4,6 +4,7 @@ use super::form::{
     Proof, edited, environment, new_row, proof_for, same_credentials, stays_operators, whole,
 };
 use super::{FORM_KEPT, LOGIN_TIME, TRY_AGAIN, decision, is_interrupted, load, log_in};
+use crate::activation;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::failpoint;
@@ -124,12 +125,17 @@ pub async fn resume(
         ..kept.clone()
     };
     let begun = go(broker, &mut row, &data_key, &proof, now, edit.then)?;
+    // Who waits, and asks for that again, wants to know now.
+    let tries_now = same && kept.status == Status::Waiting && row.status == Status::Waiting;
     let moved = table::begin_again(&mut tx, &Left::of(&kept), &row).await;
     if !moved.map_err(name_taken)? {
         return Err(ErrorCode::AlreadyFinished.into());
     }
     record(&mut tx, now, actor, &row);
     tx.commit().await?;
+    if tries_now {
+        activation::try_one(broker, &row).await?;
+    }
     go_on(broker, actor, row, wrapped, proof).await?;
     Ok(begun)
 }

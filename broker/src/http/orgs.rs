@@ -10,7 +10,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use broker_api::{
     ConnectionTest, Conversion, EditedOrg, ErrorCode, HistoryEntry, NameCheck, Org, OrgDetails,
-    OrgQuery, Page, Removal, RollBack, RollBackOutcome, Tagged, Tagging, TaggingDone,
+    OrgQuery, Page, Removal, RollBack, RollBackOutcome, Tagging, TaggingDone, WhichOrgs,
 };
 use serde::Deserialize;
 
@@ -47,7 +47,7 @@ pub(super) async fn tag(
     OrgAdmin(actor): OrgAdmin,
     Body(asked): Body<Tagging>,
 ) -> Result<Json<TaggingDone>, Error> {
-    if let Tagged::All(query) = &asked.of {
+    if let WhichOrgs::All(query) = &asked.of {
         refuse_control_characters(&query.search)?;
         refuse_control_characters(&query.tag)?;
     }

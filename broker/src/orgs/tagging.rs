@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::history::{self, Actor, Subject};
 use crate::store::orgs::{self as table, Edited, OrgRow};
 use crate::store::{Tx, orgs};
-use broker_api::{Act, ErrorCode, OrgQuery, Tagged, Tagging, TaggingDone, parse_tags};
+use broker_api::{Act, ErrorCode, OrgQuery, Tagging, TaggingDone, WhichOrgs, parse_tags};
 
 /// Orgs in one transaction.
 const PART: usize = 100;
@@ -16,8 +16,8 @@ pub async fn tag(broker: &Parts, actor: &Actor, asked: &Tagging) -> Result<Taggi
     let tag = parse_tags(&[&asked.tag]).map_err(|reason| Error::field("tag", reason))?;
     let tag = tag.into_iter().next().ok_or(ErrorCode::InvalidBody)?;
     let ids = match &asked.of {
-        Tagged::Orgs(ids) => ids.clone(),
-        Tagged::All(query) => all(broker, query).await?,
+        WhichOrgs::Orgs(ids) => ids.clone(),
+        WhichOrgs::All(query) => all(broker, query).await?,
     };
     let mut done = TaggingDone::default();
     for part in ids.chunks(PART) {

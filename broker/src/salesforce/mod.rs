@@ -15,7 +15,7 @@ pub use addresses::allowed_origin;
 pub use error::SalesforceError;
 pub use ids::{SalesforceId, SalesforceOrgId};
 pub use oauth::{Application, Departure, TokenAnswer};
-pub use practice::PracticeApp;
+pub use practice::{PracticeApp, PracticeUser};
 pub use probe::AuthorizeProbe;
 pub use rest::{API_VERSION, Organization, UserInfo};
 pub use soap_login::{Login, Session};
@@ -198,6 +198,11 @@ impl Salesforce {
         callback_url: &str,
     ) -> Result<PracticeApp, SalesforceError> {
         practice::make_app(&self.http, login_url, authentication_type, callback_url).await
+    }
+
+    /// Lets a user of the practice org log in by name and password.
+    pub async fn practice_user(&self, login_url: &str) -> Result<PracticeUser, SalesforceError> {
+        practice::let_in(&self.http, login_url).await
     }
 
     /// Has somebody log in to the practice org and answer; gives the callback that they were sent

@@ -1,9 +1,10 @@
-//! What only the practice Salesforce can do: make an app, and send somebody to answer for a person.
+//! What only the practice Salesforce can do: make an app, let a user in by password, and send somebody
+//! to answer for a person.
 
 use super::addresses::endpoint;
 use super::error::SalesforceError;
 use super::http_client::HttpClient;
-use broker_api::{AuthenticationType, ConsumerSecret};
+use broker_api::{AuthenticationType, ConsumerSecret, Password, SecurityToken};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -16,6 +17,17 @@ pub struct PracticeApp {
     pub consumer_id: String,
     /// Its consumer secret.
     pub consumer_secret: ConsumerSecret,
+}
+
+/// A user of the practice org who may log in by name and password.
+#[derive(Debug, Deserialize)]
+pub struct PracticeUser {
+    /// The user name.
+    pub username: String,
+    /// The password.
+    pub password: Password,
+    /// The security token.
+    pub security_token: SecurityToken,
 }
 
 #[derive(Deserialize)]
@@ -35,6 +47,13 @@ pub(super) async fn make_app(
     };
     let form = [("kind", kind), ("callback_url", callback_url)];
     ask(http, login_url, "/practice/apps", &form).await
+}
+
+pub(super) async fn let_in(
+    http: &HttpClient,
+    login_url: &str,
+) -> Result<PracticeUser, SalesforceError> {
+    ask(http, login_url, "/practice/users", &[]).await
 }
 
 pub(super) async fn visit(

@@ -3,7 +3,7 @@
 use super::{edit_user, set, user, world};
 use crate::reauthentication::Registered;
 use crate::standard::USER;
-use crate::support::both;
+use crate::support::{Database, Tables, World, both};
 use fake_salesforce::{Effect, Endpoint, Injection};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -94,6 +94,70 @@ both!(many_at_once_are_two_wrong_passwords_at_most, |database| {
     }
     assert_eq!(acme.logins(), before + 2);
 });
+
+/// Two replicas over one database, one of which has looked and not written when the other's logins are
+/// refused: only what the write itself asks for can hold it back. On SQLite nobody is between these
+/// two, since a transaction that writes has the database from its beginning on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replica_that_looked_before_the_refusals_does_not_log_in() {
+    let acme = Registered::standard(world(Database::postgres().await).await).await;
+    wrong(&acme).await;
+    let before = acme.logins();
+    let replica = acme.world.start_again().await.unwrap();
+    let path = format!("/api/v1/orgs/{}/test", acme.id);
+    let mut gate = Gate::before_the_first_renewal(&acme.world).await;
+    let mut late = acme.ada.clone().at(&broker::http::router(replica));
+    let late = tokio::spawn({
+        let path = path.clone();
+        async move { late.post(&path, &json!({})).await.body }
+    });
+    gate.somebody_waits().await;
+
+    let mut ada = acme.ada.clone();
+    for code in ["invalid_login", "invalid_login", "logins_stopped"] {
+        let test = ada.post(&path, &json!({})).await.body;
+        assert_eq!(test["failure"]["code"], code, "{test}");
+    }
+    gate.open().await;
+
+    let test = late.await.unwrap();
+    assert_eq!(test["failure"]["code"], "logins_stopped", "{test}");
+    assert_eq!(acme.logins(), before + 2);
+    assert_eq!(user(&acme.world, USER).wrong_passwords, 2);
+}
+
+/// Holds back the first write that begins a renewal, in the database, after its transaction has read.
+struct Gate(Tables);
+
+impl Gate {
+    async fn before_the_first_renewal(world: &World) -> Self {
+        let mut tables = world.tables().await;
+        for statement in [
+            "CREATE SEQUENCE arrivals",
+            "CREATE FUNCTION wait_if_first() RETURNS trigger LANGUAGE plpgsql AS
+                 'BEGIN IF nextval(''arrivals'') = 1 THEN PERFORM pg_advisory_xact_lock(1); END IF;
+                 RETURN NULL; END'",
+            "CREATE TRIGGER gate BEFORE UPDATE OF renewal_id ON credential_sets
+                 FOR EACH STATEMENT EXECUTE FUNCTION wait_if_first()",
+        ] {
+            tables.run(statement, &[]).await;
+        }
+        tables.rows("SELECT pg_advisory_lock(1)::text").await;
+        Self(tables)
+    }
+
+    async fn somebody_waits(&mut self) {
+        let waiting = "SELECT pid::text FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        while self.0.rows(waiting).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn open(&mut self) {
+        self.0.rows("SELECT pg_advisory_unlock(1)::text").await;
+    }
+}
 
 both!(
     a_right_one_ends_the_row_and_an_outage_is_no_refusal,

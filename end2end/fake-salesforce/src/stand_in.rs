@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/practice/apps", post(make_app))
+        .route("/practice/users", post(let_in))
         .route("/practice/visits", post(visit))
 }
 
@@ -42,6 +43,25 @@ async fn make_app(State(site): State<Site>, body: Bytes) -> Result<Json<Value>, 
     Ok(Json(json!({
         "consumer_id": app.consumer_key(),
         "consumer_secret": app.consumer_secret(),
+    })))
+}
+
+/// Does what lets a user log in by name and password: turns that on in the org, and gives the
+/// org's last user, who is made for it, the permission.
+async fn let_in(State(site): State<Site>) -> Result<Json<Value>, StatusCode> {
+    let key = org_of(&site)?;
+    let user = site.world.change(|state| {
+        let org = state.org_mut(&key)?;
+        org.switches.soap_login = Some(true);
+        let user = org.users.last_mut()?;
+        user.any_api_auth = true;
+        Some(user.clone())
+    });
+    let user = user.ok_or(StatusCode::NOT_FOUND)?;
+    Ok(Json(json!({
+        "username": user.username,
+        "password": user.password,
+        "security_token": user.security_token,
     })))
 }
 

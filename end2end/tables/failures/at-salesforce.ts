@@ -33,7 +33,7 @@ export const AT_SALESFORCE: FailureRow[] = [
     code: "app_not_in_org",
     way: "logs in",
     pull: switched("ec_app_not_found"),
-    says: "The External Client App does not exist in the org that you logged in to.",
+    says: "The app does not exist in the org that you logged in to.",
     likely: "The browser was still logged in to another org.",
     next: "Log out of other orgs, or use a private window",
     where: "myDomain",

@@ -16,34 +16,111 @@ fn all() -> impl Iterator<Item = FailureCode> {
 #[test]
 fn every_failure_says_what_happened_and_what_to_do() {
     for code in all() {
-        assert_is_whole(&failure(code, None));
-        assert_is_whole(&failure(code, Some("Acme")));
+        assert_is_whole(&told(code, None));
+        assert_is_whole(&told(code, Some("Acme")));
     }
 }
 
 #[test]
 fn only_what_the_list_does_not_have_is_said_to_be_missing_from_it() {
-    let fallback = failure(FailureCode::Other, None);
-    let shared: Vec<_> = all()
-        .filter(|code| failure(*code, None) == fallback)
-        .collect();
+    let fallback = told(FailureCode::Other, None);
+    let shared: Vec<_> = all().filter(|code| told(*code, None) == fallback).collect();
     assert_eq!(shared, [FailureCode::Other, FailureCode::Unknown]);
 }
 
 #[test]
 fn what_an_admin_of_salesforce_can_correct_has_a_place_in_setup() {
     for code in all() {
-        let message = failure(code, None);
+        let message = told(code, None);
         let by_admin = message.who == Who::SalesforceAdmin;
         assert!(!by_admin || message.place.is_some(), "{code:?}");
     }
 }
 
+/// What names an External Client App's settings, and what a connected app's.
+const EXTERNAL: [&str; 3] = [
+    "External Client App",
+    "OAuth Settings",
+    "the app → Policies",
+];
+const CONNECTED: [&str; 3] = [
+    "Manage Consumer Details",
+    "Selected OAuth Scopes",
+    "Edit Policies",
+];
+
+#[test]
+fn the_next_step_is_in_the_app_that_the_org_uses() {
+    let key = "Settings → OAuth Settings → Consumer Key and Secret";
+    let details = "View → Manage Consumer Details";
+    let table = [
+        (FailureCode::UnknownConsumerId, key, details),
+        (FailureCode::WrongConsumerSecret, key, details),
+        (
+            FailureCode::CallbackUrlMismatch,
+            "the app: Settings → OAuth Settings → Callback URL",
+            "the app: Edit → Callback URL",
+        ),
+        (
+            FailureCode::UserNotApproved,
+            "the app → Policies → Permitted Users",
+            "the app → Manage → Edit Policies → Permitted Users",
+        ),
+        (
+            FailureCode::InvalidScope,
+            "the app → Settings → OAuth Settings, and",
+            "the app → Edit → Selected OAuth Scopes, and",
+        ),
+        (
+            FailureCode::NoApiScope,
+            "the app → Settings → OAuth Settings, and",
+            "the app → Edit → Selected OAuth Scopes, and",
+        ),
+        (
+            FailureCode::IpRestricted,
+            "in the app's policies",
+            "in the app's Manage → Edit Policies",
+        ),
+    ];
+    for (code, external, connected) in table {
+        let said = failure(code, None, AuthenticationType::ExternalClientApp).next;
+        assert!(said.contains(external), "{code:?}: {said}");
+        let said = failure(code, None, AuthenticationType::ConnectedApp).next;
+        assert!(said.contains(connected), "{code:?}: {said}");
+    }
+}
+
+#[test]
+fn no_failure_names_the_settings_of_the_other_kind_of_app() {
+    for (of, others, elsewhere) in [
+        (
+            AuthenticationType::ConnectedApp,
+            EXTERNAL,
+            SetupPage::ExternalClientApps,
+        ),
+        (
+            AuthenticationType::ExternalClientApp,
+            CONNECTED,
+            SetupPage::AppManager,
+        ),
+    ] {
+        // That is said to who has no app yet.
+        for code in all().filter(|code| *code != FailureCode::PasswordLoginEnded) {
+            let said = failure(code, None, of);
+            let text = format!("{} {} {:?}", said.what, said.next, said.likely);
+            for name in others {
+                assert!(!text.contains(name), "{code:?} of {of:?}: {text}");
+            }
+            assert_ne!(said.place, Some(elsewhere), "{code:?} of {of:?}");
+        }
+    }
+}
+
 #[test]
 fn a_wrong_secret_leads_back_to_the_form() {
-    let message = failure(FailureCode::WrongConsumerSecret, None);
+    let message = told(FailureCode::WrongConsumerSecret, None);
     assert_eq!(message.first, FirstStep::ChangeForm);
-    let denied = failure(FailureCode::Denied, None);
+    let denied = told(FailureCode::Denied, None);
     assert_eq!(denied.first, FirstStep::TryAgain);
 }
 
@@ -175,7 +252,7 @@ fn every_failure_is_seen_in_a_browser_or_cannot_be() {
 fn what_the_browser_is_asked_to_show_is_what_is_said_here() {
     let table = TABLES.concat();
     for code in all().filter(|code| matches!(seen(*code), Seen::Row)) {
-        let says = failure(code, Some("https://evil.example")).what;
+        let says = told(code, Some("https://evil.example")).what;
         let sentence = says.split_inclusive(['.', ',']).next().unwrap_or_default();
         let sentence = sentence.trim_end_matches(',');
         assert!(table.contains(sentence), "{code:?}: {sentence}");

@@ -1,13 +1,16 @@
 //! New credentials take a while until Salesforce knows them; the broker goes on trying.
 
-use super::acts::acts;
+use super::acts::{acts, acts_after};
 use super::kept_form::kept_form;
 use super::{Shown, title};
+use crate::app::context;
 use crate::components::time_until;
-use crate::dom::{El, el, p};
+use crate::dom::{El, button, el, p};
+use crate::load::Act;
 use crate::messages::FirstStep;
-use crate::pages::times::countdown;
-use broker_api::Waiting;
+use crate::pages::problem::problem_of;
+use crate::pages::times::{countdown, time_ago};
+use broker_api::{EditedRegistration, Then, Waiting};
 
 /// Not active yet.
 pub(super) fn waiting(shown: &Shown, facts: &Waiting) -> El {
@@ -15,6 +18,12 @@ pub(super) fn waiting(shown: &Shown, facts: &Waiting) -> El {
         .class("large")
         .text("Next try in ")
         .add(countdown(&facts.next_try_at));
+    let tried = el("p")
+        .class("muted")
+        .attr("role", "status")
+        .text("Tried last: ")
+        .add(time_ago(&facts.tried_at));
+    let act = Act::new();
     let said = el("p")
         .class("lede")
         .text("Salesforce does not know the consumer ID of ")
@@ -27,9 +36,33 @@ pub(super) fn waiting(shown: &Shown, facts: &Waiting) -> El {
         .add(title("Not active yet"))
         .add(said)
         .add(next)
-        .add(acts(shown, "Connect anyway", None))
+        .add(tried)
+        .add(problem_of(act))
+        .add(acts_after(try_now(shown, act), shown, "Connect anyway"))
         .add(p(wrong).class("muted"))
         .add(kept_form(shown))
+}
+
+/// Asks without waiting for the next try.
+fn try_now(shown: &Shown, act: Act) -> El {
+    let client = context().client;
+    let (id, asked) = (shown.id.clone(), shown.asked);
+    let wait = EditedRegistration {
+        then: Then::WaitUntilActive,
+        ..EditedRegistration::default()
+    };
+    button("", "")
+        .text_of(move || {
+            if act.busy() {
+                "Trying…"
+            } else {
+                "Try again now"
+            }
+            .to_owned()
+        })
+        .id("try-now")
+        .flag_of("aria-disabled", move || act.busy())
+        .on_press(move || act.begin(client.resume(&id, &wait), move |_| asked.again()))
 }
 
 /// Active now.

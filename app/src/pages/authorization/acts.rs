@@ -12,9 +12,17 @@ use crate::pages::problem::problem_of;
 use crate::routes;
 use broker_api::EditedRegistration;
 
-/// The three acts; the first one is the page's primary, unless there is nothing to do but wait.
-pub(super) fn acts(shown: &Shown, go_on: &'static str, first: impl Into<Option<FirstStep>>) -> El {
-    let first = first.into();
+/// The three acts; the first one is the page's primary.
+pub(super) fn acts(shown: &Shown, go_on: &'static str, first: FirstStep) -> El {
+    arranged(shown, go_on, Some(first), None)
+}
+
+/// The three acts after one of the page's own.
+pub(super) fn acts_after(own: El, shown: &Shown, go_on: &'static str) -> El {
+    arranged(shown, go_on, None, Some(own))
+}
+
+fn arranged(shown: &Shown, go_on: &'static str, first: Option<FirstStep>, own: Option<El>) -> El {
     let client = context().client;
     let resume = Act::new();
     let leaving = Live::new(false);
@@ -43,15 +51,15 @@ pub(super) fn acts(shown: &Shown, go_on: &'static str, first: impl Into<Option<F
     let change =
         link(&form, "Change the form").class(&format!("button {}", class(FirstStep::ChangeForm)));
     let in_order = match first {
-        Some(FirstStep::ChangeForm) => [change, resume_button],
-        Some(FirstStep::TryAgain) | None => [resume_button, change],
+        Some(FirstStep::TryAgain) => [resume_button, change],
+        Some(FirstStep::ChangeForm) | None => [change, resume_button],
     };
     let leaves = format!(
         "{go_on} leaves this page: you log in and approve at Salesforce, then come back here."
     );
     el("div")
         .add(problem_of(resume))
-        .add(div("acts").each(in_order).add(discard(shown)))
+        .add(div("acts").maybe(own).each(in_order).add(discard(shown)))
         .add(p(&leaves).class("muted small"))
 }
 

@@ -12,8 +12,8 @@ use broker_api::{Failure, FailureCode, Purpose, SalesforceAnswer};
 
 /// What happened, what to change, and the way on.
 pub(super) fn failed(shown: &Shown, failure: &Failure) -> El {
-    let message =
-        messages::failure(failure.code, failure.about.as_deref()).of_app(shown.authentication_type);
+    let about = failure.about.as_deref();
+    let message = messages::failure(failure.code, about, shown.authentication_type);
     let callback_url = (failure.code == FailureCode::CallbackUrlMismatch)
         .then(|| copy_value(&shown.callback_url, "callback URL"));
     let told = failure.reported.then(|| {

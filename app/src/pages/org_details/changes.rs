@@ -116,9 +116,10 @@ pub(super) fn kept(org: &Org, fallback: &Fallback, changed: impl Fn() + Copy + '
         move || act.busy(),
         move || act.begin(client.roll_back(&id, generation), done),
     );
+    let of = fallback.authentication_type;
     let why = move || {
         let failure = refused.get()?;
-        let told = super::test::told(&failure);
+        let told = super::test::told(&failure, of);
         let said = "Not rolled back: what was in use before does not work. Nothing was changed.";
         Some(
             div("notice")
@@ -202,13 +203,13 @@ pub(super) fn change(org: &Org) -> El {
 }
 
 /// Why the connection does not work, as last seen.
-pub(super) fn cause(status: &OrgStatus) -> Option<El> {
+pub(super) fn cause(org: &Org) -> Option<El> {
     let (OrgStatus::NeedsReauthentication { cause, since }
-    | OrgStatus::Unreachable { cause, since }) = status
+    | OrgStatus::Unreachable { cause, since }) = &org.status
     else {
         return None;
     };
-    let message = messages::failure(*cause, None);
+    let message = messages::failure(*cause, None, org.authentication_type);
     Some(
         el("p")
             .text("Since ")

@@ -9,7 +9,7 @@ use crate::load::Act;
 use crate::pages::problem::problem_of;
 use crate::pages::times::time_ago;
 use crate::{labels, messages};
-use broker_api::{ConnectionTest, TestFailure, TestStep};
+use broker_api::{AuthenticationType, ConnectionTest, TestFailure, TestStep};
 
 /// The button, and what the last test found out.
 pub(super) fn test(id: &str, changed: impl Fn() + Copy + 'static) -> El {
@@ -40,14 +40,6 @@ pub(super) fn test(id: &str, changed: impl Fn() + Copy + 'static) -> El {
 }
 
 pub(crate) fn outcome(test: &ConnectionTest) -> El {
-    let used = &test.used;
-    let which = el("p")
-        .text(&format!(
-            "Tested: {}, authorized ",
-            labels::holder(&used.fingerprint)
-        ))
-        .add(time_ago(&used.authorized_at))
-        .text(&format!(" as {}.", test.username));
     let verdict = match &test.failure {
         None => el("p")
             .class("status ok")
@@ -83,20 +75,38 @@ pub(crate) fn outcome(test: &ConnectionTest) -> El {
     el("section")
         .class("card")
         .add(verdict)
-        .add(which)
-        .maybe(test.failure.as_ref().map(told))
+        .add(which(test, "."))
+        .maybe(
+            test.failure
+                .as_ref()
+                .map(|failure| told(failure, test.used.authentication_type)),
+        )
         .maybe(not_tested)
         .add(facts(known))
 }
 
-/// Where a test failed, why, and what to do.
-pub(super) fn told(failure: &TestFailure) -> El {
+/// Which credentials were tested, and as whom; a user who logs in by password is both.
+pub(crate) fn which(test: &ConnectionTest, end: &str) -> El {
+    let used = labels::holder(&test.used.fingerprint);
+    let whom = if used == test.username {
+        String::new()
+    } else {
+        format!(" as {}", test.username)
+    };
+    el("p")
+        .text(&format!("Tested: {used}, authorized "))
+        .add(time_ago(&test.used.authorized_at))
+        .text(&format!("{whom}{end}"))
+}
+
+/// Where a test of credentials of this type failed, why, and what to do.
+pub(super) fn told(failure: &TestFailure, of: AuthenticationType) -> El {
     let step = match failure.step {
         TestStep::Userinfo => "asking Salesforce whose the access token is",
         TestStep::Renewal => "getting a new access token",
         TestStep::Organization => "asking Salesforce's API for the org",
     };
-    let message = messages::failure(failure.code, None);
+    let message = messages::failure(failure.code, None, of);
     let lasting = if failure.lasting {
         "It will not pass by itself."
     } else {

@@ -59,7 +59,7 @@ pub(crate) fn finding_line(
     let Some(reason) = finding.reason else {
         return line;
     };
-    let why = messages::reason(reason).of_app(authentication_type);
+    let why = messages::reason(reason, authentication_type);
     let place = why.place.map(|place| match place.address(login_url) {
         Some(address) => leaving(&address, &format!("{} ", place.way())),
         None => span("", place.way()),

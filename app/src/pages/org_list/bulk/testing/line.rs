@@ -4,8 +4,8 @@ use super::{Outcome, Subject};
 use crate::components::Icon;
 use crate::dom::{El, div, el, link, p, span};
 use crate::live::Live;
-use crate::pages::times::time_ago;
-use crate::{messages, routes};
+use crate::pages::org_details::which;
+use crate::{labels, messages, routes};
 use broker_api::ConnectionTest;
 
 /// The line of one org.
@@ -49,7 +49,7 @@ fn tested(of: El, test: &ConnectionTest) -> El {
         Some(_) => told(of, "danger", Icon::Cross, "does not work"),
     };
     let why = test.failure.as_ref().map(|failure| {
-        let message = messages::failure(failure.code, None);
+        let message = messages::failure(failure.code, None, test.used.authentication_type);
         let passes = if failure.lasting {
             "It will not pass by itself."
         } else {
@@ -57,18 +57,12 @@ fn tested(of: El, test: &ConnectionTest) -> El {
         };
         p(&format!("{} {passes} {}", message.what, message.next))
     });
-    let which = el("p")
-        .class("muted")
-        .text(&format!(
-            "Tested: key …{}, authorized ",
-            test.used.fingerprint
-        ))
-        .add(time_ago(&test.used.authorized_at))
-        .text(&format!(" as {}; {} ms.", test.username, test.took_ms));
+    let which = which(test, &format!("; {} ms.", test.took_ms)).class("muted");
     let not_tested = test.not_tested.as_ref().map(|pending| {
         p(&format!(
-            "Not tested and not in use: key …{}, saved by {}.",
-            pending.fingerprint, pending.author
+            "Not tested and not in use: {}, saved by {}.",
+            labels::holder(&pending.fingerprint),
+            pending.author
         ))
         .class("muted")
     });

@@ -9,7 +9,7 @@ use crate::components::skeleton;
 use crate::dom::{El, button, div, el};
 use crate::live::Live;
 use crate::pages::problem::problem;
-use broker_api::{ConnectionTest, OrgQuery};
+use broker_api::{ConnectionTest, ErrorCode, OrgQuery, WhichOrgs};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::rc::Rc;
@@ -37,12 +37,12 @@ enum Outcome {
     NotTested(ApiError),
 }
 
-/// Looks up what the query finds, all of it, and tests it.
-pub(super) fn test_many(query: OrgQuery) -> El {
+/// Looks up which orgs they are, all of them, and tests them.
+pub(super) fn testing(of: WhichOrgs) -> El {
     let client = context().client;
     let found = Live::new(None::<Rc<Result<Vec<Subject>, ApiError>>>);
     spawn_local(async move {
-        let subjects = subjects(client, query).await;
+        let subjects = subjects(client, of).await;
         if !found.is_gone() {
             found.set(Some(Rc::new(subjects)));
         }
@@ -58,7 +58,31 @@ pub(super) fn test_many(query: OrgQuery) -> El {
         })
 }
 
-async fn subjects(client: BrokerClient, query: OrgQuery) -> Result<Vec<Subject>, ApiError> {
+async fn subjects(client: BrokerClient, of: WhichOrgs) -> Result<Vec<Subject>, ApiError> {
+    match of {
+        WhichOrgs::Orgs(ids) => named(client, &ids).await,
+        WhichOrgs::All(query) => listed(client, query).await,
+    }
+}
+
+/// Those with these ids; one that is gone is left out.
+async fn named(client: BrokerClient, ids: &[String]) -> Result<Vec<Subject>, ApiError> {
+    let mut subjects = Vec::new();
+    for id in ids {
+        match client.org(id).await {
+            Ok(shown) => subjects.push(Subject {
+                id: shown.org.id,
+                name: shown.org.name,
+            }),
+            Err(ApiError::Broker(problem)) if problem.code == ErrorCode::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(subjects)
+}
+
+/// All that a query finds.
+async fn listed(client: BrokerClient, query: OrgQuery) -> Result<Vec<Subject>, ApiError> {
     let mut subjects = Vec::new();
     let mut asked = query;
     loop {
