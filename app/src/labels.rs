@@ -147,11 +147,12 @@ pub(crate) fn sandbox_or_production(is_sandbox: bool) -> &'static str {
 }
 
 /// All statuses, in the order of the filter.
-pub(crate) const STATUSES: [StatusWord; 6] = [
+pub(crate) const STATUSES: [StatusWord; 7] = [
     StatusWord::Connected,
     StatusWord::NeedsReauthentication,
     StatusWord::Unreachable,
     StatusWord::StoredSecretCannotBeRead,
+    StatusWord::RecordChangedOutside,
     StatusWord::PracticeNotRunning,
     StatusWord::NotAuthorizedHere,
 ];
@@ -164,6 +165,7 @@ pub(crate) fn status(value: StatusWord) -> &'static str {
         StatusWord::NeedsReauthentication => "Needs reauthentication",
         StatusWord::Unreachable => "Unreachable",
         StatusWord::StoredSecretCannotBeRead => "Stored secret cannot be read",
+        StatusWord::RecordChangedOutside => "Changed outside the broker",
         StatusWord::PracticeNotRunning => "Practice not running",
     }
 }
@@ -235,6 +237,8 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::UndoRegistration => "Took the registration back",
         Act::Revoke if !succeeded => "Did not revoke a permission that is no longer used",
         Act::Revoke => "Revoked a permission that is no longer used",
+        Act::Restore => "Put the database back from a backup",
+        Act::AcceptRecord => "Accepted a change that was made outside the broker",
         Act::Unknown => "Did something that this version of the app does not know",
     }
 }

@@ -193,7 +193,7 @@ async fn keep(
 /// The data key of the org that a set belongs to.
 pub(crate) async fn data_key_of(broker: &Parts, set: &CredentialSetRow) -> Result<DataKey, Error> {
     let mut connection = broker.store.read().await?;
-    let org = crate::store::orgs::get(&mut connection, &set.org_id).await?;
+    let org = broker.store.org(&mut connection, &set.org_id).await?;
     let org = org.ok_or(broker_api::ErrorCode::NotFound)?;
     let wrapped = data_keys::get(&mut connection, &org.data_key_id).await?;
     Ok(broker.vault.unwrap(&wrapped)?)

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::history::{self, Actor, Subject};
 use crate::salesforce::Application;
 use crate::store::authorizations::{self as table, AuthorizationRow};
+use crate::store::records::Kind;
 use crate::verify::knows_consumer_id;
 use crate::{Broker, Parts};
 use broker_api::{Act, Failure, FailureCode};
@@ -46,11 +47,33 @@ pub(crate) async fn try_one(broker: &Parts, row: &AuthorizationRow) -> Result<()
         consumer_id: row.consumer_id(),
         callback_url: &row.callback_url,
     };
-    let known = knows_consumer_id(broker, &app).await;
+    let mut connection = broker.store.read().await?;
+    let intact = broker.store.check(&mut connection, Kind::Run, &row.id);
+    let intact = intact.await.map_err(Error::from);
+    drop(connection);
+    let changed_outside = match intact {
+        Err(error) if error.is_tampering() => {
+            error.log();
+            true
+        }
+        intact => {
+            intact?;
+            false
+        }
+    };
+    let known = if changed_outside {
+        None
+    } else {
+        knows_consumer_id(broker, &app).await
+    };
     let given_up = now >= row.entered_at.plus(ACTIVATION_TIME);
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     let (failure, outcome) = match known {
+        _ if changed_outside => {
+            let failure = failure(FailureCode::RecordChangedOutside, now)?;
+            (Some(failure), "record_changed_outside")
+        }
         Some(true) => (None, "ok"),
         Some(false) if given_up => {
             let failure = failure(FailureCode::UnknownConsumerId, now)?;
@@ -72,7 +95,7 @@ pub(crate) async fn try_one(broker: &Parts, row: &AuthorizationRow) -> Result<()
         fingerprint: Some(row.holder.fingerprint()),
     };
     let actor = Actor::on_behalf_of(&row.author);
-    history::record(&mut tx, now, &actor, Act::BecomeActive, outcome, subject).await?;
+    history::record(&mut tx, now, &actor, Act::BecomeActive, outcome, subject);
     Ok(tx.commit().await?)
 }
 

@@ -212,6 +212,6 @@ async fn bring_in(
         org_id: Some(&id),
         ..Subject::default()
     };
-    history::record(tx, now, actor, Act::Adopt, "ok", subject).await?;
+    history::record(tx, now, actor, Act::Adopt, "ok", subject);
     Ok(id)
 }

@@ -1,11 +1,13 @@
 //! The command line.
 
+mod history;
 mod log;
 mod modules;
 mod orgs;
 mod settings_file;
 
 use crate::config::Settings;
+use crate::history::anchor;
 use crate::{Broker, activation, assemble, http, identity, revocation, sweeper};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -42,6 +44,9 @@ enum Command {
     /// Does something with many orgs at once.
     #[command(subcommand)]
     Orgs(orgs::Orgs),
+    /// What people did, and whether all of it is still there.
+    #[command(subcommand)]
+    History(history::History),
     /// Brings the database up to date, and ends.
     Migrate,
     /// Checks database, key ring and every sealed value.
@@ -80,6 +85,7 @@ impl Cli {
             Command::Modules { act } => modules::run(&broker, &act).await?,
             Command::Migrate => print_line("The database is up to date.")?,
             Command::Orgs(command) => return orgs::run(&broker, command).await,
+            Command::History(command) => return history::run(&broker, &command).await,
             Command::Doctor => return doctor(&broker).await,
             #[cfg(feature = "test-support")]
             Command::AdvanceClock { seconds } => {
@@ -101,6 +107,8 @@ async fn serve(broker: Broker) -> anyhow::Result<()> {
     tokio::spawn(revocation::work(broker.clone()));
     tokio::spawn(activation::work(broker.clone()));
     tokio::spawn(sweeper::work(broker.clone()));
+    tokio::spawn(anchor::verify_once(broker.clone()));
+    let stop = asked_to_stop()?;
     let ready =
         serde_json::json!({ "listen": listen.to_string(), "public_url": config.public_url });
     print_line(&ready.to_string())?;
@@ -112,28 +120,34 @@ async fn serve(broker: Broker) -> anyhow::Result<()> {
     let router = http::router(broker.clone());
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
-        .with_graceful_shutdown(asked_to_stop())
+        .with_graceful_shutdown(stop)
         .await?;
+    if let Err(error) = anchor::move_on(&broker).await {
+        error.log();
+    }
     Ok(())
 }
 
-async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
+/// Ends when the broker is asked to. It listens from now on, so that nobody is overheard who asks before
+/// anything is served.
+fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            let _ = interrupt.await;
-            return;
-        };
-        tokio::select! {
-            _ = interrupt => {}
-            _ = terminate.recv() => {}
-        }
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
     }
     #[cfg(not(unix))]
     {
-        let _ = interrupt.await;
+        Ok(async {
+            let _ = tokio::signal::ctrl_c().await;
+        })
     }
 }
 
@@ -160,10 +174,14 @@ async fn doctor(broker: &Broker) -> anyhow::Result<ExitCode> {
             }
         }
     }
+    let changed = anchor::faults(broker).await?;
+    for fault in &changed {
+        print_line(fault)?;
+    }
     print_line(&format!(
         "Database and key ring belong together. Orgs: {orgs}, with unreadable secrets: {unreadable}."
     ))?;
-    Ok(if unreadable == 0 {
+    Ok(if unreadable == 0 && changed.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -178,6 +178,8 @@ pub struct Config {
     pub callback_url: String,
     pub database_url: String,
     pub key_ring_file: PathBuf,
+    /// How far history reached: outside the database, so that a cut shows.
+    pub history_anchor_file: PathBuf,
     /// Exact origins; the practice Salesforce's is among them.
     pub extra_login_hosts: Vec<String>,
     pub practice_login_url: Option<String>,
@@ -245,6 +247,7 @@ impl Settings {
                 .key_ring_file
                 .clone()
                 .unwrap_or_else(|| in_data_dir("key-ring.json")),
+            history_anchor_file: in_data_dir("history.anchor"),
             extra_login_hosts,
             practice_login_url,
             operator_app: OperatorApp::check(

@@ -24,7 +24,7 @@ pub async fn state(
 ) -> Result<Org, Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
-    let org = table::get(&mut tx, org_id).await?;
+    let org = broker.store.org(&mut tx, org_id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
     let set = sets::get(&mut tx, &org.in_use()?.set_id).await?;
     if org.generation != asked.generation {
@@ -49,7 +49,7 @@ pub async fn state(
         authorization_id: None,
         fingerprint: Some(set.fingerprint()),
     };
-    history::record(&mut tx, now, actor, act, "ok", subject).await?;
+    history::record(&mut tx, now, actor, act, "ok", subject);
     tx.commit().await?;
     orgs::view(broker, org_id).await
 }
@@ -93,5 +93,5 @@ async fn keep(
     } else {
         (AuthenticationType::ConnectedApp, None)
     };
-    Ok(sets::retype(tx, &set.id, authentication_type, stated_by).await?)
+    Ok(sets::retype(tx, set, authentication_type, stated_by).await?)
 }

@@ -49,6 +49,7 @@ impl Error {
             Self::RateLimited(_) => ErrorCode::RateLimited,
             Self::Store(error) if error.is_unavailable() => ErrorCode::Unavailable,
             Self::Store(error) if error.is_gone() => ErrorCode::Changed,
+            Self::Store(StoreError::ChangedOutside(_)) => ErrorCode::RecordChangedOutside,
             Self::Store(_) | Self::Internal(_) => ErrorCode::Internal,
         }
     }
@@ -58,9 +59,17 @@ impl Error {
         self.code() == ErrorCode::Changed
     }
 
+    /// A record is not as the broker left it: nothing is done with it.
+    pub(crate) fn is_tampering(&self) -> bool {
+        self.code() == ErrorCode::RecordChangedOutside
+    }
+
     /// Writes the cause to the log, where there is one that must not be answered.
     pub(crate) fn log(&self) {
         match self {
+            Self::Store(error @ StoreError::ChangedOutside(_)) => {
+                tracing::error!(%error, "nothing is sent for it");
+            }
             Self::Store(error) => tracing::error!(error = %error, "the database failed"),
             Self::Internal(error) => tracing::error!(error = format!("{error:#}"), "a fault"),
             Self::Refused(ErrorCode::StoredSecretCannotBeRead) => {
@@ -147,6 +156,10 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         Code::StoredSecretCannotBeRead => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "A stored secret cannot be read",
+        ),
+        Code::RecordChangedOutside => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The record was changed outside the broker",
         ),
         Code::Unavailable => (
             StatusCode::SERVICE_UNAVAILABLE,

@@ -1,8 +1,12 @@
-//! Who did what: an entry in the transaction of the act. No durable entry, no act.
+//! Who did what: an entry in the transaction of the act. No durable entry, no act. It is a
+//! chain, and its head is anchored outside the database.
+
+pub mod anchor;
 
 use crate::clock::Instant;
+use crate::store::Tx;
 use crate::store::history::{Entry, append};
-use crate::store::{Result, Tx};
+use crate::store::words::word;
 use crate::vault::random_id;
 use broker_api::{Act, Role};
 
@@ -37,25 +41,27 @@ pub(crate) struct Subject<'a> {
     pub(crate) fingerprint: Option<&'a str>,
 }
 
-/// Appends an entry.
-pub(crate) async fn record(
+/// Appends an entry, which becomes durable with the act.
+pub(crate) fn record(
     tx: &mut Tx,
     at: Instant,
     actor: &Actor,
     act: Act,
     outcome: &str,
     subject: Subject<'_>,
-) -> Result<()> {
+) {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
     let entry = Entry {
         id: random_id(),
         at,
-        actor: &actor.user,
-        act,
-        outcome,
-        org_id: subject.org_id,
-        authorization_id: subject.authorization_id,
-        fingerprint: subject.fingerprint,
-        request_id: actor.request_id.as_deref(),
+        actor: actor.user.clone(),
+        act: word(act),
+        outcome: outcome.to_owned(),
+        org_id: owned(subject.org_id),
+        authorization_id: owned(subject.authorization_id),
+        fingerprint: owned(subject.fingerprint),
+        request_id: actor.request_id.clone(),
+        generation: None,
     };
-    append(tx, entry).await
+    append(tx, entry);
 }

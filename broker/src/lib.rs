@@ -16,7 +16,7 @@ pub mod conversion;
 mod error;
 mod failpoint;
 pub mod fallback;
-mod history;
+pub mod history;
 pub mod http;
 pub mod identity;
 mod operator_app;
@@ -34,8 +34,9 @@ pub mod vault;
 pub mod verify;
 
 use crate::config::Config;
+use crate::history::anchor;
 use crate::salesforce::Salesforce;
-use crate::store::Store;
+use crate::store::{Locked, Store};
 use crate::vault::Vault;
 use std::sync::Arc;
 
@@ -54,12 +55,15 @@ pub struct Parts {
     pub salesforce: Salesforce,
     /// Wakes the revocation worker.
     pub revocations: tokio::sync::Notify,
+    /// What is wrong with history, as last seen.
+    pub history: anchor::Watch,
 }
 
 /// Opens the database and the key ring and makes the parts, without listening yet.
 pub async fn assemble(config: Config) -> anyhow::Result<Broker> {
-    let store = Store::open(&config.database_url).await?;
+    let store = Locked::open(&config.database_url).await?;
     let vault = Vault::unlock(&config.key_ring_file, &store).await?;
+    let store = store.marked_by(vault.marker());
     let salesforce = Salesforce::new(&config)?;
     let broker = Arc::new(Parts {
         config,
@@ -67,7 +71,9 @@ pub async fn assemble(config: Config) -> anyhow::Result<Broker> {
         vault,
         salesforce,
         revocations: tokio::sync::Notify::new(),
+        history: anchor::Watch::default(),
     });
+    anchor::mark_once(&broker).await?;
     operator_app::compare_with_orgs(&broker).await?;
     Ok(broker)
 }

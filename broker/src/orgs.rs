@@ -9,7 +9,7 @@ pub use edit::edit;
 pub use export::export;
 pub use tagging::tag;
 
-use status::status;
+use status::{status, told};
 
 use crate::Parts;
 use crate::authorization::refuse_taken_name;
@@ -17,6 +17,7 @@ use crate::clock::Instant;
 use crate::error::{Error, reading};
 use crate::store::credential_sets;
 use crate::store::orgs::{self as table, After, InUse, OrgRow, Standing, name_key};
+use crate::store::records::Kind;
 use crate::store::{Connection, authorizations, history as entries};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -35,9 +36,19 @@ pub async fn view(broker: &Parts, id: &str) -> Result<Org, Error> {
 
 async fn look_at(broker: &Parts, id: &str) -> Result<Org, Error> {
     let mut connection = broker.store.read().await?;
-    let row = table::get(&mut connection, id).await?;
-    let row = row.ok_or(ErrorCode::NotFound)?;
-    describe(broker, &mut connection, row).await
+    let row = match table::get(&mut connection, id).await {
+        Ok(row) => row.ok_or(ErrorCode::NotFound)?,
+        // What cannot be read may have been changed: that is said.
+        Err(error) => {
+            broker.store.check(&mut connection, Kind::Org, id).await?;
+            return Err(error.into());
+        }
+    };
+    let changed = broker.store.changed_orgs(&mut connection, &[id]).await?;
+    match describe(broker, &mut connection, row).await {
+        Err(_) if changed.contains(id) => Err(ErrorCode::RecordChangedOutside.into()),
+        described => Ok(told(described?, &changed)),
+    }
 }
 
 /// A page of orgs, as the query asks for them.
@@ -65,9 +76,12 @@ async fn page(broker: &Parts, query: &OrgQuery) -> Result<Page<Org>, Error> {
         };
         let rows = table::list(&mut connection, listed).await?;
         let last = i64::try_from(rows.len()).unwrap_or(i64::MAX) < batch;
+        let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        let changed = broker.store.changed_orgs(&mut connection, &ids).await?;
         for row in rows {
             let here = After::of(&row);
             let org = describe(broker, &mut connection, row).await?;
+            let org = told(org, &changed);
             if query
                 .status
                 .is_some_and(|status| status != org.status.word())

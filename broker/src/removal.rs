@@ -22,7 +22,7 @@ pub async fn remove(
 ) -> Result<(), Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
-    let org = orgs::get(&mut tx, org_id).await?;
+    let org = broker.store.org(&mut tx, org_id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
     let wrapped = data_keys::get(&mut tx, &org.data_key_id).await?;
     let data_key = broker.vault.unwrap(&wrapped)?;
@@ -58,7 +58,7 @@ pub async fn remove(
         authorization_id: None,
         fingerprint: sets.first().map(CredentialSetRow::fingerprint),
     };
-    history::record(&mut tx, now, actor, Act::Remove, "ok", subject).await?;
+    history::record(&mut tx, now, actor, Act::Remove, "ok", subject);
     failpoint::reach("removed_before_commit");
     tx.commit().await?;
     failpoint::reach("removed_after_commit");

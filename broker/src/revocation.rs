@@ -6,6 +6,7 @@
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::history::{self, Actor, Subject};
+use crate::store::records::Kind;
 use crate::store::revocations::{self as table, RevocationRow};
 use crate::store::{Tx, approvals, credential_sets, data_keys};
 use crate::vault::{DataKey, random_id};
@@ -38,7 +39,8 @@ pub(crate) async fn put_out(
     refresh_token: &SecretString,
 ) -> Result<(), Error> {
     if credential_sets::any_of_consumer_id(tx, source.consumer_id).await? {
-        return record(tx, now, actor, &source, "kept_for_other_org").await;
+        record(tx, now, actor, &source, "kept_for_other_org");
+        return Ok(());
     }
     let id = random_id();
     let sealed = data_key.seal(table::place(&id, source.login_url), refresh_token)?;
@@ -86,6 +88,14 @@ async fn revoke_one(broker: &Parts, row: &RevocationRow) -> Result<(), Error> {
     if !table::take(&mut tx, row, now.plus(pause)).await? {
         return Ok(());
     }
+    let intact = broker.store.check(&mut tx, Kind::Revocation, &row.id).await;
+    match intact.map_err(Error::from) {
+        Err(error) if error.is_tampering() => {
+            error.log();
+            return end(tx, row, "record_changed_outside").await;
+        }
+        intact => intact?,
+    }
     if credential_sets::any_of_consumer_id(&mut tx, &row.consumer_id).await? {
         return end(tx, row, "kept_for_other_org").await;
     }
@@ -125,22 +135,16 @@ async fn end(mut tx: Tx, row: &RevocationRow, outcome: &str) -> Result<(), Error
         approvals::end(&mut tx, approval, now).await?;
     }
     let actor = Actor::on_behalf_of(&row.actor);
-    record(&mut tx, now, &actor, &source, outcome).await?;
+    record(&mut tx, now, &actor, &source, outcome);
     Ok(tx.commit().await?)
 }
 
-async fn record(
-    tx: &mut Tx,
-    now: Instant,
-    actor: &Actor,
-    source: &Source<'_>,
-    outcome: &str,
-) -> Result<(), Error> {
+fn record(tx: &mut Tx, now: Instant, actor: &Actor, source: &Source<'_>, outcome: &str) {
     let consumer_id = ConsumerId::parse(source.consumer_id).ok();
     let subject = Subject {
         org_id: Some(source.org_id),
         authorization_id: None,
         fingerprint: consumer_id.as_ref().map(ConsumerId::fingerprint),
     };
-    Ok(history::record(tx, now, actor, Act::Revoke, outcome, subject).await?)
+    history::record(tx, now, actor, Act::Revoke, outcome, subject);
 }

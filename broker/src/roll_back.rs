@@ -19,7 +19,7 @@ pub async fn roll_back(
     asked: &RollBack,
 ) -> Result<RollBackOutcome, Error> {
     let mut connection = broker.store.read().await?;
-    let org = table::get(&mut connection, org_id).await?;
+    let org = broker.store.org(&mut connection, org_id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
     let in_use = credential_sets::get(&mut connection, &org.in_use()?.set_id).await?;
     let used = in_use.authentication_type;
@@ -58,7 +58,7 @@ pub async fn roll_back(
         authorization_id: None,
         fingerprint: Some(set.fingerprint()),
     };
-    history::record(&mut tx, now, actor, Act::RollBack, "ok", subject).await?;
+    history::record(&mut tx, now, actor, Act::RollBack, "ok", subject);
     failpoint::reach("rolled_back_before_commit");
     tx.commit().await?;
     failpoint::reach("rolled_back_after_commit");

@@ -2,6 +2,7 @@
 
 use crate::Broker;
 use crate::error::Error;
+use crate::history::anchor;
 use crate::identity::session;
 use crate::store::{authorizations, sessions, sign_in_links};
 use std::time::Duration;
@@ -33,5 +34,6 @@ pub async fn sweep(broker: &crate::Parts) -> Result<(), Error> {
     let made = now.minus(session::LIFETIME);
     let seen = now.minus(session::IDLE_LIFETIME);
     sessions::delete_ended(&mut tx, made, seen).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    anchor::move_on(broker).await
 }

@@ -6,12 +6,15 @@
 
 mod digest;
 mod key_ring;
+mod marker;
 mod sealed;
 
 pub use digest::{random_id, random_token, sha256, verify_hmac_sha256};
+pub use marker::Marker;
+pub(crate) use sealed::lengths_and_parts;
 pub use sealed::{CannotOpen, DataKey, Place, WrappedDataKey};
 
-use crate::store::Store;
+use crate::store::Locked;
 use anyhow::{Context, bail};
 use key_ring::KeyRing;
 use std::path::Path;
@@ -26,7 +29,7 @@ pub struct Vault {
 impl Vault {
     /// Reads the key ring and proves that it belongs to the database; makes one only where
     /// neither a ring nor anything sealed exists.
-    pub async fn unlock(file: &Path, store: &Store) -> anyhow::Result<Self> {
+    pub async fn unlock(file: &Path, store: &Locked) -> anyhow::Result<Self> {
         match store.key_ring_check().await? {
             Some(check) => Self::unlock_existing(file, &check),
             None => Self::unlock_first(file, store).await,
@@ -54,7 +57,7 @@ impl Vault {
         Ok(Self { ring })
     }
 
-    async fn unlock_first(file: &Path, store: &Store) -> anyhow::Result<Self> {
+    async fn unlock_first(file: &Path, store: &Locked) -> anyhow::Result<Self> {
         let ring = if file.exists() {
             KeyRing::read(file)?
         } else {
@@ -66,6 +69,11 @@ impl Vault {
             .put_key_ring_check(&format!("{key_id}:{sealed}"))
             .await?;
         Ok(Self { ring })
+    }
+
+    /// Makes the marks of records and of history.
+    pub fn marker(&self) -> Marker {
+        self.ring.marker()
     }
 
     /// Makes a data key for an org, wrapped for the database.

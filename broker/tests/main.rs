@@ -46,6 +46,7 @@ mod sign_in;
 mod standard;
 mod support;
 mod tags;
+mod tampering;
 mod trial;
 mod unfinished_work;
 mod verify;

@@ -220,6 +220,7 @@ both!(
         // An operator may take a login host from the list: from then on nothing goes there.
         let evil = "UPDATE credential_sets SET login_url = 'https://evil.example'";
         assert_eq!(shared.world.tables().await.run(evil, &[]).await, 1);
+        shared.world.accept().await;
         let test = shared.test().await;
         assert_eq!(test["failure"]["code"], "host_refused", "{test}");
     }

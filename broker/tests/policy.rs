@@ -34,6 +34,7 @@ both!(every_cell_is_what_the_api_does, |database| {
                 tables.run(statement, &[&kind_word]).await;
                 let statement = "UPDATE credential_sets SET authentication_type = $1";
                 tables.run(statement, &[&type_word]).await;
+                acme.world.accept().await;
                 let reply = act(&mut acme, operation, &kind_word, &type_word).await;
                 let refused = reply.body["fields"]["authentication_type"]["refusal"].clone();
                 let expected = check_policy(kind, authentication_type, operation, true);

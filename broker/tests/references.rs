@@ -88,6 +88,7 @@ both!(the_portals_own_id_names_an_org_too, |database| {
     let key = module_key::add(&world.broker, "Pipelines").await.unwrap();
     let statement = "UPDATE orgs SET external_id = 'arm 7/ü' WHERE id = $1";
     world.tables().await.run(statement, &[&id]).await;
+    world.accept().await;
     let path = "/api/v1/orgs/external:arm%207%2F%C3%BC/references";
     let taken = report(&world, &key, path, &pipelines(1)).await;
     assert_eq!(taken.body["org_id"], id, "{}", taken.body);

@@ -27,6 +27,7 @@ impl Used {
         let id = run["state"]["org_id"].as_str().unwrap().to_owned();
         let statement = "UPDATE orgs SET external_id = 'arm-7' WHERE id = $1";
         world.tables().await.run(statement, &[&id]).await;
+        world.accept().await;
         let key = module_key::add(&world.broker, "SFDX").await.unwrap();
         let path = format!("/api/v1/orgs/{id}/references");
         let taken = report(&world, &key, &path, &pipelines(3)).await;

@@ -9,9 +9,9 @@ use broker_api::StatusWord;
 pub(crate) fn status_badge(status: StatusWord) -> El {
     let (icon, class) = match status {
         StatusWord::Connected => (Icon::Check, "status ok"),
-        StatusWord::NeedsReauthentication | StatusWord::StoredSecretCannotBeRead => {
-            (Icon::Alert, "status danger")
-        }
+        StatusWord::NeedsReauthentication
+        | StatusWord::StoredSecretCannotBeRead
+        | StatusWord::RecordChangedOutside => (Icon::Alert, "status danger"),
         StatusWord::Unreachable
         | StatusWord::PracticeNotRunning
         | StatusWord::NotAuthorizedHere => (Icon::Clock, "status warn"),

@@ -156,6 +156,10 @@ pub(crate) fn error(code: ErrorCode) -> Message {
             "The broker cannot read a secret that it stored. Nothing was changed.",
             "Tell whoever runs the broker: its key ring may have been changed.",
         ),
+        ErrorCode::RecordChangedOutside => Message::new(
+            "This record was changed outside the broker. Nothing was sent to Salesforce for it, and nothing was changed.",
+            "Tell whoever runs the broker: the log names the record, and the record can be put back or accepted as it is.",
+        ),
         ErrorCode::Unavailable => Message::new(
             "The broker cannot do this now. Nothing was changed.",
             "Try again in a moment.",
@@ -220,6 +224,7 @@ mod tests {
             ErrorCode::CallbackOtherBrowser,
             ErrorCode::CallbackSignedOut,
             ErrorCode::StoredSecretCannotBeRead,
+            ErrorCode::RecordChangedOutside,
             ErrorCode::Unavailable,
             ErrorCode::Internal,
             ErrorCode::Unknown,

@@ -143,6 +143,7 @@ impl Read for OrgStatus {
                 since: json.read("since"),
             },
             StatusWord::StoredSecretCannotBeRead => Self::StoredSecretCannotBeRead,
+            StatusWord::RecordChangedOutside => Self::RecordChangedOutside,
             StatusWord::PracticeNotRunning => Self::PracticeNotRunning,
         }
     }

@@ -68,6 +68,7 @@ fn records_are_the_contracts() {
             since: at(7),
         },
         OrgStatus::StoredSecretCannotBeRead,
+        OrgStatus::RecordChangedOutside,
         OrgStatus::PracticeNotRunning,
     ] {
         comes_back(Page {

@@ -87,7 +87,7 @@ words! {
     StatusWord {
         NotAuthorizedHere "not_authorized_here", Connected "connected", NeedsReauthentication "needs_reauthentication",
         Unreachable "unreachable", StoredSecretCannotBeRead "stored_secret_cannot_be_read",
-        PracticeNotRunning "practice_not_running",
+        RecordChangedOutside "record_changed_outside", PracticeNotRunning "practice_not_running",
     }
     AdoptionOutcome { Adopted "adopted", AlreadyHere "already_here", Problem "problem" }
     OrgSort {
@@ -125,7 +125,7 @@ words! {
         BeginTrial "begin_trial", StateConversion "state_conversion",
         TakeBackConversion "take_back_conversion",
         DestroyFallback "destroy_fallback", RollBack "roll_back", Remove "remove", Test "test", Edit "edit",
-        Adopt "adopt",
+        Adopt "adopt", Restore "restore", AcceptRecord "accept_record",
         Unknown "unknown",
     }
     ErrorCode open true {
@@ -140,7 +140,8 @@ words! {
         NothingInUse "nothing_in_use",
         CallbackMalformed "callback_malformed", CallbackStateUnknown "callback_state_unknown",
         CallbackOtherBrowser "callback_other_browser", CallbackSignedOut "callback_signed_out",
-        StoredSecretCannotBeRead "stored_secret_cannot_be_read", Unavailable "unavailable",
+        StoredSecretCannotBeRead "stored_secret_cannot_be_read",
+        RecordChangedOutside "record_changed_outside", Unavailable "unavailable",
         Internal "internal", Unknown "unknown",
     }
     FailureCode open true {
@@ -171,7 +172,8 @@ words! {
         LoginHostOff "login_host_off", DecisionExpired "decision_expired",
         ReferencesWouldChange "references_would_change", HubRegistered "hub_registered",
         NameTaken "name_taken", Superseded "superseded",
-        StoredSecretCannotBeRead "stored_secret_cannot_be_read", BrokerFault "broker_fault",
+        StoredSecretCannotBeRead "stored_secret_cannot_be_read",
+        RecordChangedOutside "record_changed_outside", BrokerFault "broker_fault",
         Other "other", Unknown "unknown",
     }
 }

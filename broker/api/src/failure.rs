@@ -150,6 +150,8 @@ pub enum FailureCode {
     Superseded,
     /// A sealed value of this run does not open.
     StoredSecretCannotBeRead,
+    /// The run, or the record that it is for, was changed in the database, past the broker.
+    RecordChangedOutside,
     /// The broker had a fault of its own.
     BrokerFault,
     /// Salesforce said something that is not on the list; its words are shown.

@@ -67,6 +67,10 @@ pub enum Act {
     UndoRegistration,
     /// A permission that is no longer used was revoked at Salesforce.
     Revoke,
+    /// The database was put back from a backup.
+    Restore,
+    /// An operator answers for a record that was changed outside the broker.
+    AcceptRecord,
     /// An act that this version of the app does not know.
     #[serde(other)]
     Unknown,

@@ -66,6 +66,8 @@ pub enum OrgStatus {
     },
     /// A sealed value does not open: an alarm for the operator.
     StoredSecretCannotBeRead,
+    /// The record was changed in the database, past the broker: it is used for nothing.
+    RecordChangedOutside,
     /// A practice org while the practice Salesforce is not running here.
     PracticeNotRunning,
 }
@@ -255,6 +257,7 @@ pub enum StatusWord {
     NeedsReauthentication,
     Unreachable,
     StoredSecretCannotBeRead,
+    RecordChangedOutside,
     PracticeNotRunning,
 }
 
@@ -267,6 +270,7 @@ impl OrgStatus {
             Self::NeedsReauthentication { .. } => StatusWord::NeedsReauthentication,
             Self::Unreachable { .. } => StatusWord::Unreachable,
             Self::StoredSecretCannotBeRead => StatusWord::StoredSecretCannotBeRead,
+            Self::RecordChangedOutside => StatusWord::RecordChangedOutside,
             Self::PracticeNotRunning => StatusWord::PracticeNotRunning,
         }
     }

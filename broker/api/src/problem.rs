@@ -61,6 +61,8 @@ pub enum ErrorCode {
     CallbackSignedOut,
     /// A stored secret does not open.
     StoredSecretCannotBeRead,
+    /// The record was changed in the database, past the broker: nothing was done with it.
+    RecordChangedOutside,
     /// The broker cannot do it now (database, shutdown); worth another try.
     Unavailable,
     /// A fault of the broker; the request id finds it in the log.

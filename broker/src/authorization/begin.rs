@@ -12,7 +12,8 @@ use crate::history::{self, Actor, Subject};
 use crate::operator_app;
 use crate::salesforce::Application;
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
-use crate::store::{Connection, Tx, data_keys, orgs};
+use crate::store::records::Kind;
+use crate::store::{Connection, Tx, data_keys};
 use crate::vault::{DataKey, WrappedDataKey, random_id, random_token, sha256};
 use crate::{Broker, Parts};
 use broker_api::{
@@ -68,7 +69,7 @@ pub async fn begin(
     let begun = go(broker, &mut row, &data_key, &proof, now, form.then)?;
     data_keys::insert(&mut tx, &wrapped).await?;
     table::insert(&mut tx, &row).await.map_err(name_taken)?;
-    record(&mut tx, now, actor, &row).await?;
+    record(&mut tx, now, actor, &row);
     failpoint::reach("begin_before_commit");
     tx.commit().await?;
     failpoint::reach("begin_after_commit");
@@ -88,6 +89,7 @@ pub async fn resume(
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     let kept = load(&mut tx, id).await?;
+    broker.store.check(&mut tx, Kind::Run, id).await?;
     let resumable = matches!(
         kept.status,
         Status::Waiting | Status::Ready | Status::Started | Status::Failed
@@ -103,7 +105,7 @@ pub async fn resume(
         refuse_taken_name(&mut tx, &form.name, id).await?;
     }
     if edit.trial == Some(true) {
-        let org = orgs::get(&mut tx, &kept.org_id).await?;
+        let org = broker.store.org(&mut tx, &kept.org_id).await?;
         org.ok_or(ErrorCode::NotFound)?.in_use()?;
     }
     let same = same_credentials(&kept, &data_key, &form, &proof);
@@ -129,7 +131,7 @@ pub async fn resume(
     if !moved.map_err(name_taken)? {
         return Err(ErrorCode::AlreadyFinished.into());
     }
-    record(&mut tx, now, actor, &row).await?;
+    record(&mut tx, now, actor, &row);
     tx.commit().await?;
     if tries_now {
         activation::try_one(broker, &row).await?;
@@ -236,12 +238,7 @@ fn name_taken(error: crate::store::StoreError) -> Error {
     error.into()
 }
 
-pub(super) async fn record(
-    tx: &mut Tx,
-    now: Instant,
-    actor: &Actor,
-    row: &AuthorizationRow,
-) -> Result<(), Error> {
+pub(super) fn record(tx: &mut Tx, now: Instant, actor: &Actor, row: &AuthorizationRow) {
     let subject = Subject {
         org_id: Some(&row.org_id),
         authorization_id: Some(&row.id),
@@ -258,6 +255,5 @@ pub(super) async fn record(
             Purpose::Replace => Act::BeginReplacement,
         },
     };
-    history::record(tx, now, actor, act, "ok", subject).await?;
-    Ok(())
+    history::record(tx, now, actor, act, "ok", subject);
 }

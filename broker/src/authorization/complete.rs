@@ -6,8 +6,8 @@ use crate::error::Error;
 use crate::failpoint;
 use crate::history::{self, Actor, Subject};
 use crate::salesforce::SalesforceError;
-use crate::store::authorizations::{self as table, AuthorizationRow, Status, TakeBy};
-use crate::vault::{WrappedDataKey, sha256};
+use crate::store::authorizations::{self as table, Status, TakeBy, Taken};
+use crate::vault::sha256;
 use broker_api::{Act, ErrorCode};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -61,40 +61,36 @@ pub async fn complete(
         principal: &actor.user,
     };
     // Taken before, or too late: the run's page tells which.
-    let Some((taken, wrapped)) = take(broker, actor, by).await? else {
+    let Some(taken) = take(broker, actor, by).await? else {
         return Ok(row.id);
     };
     failpoint::reach("state_taken");
-    let id = taken.id.clone();
+    let id = taken.row.id.clone();
     let (broker, actor) = (broker.clone(), actor.clone());
     // A browser that goes away must not interrupt what can happen only once.
-    let finishing = tokio::spawn(async move {
-        finish::finish(&broker, &actor, &taken, &wrapped, arrival.brought).await
-    });
+    let finishing =
+        tokio::spawn(async move { finish::finish(&broker, &actor, taken, arrival.brought).await });
     match finishing.await {
         Ok(outcome) => outcome.map(|()| id),
         Err(_) => Err(ErrorCode::Internal.into()),
     }
 }
 
-/// Takes the run, with an entry that stands before the code is sent. Gives the key of what is sealed, too.
-async fn take(
-    broker: &Broker,
-    actor: &Actor,
-    by: TakeBy<'_>,
-) -> Result<Option<(AuthorizationRow, WrappedDataKey)>, Error> {
+/// Takes the run, with an entry that stands before the code is sent.
+async fn take(broker: &Broker, actor: &Actor, by: TakeBy<'_>) -> Result<Option<Taken>, Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
-    let Some((taken, wrapped)) = table::take(&mut tx, by, now).await? else {
+    let Some(taken) = table::take(&mut tx, by, now).await? else {
         return Ok(None);
     };
-    debug_assert_eq!(taken.status, Status::Redeeming);
+    let row = &taken.row;
+    debug_assert_eq!(row.status, Status::Redeeming);
     let subject = Subject {
-        org_id: Some(&taken.org_id),
-        authorization_id: Some(&taken.id),
-        fingerprint: Some(taken.holder.fingerprint()),
+        org_id: Some(&row.org_id),
+        authorization_id: Some(&row.id),
+        fingerprint: Some(row.holder.fingerprint()),
     };
-    history::record(&mut tx, now, actor, Act::RedeemCode, "ok", subject).await?;
+    history::record(&mut tx, now, actor, Act::RedeemCode, "ok", subject);
     tx.commit().await?;
-    Ok(Some((taken, wrapped)))
+    Ok(Some(taken))
 }

@@ -13,6 +13,7 @@ use crate::failpoint;
 use crate::history::{self, Actor};
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
 use crate::store::orgs::{self, OrgRow};
+use crate::store::records::Kind;
 use crate::store::{Connection, Tx, credential_sets};
 use crate::vault::DataKey;
 use broker_api::{Act, Choice, ErrorCode, Purpose, parse_reason};
@@ -28,6 +29,7 @@ pub async fn decide(broker: &Parts, actor: &Actor, id: &str, choice: &Choice) ->
     if was_decided(&mut tx, &row, &choice).await? {
         return Ok(());
     }
+    broker.store.check(&mut tx, Kind::Run, id).await?;
     let row = undecided(row, now)?;
     let (data_key, grant) = decision::open(broker, &mut tx, &row).await??;
     let secret = open_secret(&row, &data_key)?;
@@ -41,14 +43,14 @@ pub async fn decide(broker: &Parts, actor: &Actor, id: &str, choice: &Choice) ->
     };
     let done = match &choice {
         Choice::Reauthenticate { org_id, generation } if row.purpose == Purpose::Register => {
-            let org = known(&mut tx, &row, &grant, org_id).await?;
+            let org = known(broker, &mut tx, &row, &grant, org_id).await?;
             if org.generation != *generation {
                 return Err(ErrorCode::Changed.into());
             }
             reauthenticate(broker, &mut tx, &authorized, &org).await?
         }
         Choice::Apply { generation } => {
-            let org = own(&mut tx, &row, *generation).await?;
+            let org = own(broker, &mut tx, &row, *generation).await?;
             if row.purpose == Purpose::Replace {
                 take_the_place(broker, &mut tx, &authorized, &org).await?
             } else {
@@ -124,6 +126,7 @@ fn open_secret(row: &AuthorizationRow, data_key: &DataKey) -> Result<Option<Secr
 
 /// The record that was chosen, if it is one of the same Salesforce org and kind.
 async fn known(
+    broker: &Parts,
     tx: &mut Tx,
     row: &AuthorizationRow,
     grant: &Grant,
@@ -131,12 +134,19 @@ async fn known(
 ) -> Result<OrgRow, Error> {
     let known = orgs::known(tx, &grant.identity.org_id, row.kind).await?;
     let chosen = known.into_iter().find(|org| org.id == org_id);
-    chosen.ok_or_else(|| ErrorCode::NotFound.into())
+    let chosen = chosen.ok_or(ErrorCode::NotFound)?;
+    broker.store.check(tx, Kind::Org, &chosen.id).await?;
+    Ok(chosen)
 }
 
 /// The record that the run is for, if it is still as it was shown.
-async fn own(tx: &mut Tx, row: &AuthorizationRow, generation: i64) -> Result<OrgRow, Error> {
-    let org = orgs::get(tx, &row.org_id).await?;
+async fn own(
+    broker: &Parts,
+    tx: &mut Tx,
+    row: &AuthorizationRow,
+    generation: i64,
+) -> Result<OrgRow, Error> {
+    let org = broker.store.org(tx, &row.org_id).await?;
     let org = org.filter(|_| row.purpose != Purpose::Register);
     let org = org.ok_or(ErrorCode::InvalidBody)?;
     if org.generation != generation {
@@ -190,6 +200,6 @@ async fn second_record(
         inserted => inserted?,
     }
     credential_sets::insert(tx, &set).await?;
-    history::record(tx, *now, actor, Act::Register, "ok", subject_of(run)).await?;
+    history::record(tx, *now, actor, Act::Register, "ok", subject_of(run));
     Ok(true)
 }

@@ -42,7 +42,7 @@ pub(super) async fn park(
     }
     let (act, subject) = (act_of(run.purpose), subject_of(run));
     let actor = authorized.actor;
-    history::record(&mut tx, *now, actor, act, "awaiting_decision", subject).await?;
+    history::record(&mut tx, *now, actor, act, "awaiting_decision", subject);
     tx.commit().await?;
     Ok(Ok(()))
 }
@@ -199,7 +199,7 @@ pub(super) async fn expire(broker: &Parts, id: &str) -> Result<(), Error> {
     give_back(broker, &mut tx, now, &actor, &row).await?;
     let outcome = "decision_expired";
     let (act, subject) = (act_of(row.purpose), subject_of(&row));
-    history::record(&mut tx, now, &actor, act, outcome, subject).await?;
+    history::record(&mut tx, now, &actor, act, outcome, subject);
     tx.commit().await?;
     broker.revocations.notify_one();
     Ok(())

@@ -63,7 +63,7 @@ pub(super) async fn keep_fault(
     }
     let outcome = outcome_word(fault.code);
     let act = act_of(taken.purpose);
-    history::record(&mut tx, now, actor, act, &outcome, subject_of(taken)).await?;
+    history::record(&mut tx, now, actor, act, &outcome, subject_of(taken));
     tx.commit().await?;
     broker.revocations.notify_one();
     Ok(())

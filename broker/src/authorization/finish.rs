@@ -12,10 +12,11 @@ use crate::failpoint;
 use crate::history::{self, Actor, Subject};
 use crate::operator_app;
 use crate::salesforce::{Application, SalesforceError, TokenAnswer};
-use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
+use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status, Taken};
 use crate::store::orgs::{self, InTheWay};
+use crate::store::records::Kind;
 use crate::store::{Tx, credential_sets};
-use crate::vault::{CannotOpen, DataKey, WrappedDataKey, random_id};
+use crate::vault::{CannotOpen, DataKey, random_id};
 use broker_api::{Act, FailureCode, OrgKind, Purpose, SalesforceIdentity};
 use secrecy::SecretString;
 
@@ -25,15 +26,20 @@ use super::Brought;
 pub(super) async fn finish(
     broker: &Parts,
     actor: &Actor,
-    taken: &AuthorizationRow,
-    wrapped: &WrappedDataKey,
+    taken: Taken,
     brought: Brought,
 ) -> Result<(), Error> {
-    let data_key = broker.vault.unwrap(wrapped);
-    let outcome = match (&data_key, brought) {
-        (_, Brought::Error(error)) => Err(Fault::from(error)),
-        (Err(CannotOpen), _) => Err(Fault::code(FailureCode::StoredSecretCannotBeRead)),
-        (Ok(data_key), Brought::Code(code)) => {
+    let data_key = broker.vault.unwrap(&taken.wrapped);
+    let intact = match taken.intact {
+        Ok(()) => intact(broker, &taken.row).await?,
+        Err(error) => Err(changed_outside(&error.into())),
+    };
+    let taken = &taken.row;
+    let outcome = match (&data_key, brought, intact) {
+        (_, Brought::Error(error), _) => Err(Fault::from(error)),
+        (_, _, Err(fault)) => Err(fault),
+        (Err(CannotOpen), ..) => Err(Fault::code(FailureCode::StoredSecretCannotBeRead)),
+        (Ok(data_key), Brought::Code(code), Ok(())) => {
             redeem(broker, actor, taken, data_key, &code).await?
         }
     };
@@ -91,6 +97,27 @@ async fn redeem(
     Ok(settled.map_err(|fault| Fault::after_grant(fault, &answer, Some(&identity))))
 }
 
+/// Whether the record that a run is for is as the broker left it: told before anything is sent.
+pub(super) async fn intact(
+    broker: &Parts,
+    run: &AuthorizationRow,
+) -> Result<Result<(), Fault>, Error> {
+    if run.purpose == Purpose::Register {
+        return Ok(Ok(()));
+    }
+    let mut connection = broker.store.read().await?;
+    let checked = broker.store.check(&mut connection, Kind::Org, &run.org_id);
+    match checked.await.map_err(Error::from) {
+        Err(error) if error.is_tampering() => Ok(Err(changed_outside(&error))),
+        checked => Ok(Ok(checked?)),
+    }
+}
+
+fn changed_outside(error: &Error) -> Fault {
+    error.log();
+    Fault::code(FailureCode::RecordChangedOutside)
+}
+
 /// Stores what was granted, for what the run is for.
 pub(super) async fn settle(
     broker: &Parts,
@@ -110,10 +137,14 @@ pub(super) async fn settle(
         actor,
         now: tx.now().await?,
     };
-    match taken.purpose {
+    let settled = match taken.purpose {
         Purpose::Register => store(broker, tx, &authorized, data_key).await,
         Purpose::Reauthenticate | Purpose::Migrate => swap(broker, tx, &authorized, data_key).await,
         Purpose::Replace => replace(broker, tx, &authorized, data_key).await,
+    };
+    match settled {
+        Err(error) if error.is_tampering() => Ok(Err(changed_outside(&error))),
+        settled => settled,
     }
 }
 
@@ -208,7 +239,7 @@ async fn store(
     credential_sets::insert(&mut tx, &set).await?;
     let Authorized { actor, now, .. } = authorized;
     let subject = subject_of(taken);
-    history::record(&mut tx, *now, actor, Act::Register, "ok", subject).await?;
+    history::record(&mut tx, *now, actor, Act::Register, "ok", subject);
     commit(tx, authorized).await?;
     Ok(Ok(()))
 }

@@ -36,7 +36,7 @@ pub async fn discard(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Erro
     if row.status == Status::AwaitingDecision {
         decision::give_back(broker, &mut tx, now, actor, &row).await?;
     }
-    history::record(&mut tx, now, actor, Act::Discard, "ok", subject(&row)).await?;
+    history::record(&mut tx, now, actor, Act::Discard, "ok", subject(&row));
     tx.commit().await?;
     broker.revocations.notify_one();
     Ok(())
@@ -94,8 +94,7 @@ pub async fn undo(broker: &Parts, actor: &Actor, id: &str) -> Result<(), Error> 
         Act::UndoRegistration,
         "ok",
         subject(&row),
-    )
-    .await?;
+    );
     tx.commit().await?;
     broker.revocations.notify_one();
     Ok(())

@@ -3,7 +3,7 @@
 
 use super::begin::Begun;
 use super::fault::{Fault, keep_fault};
-use super::finish::settle;
+use super::finish::{intact, settle};
 use super::grant::{Grant, Lasting};
 use super::{FINISHING_TIME, FORM_KEPT};
 use crate::clock::Instant;
@@ -102,6 +102,9 @@ async fn log_in(
         password: &secret.password,
         security_token: &secret.security_token,
     };
+    if let Err(fault) = intact(broker, row).await? {
+        return Ok(Err(fault));
+    }
     failpoint::reach("before_login_request");
     let session = match broker.salesforce.log_in(login).await {
         Ok(session) => session,

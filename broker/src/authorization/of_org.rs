@@ -8,7 +8,7 @@ use crate::history::Actor;
 use crate::operator_app;
 use crate::store::authorizations as table;
 use crate::store::credential_sets::{self, CredentialSetRow};
-use crate::store::orgs::{self, OrgRow, Standing};
+use crate::store::orgs::{OrgRow, Standing};
 use crate::store::{StoreError, Tx, data_keys};
 use crate::vault::DataKey;
 use crate::{Broker, Parts};
@@ -26,7 +26,7 @@ pub async fn begin_for_org(
 ) -> Result<Begun, Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
-    let org = orgs::get(&mut tx, org_id).await?;
+    let org = broker.store.org(&mut tx, org_id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
     let before = before(&mut tx, &org).await?;
     if form.trial {
@@ -53,7 +53,7 @@ pub async fn begin_for_org(
     row.operator_app = operators;
     let begun = go(broker, &mut row, &data_key, &proof, now, form.then)?;
     table::insert(&mut tx, &row).await.map_err(begun_already)?;
-    record(&mut tx, now, actor, &row).await?;
+    record(&mut tx, now, actor, &row);
     tx.commit().await?;
     go_on(broker, actor, row, wrapped, proof).await?;
     Ok(begun)

@@ -26,7 +26,7 @@ pub(super) async fn replace(
     data_key: &DataKey,
 ) -> Result<Result<(), Fault>, Error> {
     let (taken, grant) = (authorized.run, authorized.grant);
-    let Some(old) = orgs::get(&mut tx, &taken.org_id).await? else {
+    let Some(old) = broker.store.org(&mut tx, &taken.org_id).await? else {
         return Ok(Err(Fault::code(FailureCode::Superseded)));
     };
     if old.in_use()?.salesforce.org_id != grant.identity.org_id {
@@ -88,7 +88,7 @@ pub(super) async fn take_the_place(
             org_id: Some(org_id),
             ..subject_of(run)
         };
-        history::record(tx, *now, authorized.actor, Act::Replace, "ok", subject).await?;
+        history::record(tx, *now, authorized.actor, Act::Replace, "ok", subject);
     }
     let swap = Swap {
         name: &new.name,

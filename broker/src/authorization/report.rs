@@ -59,7 +59,7 @@ pub async fn report(broker: &Parts, actor: &Actor, id: &str, report: &Report) ->
         authorization_id: Some(&row.id),
         fingerprint: Some(row.holder.fingerprint()),
     };
-    history::record(&mut tx, now, actor, Act::Report, "ok", subject).await?;
+    history::record(&mut tx, now, actor, Act::Report, "ok", subject);
     Ok(tx.commit().await?)
 }
 

@@ -26,7 +26,7 @@ pub(super) async fn swap(
     data_key: &DataKey,
 ) -> Result<Result<(), Fault>, Error> {
     let (taken, grant) = (authorized.run, authorized.grant);
-    let Some(org) = orgs::get(&mut tx, &taken.org_id).await? else {
+    let Some(org) = broker.store.org(&mut tx, &taken.org_id).await? else {
         return Ok(Err(Fault::code(FailureCode::Superseded)));
     };
     if let Some(record) = held_by(&mut tx, &org, &grant.identity).await? {
@@ -179,7 +179,7 @@ pub(super) async fn put_in_place(
         org_id: Some(&org.id),
         ..subject_of(run)
     };
-    history::record(tx, *now, authorized.actor, act, "ok", subject).await?;
+    history::record(tx, *now, authorized.actor, act, "ok", subject);
     if let Some(before) = before {
         let swap = receipt::Swap {
             name: &org.name,
@@ -217,7 +217,7 @@ pub(crate) async fn destroy(
     set: &CredentialSetRow,
     data_key: &DataKey,
 ) -> Result<(), Error> {
-    credential_sets::delete(tx, &set.id).await?;
+    credential_sets::delete(tx, set).await?;
     // A password is no permission that could be given back.
     let Credentials::App {
         consumer_id,

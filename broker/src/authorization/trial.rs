@@ -5,7 +5,7 @@ use super::grant::Grant;
 use crate::Parts;
 use crate::error::Error;
 use crate::store::authorizations::AuthorizationRow;
-use crate::store::orgs::{self, OrgRow};
+use crate::store::orgs::OrgRow;
 use crate::store::{Connection, approvals, credential_sets, data_keys};
 use broker_api::{Approvals, GrantedScopes, Permission, Trial};
 use secrecy::SecretString;
@@ -45,7 +45,7 @@ async fn token_in_use(
     org_id: &str,
 ) -> Result<Option<(String, SecretString)>, Error> {
     let mut connection = broker.store.read().await?;
-    let Some(org) = orgs::get(&mut connection, org_id).await? else {
+    let Some(org) = broker.store.org(&mut connection, org_id).await? else {
         return Ok(None);
     };
     let in_use = org.in_use()?;

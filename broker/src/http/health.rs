@@ -10,10 +10,13 @@ pub(super) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The database answers; the key ring was proved at the start.
-pub(super) async fn ready(State(state): State<AppState>) -> Result<&'static str, Error> {
+/// The database answers; the key ring was proved at the start. What is wrong with history is said, and
+/// no reason not to serve.
+pub(super) async fn ready(State(state): State<AppState>) -> Result<String, Error> {
     if state.broker.store.ping().await {
-        return Ok("ok\n");
+        let faults = state.broker.history.faults();
+        let lines = faults.iter().map(|fault| format!("history: {fault}\n"));
+        return Ok(format!("ok\n{}", lines.collect::<String>()));
     }
     Err(ErrorCode::Unavailable.into())
 }

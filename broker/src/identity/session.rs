@@ -31,7 +31,7 @@ pub(crate) async fn start(
         role: principal.role,
         request_id,
     };
-    history::record(tx, now, &actor, Act::SignIn, "ok", Subject::default()).await?;
+    history::record(tx, now, &actor, Act::SignIn, "ok", Subject::default());
     Ok(value)
 }
 
@@ -40,7 +40,7 @@ pub(crate) async fn find(broker: &Parts, value: &str) -> Result<Option<Principal
     let id_hash = sha256(value);
     let mut connection = broker.store.read().await?;
     let now = broker.store.now_on(&mut connection).await?;
-    let Some(session) = sessions::get(&mut connection, &id_hash).await? else {
+    let Some(session) = sessions::get(&broker.store, &mut connection, &id_hash).await? else {
         return Ok(None);
     };
     let unseen = now.0 - session.seen_at.0;
@@ -62,6 +62,6 @@ pub(crate) async fn end(broker: &Parts, value: &str, actor: &Actor) -> Result<()
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     sessions::delete(&mut tx, &sha256(value)).await?;
-    history::record(&mut tx, now, actor, Act::SignOut, "ok", Subject::default()).await?;
+    history::record(&mut tx, now, actor, Act::SignOut, "ok", Subject::default());
     Ok(tx.commit().await?)
 }

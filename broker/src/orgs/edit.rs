@@ -26,7 +26,7 @@ struct Record {
 pub async fn edit(broker: &Parts, actor: &Actor, id: &str, edit: &EditedOrg) -> Result<Org, Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
-    let row = table::get(&mut tx, id).await?;
+    let row = broker.store.org(&mut tx, id).await?;
     let row = row.ok_or(ErrorCode::NotFound)?;
     let (before, record) = read(row, edit)?;
     if record == before {
@@ -56,7 +56,7 @@ pub async fn edit(broker: &Parts, actor: &Actor, id: &str, edit: &EditedOrg) -> 
         org_id: Some(id),
         ..Subject::default()
     };
-    history::record(&mut tx, now, actor, Act::Edit, "ok", subject).await?;
+    history::record(&mut tx, now, actor, Act::Edit, "ok", subject);
     tx.commit().await?;
     view(broker, id).await
 }

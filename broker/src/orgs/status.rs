@@ -5,7 +5,8 @@ use crate::error::Error;
 use crate::store::credential_sets::CredentialSetRow;
 use crate::store::orgs::OrgRow;
 use crate::store::{Connection, data_keys};
-use broker_api::{Environment, OrgStatus};
+use broker_api::{Environment, Org, OrgStatus};
+use std::collections::BTreeSet;
 
 /// Opening what is sealed costs a microsecond, so the status is never a guess.
 pub(super) async fn status(
@@ -38,4 +39,12 @@ pub(super) async fn status(
             }
         }
     })
+}
+
+/// An org that was changed outside says so, unless its secrets say something worse.
+pub(super) fn told(mut org: Org, changed: &BTreeSet<String>) -> Org {
+    if changed.contains(&org.id) && org.status != OrgStatus::StoredSecretCannotBeRead {
+        org.status = OrgStatus::RecordChangedOutside;
+    }
+    org
 }

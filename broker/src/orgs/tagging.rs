@@ -98,6 +98,6 @@ async fn write(tx: &mut Tx, actor: &Actor, org: &OrgRow, tags: &[String]) -> Res
         org_id: Some(&org.id),
         ..Subject::default()
     };
-    history::record(tx, now, actor, Act::Edit, "ok", subject).await?;
+    history::record(tx, now, actor, Act::Edit, "ok", subject);
     Ok(())
 }

@@ -11,8 +11,8 @@ pub(crate) use read::{
 };
 pub(crate) use waiting::{due, ready, take_try};
 pub(crate) use write::{
-    Left, TakeBy, begin_again, discard_of_org, end, forget_expired_secrets, insert, keep_failure,
-    keep_report, rename_of_org, take,
+    Left, TakeBy, Taken, begin_again, discard_of_org, end, forget_expired_secrets, insert,
+    keep_failure, keep_report, rename_of_org, take,
 };
 
 use crate::clock::Instant;

@@ -6,6 +6,7 @@ mod renewal;
 pub(crate) use credentials::Credentials;
 pub(crate) use renewal::{Counts, MOST_REFUSED, Renewal, begin_renewal, end_renewal, keep_tokens};
 
+use super::records::{self, Kind};
 use super::words::{variant, word};
 use super::{Connection, Tx};
 use crate::clock::Instant;
@@ -83,13 +84,15 @@ impl CredentialSetRow {
 
 pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store::Result<()> {
     let columns = set.credentials.columns();
-    sqlx::query(
+    records::hold_for_set(tx, &set.org_id).await?;
+    let row = sqlx::query(
         "INSERT INTO credential_sets (id, org_id, authentication_type, login_url, callback_url,
              consumer_id, consumer_secret, refresh_token, access_token, sealed_generation,
              granted_scopes, entered_by, authorized_at, approval_id, operator_app, user_name,
              password, security_token, rotates)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19)",
+             $19)
+         RETURNING *",
     )
     .bind(&set.id)
     .bind(&set.org_id)
@@ -110,8 +113,9 @@ pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store:
     .bind(columns.password)
     .bind(columns.security_token)
     .bind(set.rotates.map(i64::from))
-    .execute(&mut **tx)
+    .fetch_one(&mut **tx)
     .await?;
+    records::born_set(tx, &set.org_id, &row);
     Ok(())
 }
 
@@ -184,30 +188,33 @@ pub(crate) async fn any_of_consumer_id(
 /// Says what a set is: stated by somebody, or as it was authorized.
 pub(crate) async fn retype(
     tx: &mut Tx,
-    id: &str,
+    set: &CredentialSetRow,
     authentication_type: AuthenticationType,
     stated_by: Option<&str>,
 ) -> crate::store::Result<()> {
+    records::touch(tx, Kind::Org, &set.org_id).await?;
     sqlx::query(
         "UPDATE credential_sets SET authentication_type = $1, stated_by = $2 WHERE id = $3",
     )
     .bind(word(authentication_type))
     .bind(stated_by)
-    .bind(id)
+    .bind(&set.id)
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
-pub(crate) async fn delete(tx: &mut Tx, id: &str) -> crate::store::Result<()> {
+pub(crate) async fn delete(tx: &mut Tx, set: &CredentialSetRow) -> crate::store::Result<()> {
+    records::touch(tx, Kind::Org, &set.org_id).await?;
     sqlx::query("DELETE FROM credential_sets WHERE id = $1")
-        .bind(id)
+        .bind(&set.id)
         .execute(&mut **tx)
         .await?;
     Ok(())
 }
 
 pub(crate) async fn delete_of_org(tx: &mut Tx, org_id: &str) -> crate::store::Result<()> {
+    records::touch(tx, Kind::Org, org_id).await?;
     sqlx::query("DELETE FROM credential_sets WHERE org_id = $1")
         .bind(org_id)
         .execute(&mut **tx)

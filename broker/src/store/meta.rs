@@ -1,13 +1,13 @@
 //! Facts about this database itself.
 
-use super::Store;
+use super::Locked;
 use sqlx::Row;
 
-impl Store {
+impl Locked {
     /// What the key ring must be able to open; absent in a new database.
     pub async fn key_ring_check(&self) -> crate::store::Result<Option<String>> {
         let row = sqlx::query("SELECT value FROM meta WHERE key = 'key_ring_check'")
-            .fetch_optional(&mut *self.read().await?)
+            .fetch_optional(&self.pool)
             .await?;
         Ok(row.map(|row| row.try_get(0)).transpose()?)
     }
@@ -16,7 +16,7 @@ impl Store {
     pub async fn put_key_ring_check(&self, check: &str) -> crate::store::Result<()> {
         sqlx::query("INSERT INTO meta (key, value) VALUES ('key_ring_check', $1)")
             .bind(check)
-            .execute(&mut *self.read().await?)
+            .execute(&self.pool)
             .await?;
         Ok(())
     }

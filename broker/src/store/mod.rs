@@ -11,30 +11,45 @@ mod meta;
 pub(crate) mod modules;
 pub(crate) mod orgs;
 pub(crate) mod receipts;
+pub(crate) mod records;
 pub(crate) mod references;
 pub(crate) mod revocations;
 pub(crate) mod sessions;
 pub(crate) mod sign_in_links;
-mod words;
+pub(crate) mod words;
 
 use crate::clock::Instant;
+use crate::vault::Marker;
 use anyhow::Context;
 use dialect::Dialect;
+use records::Touched;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, AnyPool, Transaction};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 /// Whatever a statement runs on.
 pub(crate) type Connection = sqlx::AnyConnection;
+
+/// The database before its key ring is known: nothing is read or written yet but what binds the two.
+pub struct Locked {
+    pool: AnyPool,
+    dialect: Dialect,
+}
 
 /// The database.
 #[derive(Clone)]
 pub struct Store {
     pool: AnyPool,
     dialect: Dialect,
+    marker: Marker,
+    /// The newest entry of history that this process wrote: the next one is newer.
+    newest_entry: Arc<AtomicI64>,
 }
 
-impl Store {
+impl Locked {
     /// Connects, and brings the tables up to date.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
         sqlx::any::install_default_drivers();
@@ -55,12 +70,28 @@ impl Store {
         Ok(Self { pool, dialect })
     }
 
+    /// The database, whose records and history are marked from now on.
+    pub fn marked_by(self, marker: Marker) -> Store {
+        Store {
+            pool: self.pool,
+            dialect: self.dialect,
+            marker,
+            newest_entry: Arc::default(),
+        }
+    }
+}
+
+impl Store {
     /// A write transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
     pub(crate) async fn begin(&self) -> Result<Tx> {
         let transaction = self.pool.begin_with(self.dialect.begin()).await?;
         Ok(Tx {
             transaction,
             dialect: self.dialect,
+            marker: self.marker.clone(),
+            newest_entry: self.newest_entry.clone(),
+            touched: BTreeMap::new(),
+            entries: Vec::new(),
         })
     }
 
@@ -100,6 +131,12 @@ impl Store {
 pub(crate) struct Tx {
     transaction: Transaction<'static, Any>,
     dialect: Dialect,
+    marker: Marker,
+    newest_entry: Arc<AtomicI64>,
+    /// Records that are written, to be marked anew.
+    touched: BTreeMap<records::Id, Touched>,
+    /// Entries of history: written last, so that others wait for the head only briefly.
+    entries: Vec<history::Entry>,
 }
 
 impl Tx {
@@ -107,8 +144,15 @@ impl Tx {
         self.dialect.now(&mut self.transaction).await
     }
 
-    pub(crate) async fn commit(self) -> Result<()> {
-        Ok(self.transaction.commit().await?)
+    /// Writes history, marks what was written, and makes all of it durable.
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        records::look_again(&mut self).await?;
+        let before = self.newest_entry.load(Ordering::Relaxed);
+        let newest = history::write(&mut self, before).await?;
+        records::mark(&mut self, newest).await?;
+        self.transaction.commit().await?;
+        self.newest_entry.fetch_max(newest, Ordering::Relaxed);
+        Ok(())
     }
 }
 
@@ -128,18 +172,24 @@ impl std::ops::DerefMut for Tx {
 
 /// The database did not do what it was asked. Statements are in it, values are not.
 #[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct StoreError(#[from] sqlx::Error);
+pub enum StoreError {
+    /// What the database says.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// A record is not as the broker left it.
+    #[error("{0} was changed outside the broker")]
+    ChangedOutside(String),
+}
 
 impl StoreError {
     /// A value that must be unique is there already.
     pub fn is_unique_violation(&self) -> bool {
-        matches!(&self.0, sqlx::Error::Database(cause) if cause.is_unique_violation())
+        matches!(self, Self::Database(sqlx::Error::Database(cause)) if cause.is_unique_violation())
     }
 
     /// A row that another one names is gone: both were changed between two statements.
     pub fn is_gone(&self) -> bool {
-        matches!(&self.0, sqlx::Error::RowNotFound)
+        matches!(self, Self::Database(sqlx::Error::RowNotFound))
     }
 
     /// The database cannot be reached or is too busy: worth another try.
@@ -151,7 +201,10 @@ impl StoreError {
                 "5" | "6" | "261" | "517" | "57P01" | "53300" | "40P01"
             )
         };
-        match &self.0 {
+        let Self::Database(cause) = self else {
+            return false;
+        };
+        match cause {
             Io(_) | PoolClosed | PoolTimedOut | Protocol(_) | Tls(_) => true,
             sqlx::Error::Database(cause) => cause.code().is_some_and(|code| busy(&code)),
             _ => false,

@@ -16,6 +16,7 @@ pub(crate) use known::{Brought, InTheWay, Kept, in_the_way, known, reauthenticat
 pub(crate) use list::{After, Listed, all_tags, list};
 pub(crate) use operator_app::mark_operator_app;
 
+use super::records::{self, Kind};
 use super::words::word;
 use super::{Connection, Tx};
 use crate::clock::Instant;
@@ -156,6 +157,7 @@ pub(crate) async fn edit(
     generation: i64,
     edited: Edited<'_>,
 ) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Org, id).await?;
     let done = sqlx::query(
         "UPDATE orgs SET name = $1, name_key = $2, org_type = $3, owner = $4, external_id = $5,
              tags = $6, generation = generation + 1
@@ -177,6 +179,7 @@ pub(crate) async fn edit(
 /// Makes sure that nobody else changes an org, if nothing changed it since. Its sets are touched
 /// only afterwards, in the order of a swap, so that the two never wait for each other.
 pub(crate) async fn claim(tx: &mut Tx, id: &str, generation: i64) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Org, id).await?;
     let done = sqlx::query(
         "UPDATE orgs SET generation = generation + 1 WHERE id = $1 AND generation = $2",
     )
@@ -189,6 +192,7 @@ pub(crate) async fn claim(tx: &mut Tx, id: &str, generation: i64) -> crate::stor
 
 /// Deletes an org if nothing changed it since.
 pub(crate) async fn delete(tx: &mut Tx, id: &str, generation: i64) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Org, id).await?;
     let done = sqlx::query("DELETE FROM orgs WHERE id = $1 AND generation = $2")
         .bind(id)
         .bind(generation)

@@ -1,5 +1,6 @@
 //! The outbox of permissions to be revoked at Salesforce.
 
+use super::records::{self, Kind};
 use super::{Connection, Tx};
 use crate::clock::Instant;
 use crate::vault::Place;
@@ -32,10 +33,11 @@ pub(crate) fn place<'a>(id: &'a str, login_url: &'a str) -> Place<'a> {
 }
 
 pub(crate) async fn insert(tx: &mut Tx, row: &RevocationRow) -> crate::store::Result<()> {
-    sqlx::query(
+    let inserted = sqlx::query(
         "INSERT INTO revocations (id, org_id, login_url, consumer_id, data_key_id, refresh_token,
              sealed_generation, actor, attempts, next_attempt_at, approval_id)
-         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10)",
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10)
+         RETURNING *",
     )
     .bind(&row.id)
     .bind(&row.org_id)
@@ -47,8 +49,9 @@ pub(crate) async fn insert(tx: &mut Tx, row: &RevocationRow) -> crate::store::Re
     .bind(row.attempts)
     .bind(row.next_attempt_at.0)
     .bind(row.approval_id.as_deref())
-    .execute(&mut **tx)
+    .fetch_one(&mut **tx)
     .await?;
+    records::born(tx, Kind::Revocation, &row.id, &inserted);
     Ok(())
 }
 
@@ -101,6 +104,7 @@ pub(crate) async fn take(
 }
 
 pub(crate) async fn delete(tx: &mut Tx, id: &str) -> crate::store::Result<()> {
+    records::accept(tx, Kind::Revocation, id, None);
     sqlx::query("DELETE FROM revocations WHERE id = $1")
         .bind(id)
         .execute(&mut **tx)

@@ -1,8 +1,9 @@
 //! Sessions, by the hash of what the cookie holds.
 
 use super::words::{variant, word};
-use super::{Connection, Tx};
+use super::{Connection, Store, Tx};
 use crate::clock::Instant;
+use crate::vault::lengths_and_parts;
 use broker_api::Role;
 use sqlx::Row;
 
@@ -21,33 +22,58 @@ pub(crate) async fn insert(
     role: Role,
     now: Instant,
 ) -> crate::store::Result<()> {
+    let mark = tx.marker.mark(&text(id_hash, principal, &word(role), now));
     sqlx::query(
-        "INSERT INTO sessions (id_hash, principal, role, created_at, seen_at)
-         VALUES ($1, $2, $3, $4, $4)",
+        "INSERT INTO sessions (id_hash, principal, role, created_at, seen_at, mark)
+         VALUES ($1, $2, $3, $4, $4, $5)",
     )
     .bind(id_hash)
     .bind(principal)
     .bind(word(role))
     .bind(now.0)
+    .bind(mark)
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
+/// What the mark of a session is of.
+fn text(id_hash: &str, principal: &str, role: &str, created_at: Instant) -> String {
+    let created_at = created_at.0.to_string();
+    lengths_and_parts(&["session", id_hash, principal, role, &created_at])
+}
+
+/// A session that the broker made: one that was written or changed past it is none.
 pub(crate) async fn get(
+    store: &Store,
     connection: &mut Connection,
     id_hash: &str,
 ) -> crate::store::Result<Option<SessionRow>> {
-    let row =
-        sqlx::query("SELECT principal, role, created_at, seen_at FROM sessions WHERE id_hash = $1")
-            .bind(id_hash)
-            .fetch_optional(connection)
-            .await?;
+    let row = sqlx::query(
+        "SELECT principal, role, created_at, seen_at, mark FROM sessions WHERE id_hash = $1",
+    )
+    .bind(id_hash)
+    .fetch_optional(connection)
+    .await?;
     let Some(row) = row else { return Ok(None) };
+    let (principal, role): (String, String) = (row.try_get("principal")?, row.try_get("role")?);
+    let created_at = Instant(row.try_get("created_at")?);
+    let mark: Option<String> = row.try_get("mark")?;
+    let text = text(id_hash, &principal, &role, created_at);
+    if !store
+        .marker
+        .fits(&text, mark.as_deref().unwrap_or_default())
+    {
+        tracing::error!(
+            principal,
+            "a session was changed outside the broker: it is none"
+        );
+        return Ok(None);
+    }
     Ok(Some(SessionRow {
-        principal: row.try_get("principal")?,
-        role: variant(row.try_get("role")?)?,
-        created_at: Instant(row.try_get("created_at")?),
+        principal,
+        role: variant(role)?,
+        created_at,
         seen_at: Instant(row.try_get("seen_at")?),
     }))
 }
@@ -85,4 +111,25 @@ pub(crate) async fn delete_ended(
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// Gives whoever is signed in another role: sign-in links are for one role only.
+#[cfg(feature = "test-support")]
+impl Store {
+    /// See above.
+    pub async fn give_role(&self, id_hash: &str, role: Role) -> crate::store::Result<()> {
+        let mut tx = self.begin().await?;
+        let session = get(self, &mut tx, id_hash).await?;
+        let session = session.ok_or(sqlx::Error::RowNotFound)?;
+        delete(&mut tx, id_hash).await?;
+        insert(
+            &mut tx,
+            id_hash,
+            &session.principal,
+            role,
+            session.created_at,
+        )
+        .await?;
+        tx.commit().await
+    }
 }

@@ -1,10 +1,12 @@
 //! The key ring: a file of AES-256 keys, one of them active.
 
+use super::marker::{Marker, key_of_marks};
 use super::random_id;
 use anyhow::{Context, anyhow};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -22,6 +24,7 @@ struct KeyRingFile {
 pub(super) struct KeyRing {
     active: String,
     keys: BTreeMap<String, LessSafeKey>,
+    marker: Marker,
 }
 
 impl KeyRing {
@@ -32,11 +35,13 @@ impl KeyRing {
         let content: KeyRingFile = serde_json::from_str(&text)
             .map_err(|_| anyhow!("the key ring {} is not a key ring", file.display()))?;
         let mut keys = BTreeMap::new();
+        let mut keys_of_marks = BTreeMap::new();
         for (id, key) in &content.keys {
-            let key = decode_key(key).with_context(|| {
+            let (key, for_marks) = decode_key(key).with_context(|| {
                 format!("key {id} of the key ring {} is broken", file.display())
             })?;
             keys.insert(id.clone(), key);
+            keys_of_marks.insert(id.clone(), for_marks);
         }
         if !keys.contains_key(&content.active) {
             return Err(anyhow!(
@@ -46,6 +51,7 @@ impl KeyRing {
             ));
         }
         Ok(Self {
+            marker: Marker::new(content.active.clone(), keys_of_marks),
             active: content.active,
             keys,
         })
@@ -72,6 +78,10 @@ impl KeyRing {
         Self::read(file)
     }
 
+    pub(super) fn marker(&self) -> Marker {
+        self.marker.clone()
+    }
+
     /// Seals with the active key; gives its id, to which the sealed text is bound, and that text.
     pub(super) fn seal(&self, aad: &str, plain: &[u8]) -> anyhow::Result<(String, String)> {
         let key = &self.keys[&self.active];
@@ -88,9 +98,9 @@ fn with_key_id(aad: &str, key_id: &str) -> String {
     format!("{aad}|ring key {key_id}")
 }
 
-fn decode_key(text: &str) -> anyhow::Result<LessSafeKey> {
+fn decode_key(text: &str) -> anyhow::Result<(LessSafeKey, hmac::Key)> {
     let bytes = STANDARD.decode(text).map_err(|_| anyhow!("not Base64"))?;
-    new_key(&bytes)
+    Ok((new_key(&bytes)?, key_of_marks(&bytes)))
 }
 
 pub(super) fn new_key(bytes: &[u8]) -> anyhow::Result<LessSafeKey> {

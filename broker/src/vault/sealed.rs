@@ -119,7 +119,7 @@ fn bind_data_key(org_id: &str, id: &str) -> String {
 }
 
 /// Each part with its length before it, so that no two lists of parts read the same.
-fn lengths_and_parts(parts: &[&str]) -> String {
+pub(crate) fn lengths_and_parts(parts: &[&str]) -> String {
     let parts = parts.iter().map(|part| format!("|{}:{part}", part.len()));
     format!("v1{}", parts.collect::<String>())
 }

@@ -6,6 +6,7 @@ use crate::history::Actor;
 use crate::operator_app;
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::data_keys;
+use crate::store::records::Kind;
 use crate::vault::DataKey;
 use broker_api::{
     ConsumerId, ConsumerSecret, ErrorCode, FailureCode, FieldErrorCode, FieldErrors, LoginUrl,
@@ -78,7 +79,7 @@ async fn in_use(
         return Ok(None);
     };
     let mut connection = broker.store.read().await?;
-    let org = crate::store::orgs::get(&mut connection, id).await?;
+    let org = broker.store.org(&mut connection, id).await?;
     let org = org.ok_or(ErrorCode::NotFound)?;
     let Ok(in_use) = org.in_use() else {
         return Ok(None);
@@ -137,6 +138,7 @@ async fn kept_secret(
     let mut connection = broker.store.read().await?;
     let row = crate::store::authorizations::get(&mut connection, id).await?;
     let row = row.ok_or(ErrorCode::NotFound)?;
+    broker.store.check(&mut connection, Kind::Run, id).await?;
     if login_url.is_none_or(|url| url.as_str() != row.login_url) {
         return Ok(Err(FieldErrorCode::NeededForNewLoginUrl));
     }

@@ -58,6 +58,7 @@ both!(an_org_that_moved_is_found_at_its_new_address, |database| {
         let own = "UPDATE orgs SET instance_url = $1";
         let old = before["salesforce"]["instance_url"].as_str().unwrap();
         acme.world.tables().await.run(own, &[old]).await;
+        acme.world.accept().await;
     }
 });
 

@@ -46,3 +46,30 @@ both!(
         assert_eq!(unfinished[0]["state"]["state"], "awaiting_decision");
     }
 );
+
+both!(nothing_is_decided_about_what_was_changed, |database| {
+    let mut twice = Twice::new(World::new(database).await).await;
+    let choice = twice.reauthenticate(1);
+    let mut tables = twice.world.tables().await;
+    twice.world.fake.control().clear_requests();
+    for (harm, back) in [
+        (
+            "UPDATE authorizations SET consumer_id = consumer_id || 'x'
+             WHERE status = 'awaiting_decision'",
+            "UPDATE authorizations SET consumer_id = SUBSTR(consumer_id, 1, LENGTH(consumer_id) - 1)
+             WHERE status = 'awaiting_decision'",
+        ),
+        (
+            "UPDATE orgs SET owner = owner || 'x'",
+            "UPDATE orgs SET owner = SUBSTR(owner, 1, LENGTH(owner) - 1)",
+        ),
+    ] {
+        assert_eq!(tables.run(harm, &[]).await, 1, "{harm}");
+        let refused = twice.decide(&choice).await;
+        let expected = (500, "record_changed_outside");
+        assert_eq!((refused.status, refused.code()), expected, "{harm}");
+        tables.run(back, &[]).await;
+    }
+    assert!(twice.world.fake.control().requests().is_empty());
+    assert_eq!(twice.decide(&choice).await.status, 204);
+});

@@ -126,7 +126,8 @@ async fn a_replica_that_looked_before_the_refusals_does_not_log_in() {
     assert_eq!(user(&acme.world, USER).wrong_passwords, 2);
 }
 
-/// Holds back the first write that begins a renewal, in the database, after its transaction has read.
+/// Holds back the first write that begins a renewal, in the database, after its transaction has read:
+/// whoever writes a record takes its mark first.
 struct Gate(Tables);
 
 impl Gate {
@@ -137,7 +138,7 @@ impl Gate {
             "CREATE FUNCTION wait_if_first() RETURNS trigger LANGUAGE plpgsql AS
                  'BEGIN IF nextval(''arrivals'') = 1 THEN PERFORM pg_advisory_xact_lock(1); END IF;
                  RETURN NULL; END'",
-            "CREATE TRIGGER gate BEFORE UPDATE OF renewal_id ON credential_sets
+            "CREATE TRIGGER gate BEFORE UPDATE ON record_marks
                  FOR EACH STATEMENT EXECUTE FUNCTION wait_if_first()",
         ] {
             tables.run(statement, &[]).await;
@@ -227,7 +228,6 @@ both!(what_was_tampered_with_is_noticed_and_not_sent, |database| {
         "password = access_token",
         "password = NULL",
         "security_token = NULL",
-        "login_url = 'https://evil.my.salesforce.com'",
     ] {
         tables
             .run("CREATE TABLE kept AS SELECT * FROM credential_sets", &[])
@@ -241,8 +241,7 @@ both!(what_was_tampered_with_is_noticed_and_not_sent, |database| {
         let code = &test["failure"]["code"];
         assert_eq!(code, "stored_secret_cannot_be_read", "{tampering}");
         let back = "UPDATE credential_sets SET password = (SELECT password FROM kept),
-                     security_token = (SELECT security_token FROM kept),
-                     login_url = (SELECT login_url FROM kept)";
+                     security_token = (SELECT security_token FROM kept)";
         tables.run(back, &[]).await;
         tables.run("DROP TABLE kept", &[]).await;
     }

@@ -78,6 +78,26 @@ impl Tables {
             .rows_affected()
     }
 
+    /// The columns of a table, each with whether it is text.
+    pub(crate) async fn columns(
+        &mut self,
+        database: &Database,
+        table: &str,
+    ) -> Vec<(String, bool)> {
+        let query = match database {
+            Database::Sqlite => format!(
+                "SELECT CAST(name AS TEXT), CAST(type AS TEXT) FROM pragma_table_info('{table}')"
+            ),
+            Database::Postgres(_) => format!(
+                "SELECT CAST(column_name AS TEXT), CAST(data_type AS TEXT)
+                 FROM information_schema.columns WHERE table_name = '{table}'"
+            ),
+        };
+        let rows = self.rows(&query).await.into_iter();
+        let column = |row: Vec<String>| (row[0].clone(), row[1].eq_ignore_ascii_case("text"));
+        rows.map(column).collect()
+    }
+
     /// The rows of a query whose columns are all text; what is NULL reads as nothing.
     pub(crate) async fn rows(&mut self, query: &str) -> Vec<Vec<String>> {
         let rows = sqlx::query(AssertSqlSafe(query.to_owned()))

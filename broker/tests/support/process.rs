@@ -133,6 +133,15 @@ impl Serving {
         assert_eq!(signal, Some(9), "{status}");
     }
 
+    /// Asks it to end, as an operator does, and waits until it did; gives all that it wrote.
+    pub(crate) async fn stop(mut self) -> String {
+        let id = self.child.id().unwrap().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(asked.await.unwrap().success());
+        assert!(self.child.wait().await.unwrap().success());
+        self.out.await.unwrap() + &self.errors.await.unwrap()
+    }
+
     /// Ends it; gives all that it wrote.
     pub(crate) async fn end(mut self) -> String {
         self.child.kill().await.unwrap();

@@ -55,7 +55,7 @@ impl Row {
 }
 
 /// What is not here is told by a function of its own, since it names something.
-pub(super) static ROWS: [Row; 58] = [
+pub(super) static ROWS: [Row; 59] = [
     row(FailureCode::Denied, "Someone clicked Deny at Salesforce.", "Try again, and click Allow when Salesforce asks."),
     row(FailureCode::UnknownConsumerId, "Salesforce does not know this consumer ID on this login host.", "Compare the consumer ID with the app: Settings → OAuth Settings → Consumer Key and Secret. If the app is new, wait up to 10 minutes and try again.").likely(&["The app is younger than 10 minutes: Salesforce takes up to that long to know it.", "The consumer ID was not copied whole.", "The app belongs to another org: use that org's own My Domain as login URL.", "The app was deleted."]).at(SetupPage::ExternalClientApps).change_form(),
     row(FailureCode::WrongConsumerSecret, "Salesforce did not accept the consumer secret.", "Paste the current consumer ID and consumer secret: the app → Settings → OAuth Settings → Consumer Key and Secret.").likely(&["The secret was not copied whole.", "The secret was rotated at Salesforce.", "It is the secret of another app."]).at(SetupPage::ExternalClientApps).change_form(),
@@ -112,6 +112,7 @@ pub(super) static ROWS: [Row; 58] = [
     row(FailureCode::NameTaken, "Another org took this name meanwhile.", "Change the name, and begin again.").change_form(),
     row(FailureCode::Superseded, "This registration was changed, discarded or begun again meanwhile.", "Try again with the form as it is kept now."),
     row(FailureCode::StoredSecretCannotBeRead, "The broker cannot read the consumer secret that it kept.", "Tell whoever runs the broker: its key ring may have been changed. To go on now, type the consumer secret again.").by(Who::Operator).change_form(),
+    row(FailureCode::RecordChangedOutside, "This record was changed outside the broker, so nothing was sent to Salesforce.", "Tell whoever runs the broker: the log names the record. To go on once it was put back or accepted, begin again.").by(Who::Operator),
     row(FailureCode::BrokerFault, "The broker had a fault of its own.", "Try again. If it stays, give the request id below to whoever runs the broker.").by(Who::Operator),
     row(FailureCode::Other, "Salesforce refused, for a reason that is not on our list.", "Read Salesforce's own words under Technical details. Login History in the org tells more.").at(SetupPage::LoginHistory),
 ];

@@ -202,7 +202,7 @@ fn seen(code: FailureCode) -> Seen {
         FailureCode::ReferencesWouldChange => {
             Seen::NotNow("somebody edits the schema: tests of the broker do")
         }
-        FailureCode::StoredSecretCannotBeRead => {
+        FailureCode::StoredSecretCannotBeRead | FailureCode::RecordChangedOutside => {
             Seen::NotNow("somebody edits the database: tests of the broker do")
         }
         FailureCode::PermissionEnded => Seen::In(TESTS),

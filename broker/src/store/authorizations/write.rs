@@ -5,20 +5,22 @@ use super::{AuthorizationRow, Status, read::read};
 use crate::clock::Instant;
 use crate::store::Tx;
 use crate::store::orgs::name_key;
+use crate::store::records::{self, Kind};
 use crate::store::words::word;
 use crate::vault::WrappedDataKey;
 use broker_api::Username;
 use sqlx::Row;
 
 pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store::Result<()> {
-    sqlx::query(
+    let inserted = sqlx::query(
         "INSERT INTO authorizations (id, org_id, purpose, author, kind, authentication_type, name,
              name_key, org_type, environment, login_url, consumer_id, consumer_secret,
              callback_url, data_key_id, sealed_generation, status, principal, state_hash,
              browser_hash, verifier, started_at, login_until, kept_until, idempotency_key,
              entered_at, tried_at, next_try_at, trial, operator_app, user_name, taken_at)
          VALUES ($1, $2, $28, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-             $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $29, $30, $31, $32)",
+             $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $29, $30, $31, $32)
+         RETURNING *",
     )
     .bind(&row.id)
     .bind(&row.org_id)
@@ -52,8 +54,9 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
     .bind(i64::from(row.operator_app))
     .bind(row.holder.username().map(Username::as_str))
     .bind(row.taken_at.map(|at| at.0))
-    .execute(&mut **tx)
+    .fetch_one(&mut **tx)
     .await?;
+    records::born(tx, Kind::Run, &row.id, &inserted);
     Ok(())
 }
 
@@ -79,6 +82,7 @@ pub(crate) async fn begin_again(
     left: &Left,
     row: &AuthorizationRow,
 ) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Run, &row.id).await?;
     let done = sqlx::query(
         "UPDATE authorizations SET authentication_type = $1, name = $2, name_key = $3,
              org_type = $4, environment = $5, login_url = $6, consumer_id = $7,
@@ -130,12 +134,21 @@ pub(crate) struct TakeBy<'a> {
     pub(crate) principal: &'a str,
 }
 
-/// Takes a run for redeeming, with the key of what is sealed: one statement, so that a state is used once.
+/// A run that was taken for redeeming.
+pub(crate) struct Taken {
+    pub(crate) row: AuthorizationRow,
+    /// The key of what is sealed.
+    pub(crate) wrapped: WrappedDataKey,
+    /// Whether it is as the broker left it.
+    pub(crate) intact: crate::store::Result<()>,
+}
+
+/// Takes a run for redeeming: one statement, so that a state is used once.
 pub(crate) async fn take(
     tx: &mut Tx,
     by: TakeBy<'_>,
     now: Instant,
-) -> crate::store::Result<Option<(AuthorizationRow, WrappedDataKey)>> {
+) -> crate::store::Result<Option<Taken>> {
     let row = sqlx::query(
         "UPDATE authorizations SET status = 'redeeming', taken_at = $1
          WHERE state_hash = $2 AND browser_hash = $3 AND principal = $4
@@ -143,7 +156,10 @@ pub(crate) async fn take(
          RETURNING *,
              (SELECT k.org_id FROM data_keys k WHERE k.id = data_key_id) AS key_org_id,
              (SELECT k.ring_key_id FROM data_keys k WHERE k.id = data_key_id) AS ring_key_id,
-             (SELECT k.wrapped FROM data_keys k WHERE k.id = data_key_id) AS wrapped",
+             (SELECT k.wrapped FROM data_keys k WHERE k.id = data_key_id) AS wrapped,
+             (SELECT m.mark FROM record_marks m WHERE m.id = authorizations.id) AS record_mark,
+             (SELECT m.number FROM record_marks m WHERE m.id = authorizations.id)
+                 AS record_number",
     )
     .bind(now.0)
     .bind(by.state_hash)
@@ -159,7 +175,11 @@ pub(crate) async fn take(
         ring_key_id: row.try_get("ring_key_id")?,
         wrapped: row.try_get("wrapped")?,
     };
-    Ok(Some((taken, wrapped)))
+    Ok(Some(Taken {
+        intact: records::check_row(tx, Kind::Run, &taken.id, &row),
+        row: taken,
+        wrapped,
+    }))
 }
 
 /// Ends a taken run as failed; the form and its sealed secret stay.
@@ -187,6 +207,7 @@ pub(crate) async fn keep_report(
     row: &AuthorizationRow,
     failure: &str,
 ) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Run, &row.id).await?;
     let done = sqlx::query(
         "UPDATE authorizations SET status = 'failed', failure = $1, verifier = NULL,
              state_hash = NULL, browser_hash = NULL

@@ -3,6 +3,7 @@
 use super::{CredentialSetRow, Credentials};
 use crate::clock::Instant;
 use crate::store::Tx;
+use crate::store::records::{self, Kind};
 
 /// A renewal that was begun and has not ended.
 #[derive(Clone, Debug)]
@@ -22,6 +23,7 @@ pub(crate) async fn begin_renewal(
     set: &CredentialSetRow,
     renewal: &Renewal,
 ) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Org, &set.org_id).await?;
     let logs_in = matches!(set.credentials, Credentials::User { .. });
     let done = sqlx::query(
         "UPDATE credential_sets SET renewal_id = $1, renewal_begun_at = $2,
@@ -58,6 +60,7 @@ pub(crate) async fn end_renewal(
     renewal_id: &str,
     counts: Counts,
 ) -> crate::store::Result<()> {
+    records::touch(tx, Kind::Org, &set.org_id).await?;
     let logs_in = matches!(set.credentials, Credentials::User { .. });
     let change = match counts {
         _ if !logs_in => 0,
@@ -84,6 +87,7 @@ pub(crate) async fn keep_tokens(
     old: &CredentialSetRow,
     new: &CredentialSetRow,
 ) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Org, &old.org_id).await?;
     let columns = new.credentials.columns();
     let done = sqlx::query(
         "UPDATE credential_sets SET consumer_secret = $1, refresh_token = $2, access_token = $3,

@@ -3,6 +3,7 @@
 use super::{Adopted, InUse, OrgRow, Standing, identity_key, name_key};
 use crate::clock::Instant;
 use crate::store::Tx;
+use crate::store::records::{self, Kind};
 use crate::store::words::{variant, word};
 use broker_api::SalesforceIdentity;
 use sqlx::Row;
@@ -11,14 +12,15 @@ use sqlx::any::AnyRow;
 pub(crate) async fn insert(tx: &mut Tx, org: &OrgRow) -> crate::store::Result<()> {
     let (in_use, adopted_as) = in_columns(&org.standing);
     let salesforce = &in_use.salesforce;
-    sqlx::query(
+    let row = sqlx::query(
         "INSERT INTO orgs (id, external_id, name, name_key, org_type, kind, environment,
              login_url, owner, salesforce_org_id, salesforce_org_name, salesforce_user_id,
              username, instance_url, is_sandbox, edition, identity_key, data_key_id,
              active_set_id, registered_at, last_authenticated_at, last_proved_at, generation,
              second_record_reason, adopted_as, tags)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-             $18, $19, $20, $21, $22, $23, $24, $25, $26)",
+             $18, $19, $20, $21, $22, $23, $24, $25, $26)
+         RETURNING *",
     )
     .bind(&org.id)
     .bind(org.external_id.as_deref())
@@ -46,8 +48,9 @@ pub(crate) async fn insert(tx: &mut Tx, org: &OrgRow) -> crate::store::Result<()
     .bind(org.second_record_reason.as_deref())
     .bind(adopted_as)
     .bind(tags(&org.tags))
-    .execute(&mut **tx)
+    .fetch_one(&mut **tx)
     .await?;
+    records::born(tx, Kind::Org, &org.id, &row);
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use super::{OrgRow, read};
 use crate::clock::Instant;
+use crate::store::records::{self, Kind};
 use crate::store::words::word;
 use crate::store::{Connection, Tx};
 use broker_api::{Environment, SalesforceIdentity};
@@ -26,6 +27,7 @@ pub(crate) async fn drop_fallback(
     id: &str,
     set_id: &str,
 ) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Org, id).await?;
     let done = sqlx::query(
         "UPDATE orgs SET fallback_set_id = NULL, fallback_until = NULL
          WHERE id = $1 AND fallback_set_id = $2",
@@ -55,6 +57,7 @@ pub(crate) async fn roll_back(
     generation: i64,
     swapped: Swapped<'_>,
 ) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Org, id).await?;
     let done = sqlx::query(
         "UPDATE orgs SET active_set_id = $1, fallback_set_id = $2, fallback_until = $3,
              environment = $4, login_url = $5, instance_url = $6, last_proved_at = $7,

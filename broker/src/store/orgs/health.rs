@@ -2,6 +2,7 @@
 
 use crate::clock::Instant;
 use crate::store::Tx;
+use crate::store::records::{self, Kind};
 use crate::store::words::word;
 use broker_api::{FailureCode, SalesforceIdentity};
 
@@ -13,6 +14,7 @@ pub(crate) async fn prove(
     salesforce: &SalesforceIdentity,
     now: Instant,
 ) -> crate::store::Result<()> {
+    records::touch(tx, Kind::Org, id).await?;
     sqlx::query(
         "UPDATE orgs SET salesforce_org_name = $1, username = $2, instance_url = $3,
              is_sandbox = $4, edition = $5, last_proved_at = $6, fault = NULL, fault_since = NULL
@@ -39,6 +41,7 @@ pub(crate) async fn fault(
     code: FailureCode,
     now: Instant,
 ) -> crate::store::Result<()> {
+    records::touch(tx, Kind::Org, id).await?;
     sqlx::query(
         "UPDATE orgs SET fault_since = CASE WHEN fault = $1 THEN fault_since ELSE $2 END,
              fault = $1

@@ -1,6 +1,7 @@
 //! Orgs as modules name them, and orgs that one transaction keeps for itself.
 
 use super::{OrgRow, read};
+use crate::store::records::{self, Kind};
 use crate::store::{Connection, Tx};
 
 /// The org that the portal knows by this id of its own.
@@ -17,6 +18,7 @@ pub(crate) async fn by_external_id(
 
 /// Keeps everybody else from changing an org until this transaction ends; nothing of it changes.
 pub(crate) async fn hold(tx: &mut Tx, id: &str) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Org, id).await?;
     let done = sqlx::query("UPDATE orgs SET generation = generation WHERE id = $1")
         .bind(id)
         .execute(&mut **tx)
@@ -31,6 +33,7 @@ pub(crate) async fn step_aside(
     id: &str,
     generation: i64,
 ) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Org, id).await?;
     let done = sqlx::query(
         "UPDATE orgs SET external_id = NULL, name_key = $1, identity_key = $1,
              generation = generation + 1

@@ -2,6 +2,7 @@
 
 use super::{OrgRow, name_key, read};
 use crate::clock::Instant;
+use crate::store::records::{self, Kind};
 use crate::store::words::word;
 use crate::store::{Connection, Tx};
 use broker_api::{Environment, OrgKind, SalesforceIdentity};
@@ -80,6 +81,7 @@ pub(crate) async fn reauthenticate(
     generation: i64,
     brought: Brought<'_>,
 ) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Org, id).await?;
     let salesforce = brought.salesforce;
     let done = sqlx::query(
         "UPDATE orgs SET salesforce_org_name = $1, salesforce_user_id = $2, username = $3,

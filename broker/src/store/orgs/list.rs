@@ -99,7 +99,7 @@ pub(crate) async fn all_tags(connection: &mut Connection) -> crate::store::Resul
 /// Which orgs can have the status that is asked for: 1 those with nothing in use, 2 the others.
 fn standing(query: &OrgQuery) -> i64 {
     match query.status {
-        None => 0,
+        None | Some(StatusWord::RecordChangedOutside) => 0,
         Some(StatusWord::NotAuthorizedHere) => 1,
         Some(_) => 2,
     }

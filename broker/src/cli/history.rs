@@ -1,0 +1,66 @@
+//! `broker history`: whether anything was changed past the broker, and what is done about it.
+
+use super::print_line;
+use crate::Broker;
+use crate::history::{Actor, anchor};
+use broker_api::Role;
+use clap::Subcommand;
+use std::process::ExitCode;
+
+#[derive(Subcommand)]
+pub(super) enum History {
+    /// Follows history from its first entry to its last, and checks every record; names what was changed,
+    /// put in or taken out.
+    Verify,
+    /// After the database was put back from a backup: writes that into history, and anchors history as it
+    /// is now.
+    Restored {
+        /// The name that history will show.
+        #[arg(long, default_value = "admin")]
+        user: String,
+    },
+    /// After a record was changed outside the broker, and somebody looked at it: the org is used again, as
+    /// it stands.
+    Accept {
+        /// The org, by its name.
+        org: String,
+        /// The name that history will show.
+        #[arg(long, default_value = "admin")]
+        user: String,
+    },
+}
+
+pub(super) async fn run(broker: &Broker, command: &History) -> anyhow::Result<ExitCode> {
+    match command {
+        History::Verify => return verify(broker).await,
+        History::Restored { user } => {
+            anchor::restored(broker, &actor(user)).await?;
+            print_line("History is anchored as it is now.")?;
+        }
+        History::Accept { org, user } => {
+            anchor::accept(broker, &actor(user), org).await?;
+            print_line(&format!("{org} is used as it stands."))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn verify(broker: &Broker) -> anyhow::Result<ExitCode> {
+    let faults = anchor::faults(broker).await?;
+    if faults.is_empty() {
+        print_line("History and records are as the broker wrote them.")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for fault in faults {
+        print_line(&fault)?;
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+fn actor(user: &str) -> Actor {
+    Actor {
+        user: user.to_owned(),
+        role: Role::SecurityAdmin,
+        request_id: None,
+    }
+}

@@ -1,0 +1,81 @@
+//! A record that was put back as it was: alone, or with its mark.
+
+use super::records::{assert_refused, assert_works};
+use crate::reauthentication::{Registered, reauthenticate};
+use crate::support::{World, both};
+use std::time::Duration;
+
+/// Longer than a session of Salesforce's lasts.
+const LONG: Duration = Duration::from_hours(3);
+
+async fn keep(acme: &Registered, table: &str) {
+    let kept = format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}");
+    acme.world.tables().await.run(&kept, &[]).await;
+}
+
+/// The row as it was kept, in every column.
+async fn put_back(acme: &Registered, table: &str) {
+    let mut tables = acme.world.tables().await;
+    let columns = tables.columns(&acme.world.database, table).await;
+    let columns = columns.iter().filter(|(column, _)| column != "id");
+    let values = columns.map(|(column, _)| {
+        format!("{column} = (SELECT k.{column} FROM kept_{table} k WHERE k.id = {table}.id)")
+    });
+    let values = values.collect::<Vec<_>>().join(", ");
+    let back = format!("UPDATE {table} SET {values} WHERE id IN (SELECT k.id FROM kept_{table} k)");
+    assert!(tables.run(&back, &[]).await > 0, "{back}");
+}
+
+both!(an_org_that_was_put_back_is_not_used, |database| {
+    let mut acme = Registered::new(World::new(database).await).await;
+    for table in ["orgs", "credential_sets", "record_marks"] {
+        keep(&acme, table).await;
+    }
+    let run = acme.authorize(&reauthenticate()).await;
+    assert_eq!(run["state"]["state"], "connected", "{run}");
+    assert_works(&mut acme).await;
+
+    put_back(&acme, "orgs").await;
+    assert_refused(&mut acme, "the org alone").await;
+    put_back(&acme, "record_marks").await;
+    assert_refused(&mut acme, "the org with its mark").await;
+    // The whole record: history knows a later generation.
+    let mut tables = acme.world.tables().await;
+    tables.run("DELETE FROM credential_sets", &[]).await;
+    let sets = "INSERT INTO credential_sets SELECT * FROM kept_credential_sets";
+    assert_eq!(tables.run(sets, &[]).await, 1);
+    assert_refused(&mut acme, "all of it").await;
+
+    acme.world.accept().await;
+    let path = format!("/api/v1/orgs/{}", acme.id);
+    assert_eq!(acme.ada.get(&path).await.status, 200);
+});
+
+both!(tokens_that_were_put_back_are_not_sent, |database| {
+    let mut acme = Registered::new(World::new(database).await).await;
+    keep(&acme, "credential_sets").await;
+    acme.world.later(LONG).await;
+    acme.ada = acme.world.admin().await;
+    assert_works(&mut acme).await;
+
+    put_back(&acme, "credential_sets").await;
+
+    assert_refused(&mut acme, "the set as it was before the renewal").await;
+});
+
+both!(a_set_that_is_taken_away_is_missed, |database| {
+    let mut acme = Registered::new(World::new(database).await).await;
+    keep(&acme, "orgs").await;
+    for edit in [
+        "active_set_id = ''",
+        "active_set_id = '', adopted_as = 'external_client_app'",
+        "fallback_set_id = active_set_id, fallback_until = 1",
+    ] {
+        let edit = format!("UPDATE orgs SET {edit}");
+        assert_eq!(acme.world.tables().await.run(&edit, &[]).await, 1);
+        assert_refused(&mut acme, &edit).await;
+        broker::sweeper::sweep(&acme.world.broker).await.unwrap();
+        put_back(&acme, "orgs").await;
+    }
+    assert_works(&mut acme).await;
+});
