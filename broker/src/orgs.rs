@@ -25,6 +25,7 @@ use broker_api::{
     Adopted, AuthenticationType, CredentialSet, ErrorCode, Fallback, HistoryEntry, Org, OrgQuery,
     OrgStatus, Page, Pending, SalesforceIdentity, Timestamp,
 };
+use std::collections::BTreeSet;
 
 /// Orgs per page, at most.
 pub const LARGEST_PAGE: i64 = 100;
@@ -66,6 +67,7 @@ async fn page(broker: &Parts, query: &OrgQuery) -> Result<Page<Org>, Error> {
     let mut after = read_cursor(&query.cursor)?;
     let mut connection = broker.store.read().await?;
     let mut items = Vec::new();
+    let mut left_out = BTreeSet::new();
     // The status is derived row by row, so a filter by it reads on until the page is full.
     let batch = i64::try_from(limit).unwrap_or(LARGEST_PAGE) + 1;
     loop {
@@ -74,14 +76,21 @@ async fn page(broker: &Parts, query: &OrgQuery) -> Result<Page<Org>, Error> {
             after: after.as_ref(),
             limit: batch,
         };
-        let rows = table::list(&mut connection, listed).await?;
-        let last = i64::try_from(rows.len()).unwrap_or(i64::MAX) < batch;
-        let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
+        let found = table::list(&mut connection, listed).await?;
+        left_out.extend(found.unreadable);
+        let ids: Vec<_> = found.orgs.iter().map(|row| row.id.as_str()).collect();
         let changed = broker.store.changed_orgs(&mut connection, &ids).await?;
-        for row in rows {
+        for row in found.orgs {
             let here = After::of(&row);
-            let org = describe(broker, &mut connection, row).await?;
-            let org = told(org, &changed);
+            let (id, name) = (row.id.clone(), row.name.clone());
+            let org = match describe(broker, &mut connection, row).await {
+                Err(_) if changed.contains(&id) => {
+                    left_out.insert(name);
+                    after = Some(here);
+                    continue;
+                }
+                described => told(described?, &changed),
+            };
             if query
                 .status
                 .is_some_and(|status| status != org.status.word())
@@ -92,15 +101,17 @@ async fn page(broker: &Parts, query: &OrgQuery) -> Result<Page<Org>, Error> {
             if items.len() == limit {
                 return Ok(Page {
                     items,
+                    left_out: left_out.into_iter().collect(),
                     next_cursor: after.as_ref().map(cursor),
                 });
             }
             after = Some(here);
             items.push(org);
         }
-        if last {
+        if found.last {
             return Ok(Page {
                 items,
+                left_out: left_out.into_iter().collect(),
                 next_cursor: None,
             });
         }

@@ -39,6 +39,16 @@ pub(crate) fn cookie_not_kept() -> Message {
 }
 
 /// The words for a page of Salesforce's that tells us nothing.
+/// Orgs whose records are not as the broker wrote them, so that a list cannot show them.
+pub(crate) fn not_shown(names: &[String]) -> Message {
+    let said = error(ErrorCode::RecordChangedOutside);
+    let names = names.join(", ");
+    Message {
+        what: format!("Not shown: {names}. {}", said.what).into(),
+        ..said
+    }
+}
+
 pub(crate) fn page_not_known() -> Message {
     Message::new(
         "Nothing in this text is known to us.",

@@ -93,6 +93,7 @@ impl<T: Read> Read for Page<T> {
     fn read(json: &Json) -> Self {
         Self {
             items: json.read("items"),
+            left_out: json.read("left_out"),
             next_cursor: json.read("next_cursor"),
         }
     }

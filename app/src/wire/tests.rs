@@ -73,6 +73,7 @@ fn records_are_the_contracts() {
     ] {
         comes_back(Page {
             items: vec![org(status)],
+            left_out: vec!["Acme".into()],
             next_cursor: Some("next".into()),
         });
     }
@@ -212,7 +213,7 @@ fn what_is_not_the_contract_is_nothing() {
     assert_eq!(read::<Session>("<html>"), None);
     assert_eq!(read::<Vec<HistoryEntry>>("{\"items\":[]}"), None);
     assert_eq!(
-        read::<Page<Org>>("{\"items\":[{}],\"next_cursor\":null}"),
+        read::<Page<Org>>("{\"items\":[{}],\"left_out\":[],\"next_cursor\":null}"),
         None
     );
 }

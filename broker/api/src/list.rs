@@ -47,6 +47,8 @@ pub struct OrgQuery {
 pub struct Page<T> {
     /// This page's entries.
     pub items: Vec<T>,
+    /// Names of entries that cannot be shown: their records were changed outside the broker.
+    pub left_out: Vec<String>,
     /// Pass it as `cursor` to get the next page; absent on the last.
     pub next_cursor: Option<String>,
 }

@@ -4,7 +4,7 @@
 use super::list;
 use crate::Parts;
 use crate::error::Error;
-use broker_api::{Org, OrgQuery, OrgStatus, Timestamp};
+use broker_api::{Org, OrgQuery, OrgStatus, StatusWord, Timestamp};
 use serde::Serialize;
 
 const HEAD: [&str; 19] = [
@@ -45,6 +45,10 @@ pub async fn export(broker: &Parts, query: &OrgQuery) -> Result<Vec<u8>, Error> 
             file.write_record(cells(org).map(harmless))
                 .map_err(written)?;
         }
+        for name in page.left_out {
+            file.write_record(unreadable(name).map(harmless))
+                .map_err(written)?;
+        }
         match page.next_cursor {
             Some(next) => query.cursor = next,
             None => break,
@@ -52,6 +56,14 @@ pub async fn export(broker: &Parts, query: &OrgQuery) -> Result<Vec<u8>, Error> 
     }
     file.into_inner()
         .map_err(|error| Error::Internal(anyhow::Error::msg(error.to_string())))
+}
+
+/// An org of which nothing but its name can be told.
+fn unreadable(name: String) -> [String; 19] {
+    let mut cells = [const { String::new() }; 19];
+    cells[0] = name;
+    cells[9] = word(StatusWord::RecordChangedOutside);
+    cells
 }
 
 fn cells(org: &Org) -> [String; 19] {

@@ -3,6 +3,7 @@
 use super::records::{assert_refused, assert_works};
 use crate::reauthentication::{Registered, reauthenticate};
 use crate::support::{World, both};
+use serde_json::json;
 use std::time::Duration;
 
 /// Longer than a session of Salesforce's lasts.
@@ -74,8 +75,21 @@ both!(a_set_that_is_taken_away_is_missed, |database| {
         let edit = format!("UPDATE orgs SET {edit}");
         assert_eq!(acme.world.tables().await.run(&edit, &[]).await, 1);
         assert_refused(&mut acme, &edit).await;
+        assert_listed(&mut acme, &edit).await;
         broker::sweeper::sweep(&acme.world.broker).await.unwrap();
         put_back(&acme, "orgs").await;
     }
     assert_works(&mut acme).await;
 });
+
+/// A list names it, whether or not its row still reads as one of ours, and shows the others.
+async fn assert_listed(acme: &mut Registered, about: &str) {
+    let list = acme.ada.get("/api/v1/orgs").await;
+    assert_eq!(list.status, 200, "{about}: {}", list.body);
+    let listed = list.body["items"][0]["status"] == "record_changed_outside";
+    let left_out = list.body["left_out"] == json!(["Acme"]);
+    assert!(listed != left_out, "{about}: {}", list.body);
+    let file = acme.ada.get("/api/v1/orgs.csv").await;
+    let text = file.body.as_str().unwrap_or_default();
+    assert!(text.contains("record_changed_outside"), "{about}: {text}");
+}

@@ -3,11 +3,12 @@
 use super::table::table;
 use crate::api::{ApiError, BrokerClient};
 use crate::app::context;
-use crate::components::skeleton;
+use crate::components::{Tone, notice, skeleton};
 use crate::dom::{El, button, div, el, link, p};
 use crate::forms::list_query;
 use crate::live::{Live, derived};
 use crate::load::Loaded;
+use crate::messages;
 use crate::pages::problem::problem;
 use broker_api::{Org, OrgKind, OrgQuery};
 use leptos::prelude::*;
@@ -19,6 +20,8 @@ use std::rc::Rc;
 #[derive(PartialEq)]
 pub(super) struct Shown {
     pub(super) orgs: Vec<Org>,
+    /// Names of those that cannot be shown.
+    left_out: Vec<String>,
     /// There are more.
     more: bool,
 }
@@ -103,27 +106,44 @@ impl Orgs {
         div("loaded").show(move || match self.read.get() {
             None => skeleton(6),
             Some(Err(error)) => problem(&error, Some(Box::new(move || self.again()))),
+            Some(Ok(read)) if !read.left_out.is_empty() => el("div")
+                .add(not_shown(&read.left_out))
+                .maybe(self.table(&read, caption, &change)),
             Some(Ok(read)) if read.orgs.is_empty() && list_query::narrows(&self.query()) => {
                 nothing_found()
             }
             Some(Ok(read)) if read.orgs.is_empty() => empty(),
-            Some(Ok(read)) => {
-                let more = button("plain", "Show more")
-                    .id("more")
-                    .on_press(move || self.pages.update(|pages| *pages += 1));
-                let more = read.more.then(|| div("acts").add(more));
-                let change = change.clone();
-                let sort = move |sort| {
-                    let query = self.query.get_untracked();
-                    change(OrgQuery { sort, ..query });
-                };
-                let marks = self.selecting().then_some(self.selected);
-                el("div")
-                    .add(table(&read.orgs, caption, self.query().sort, sort, marks))
-                    .maybe(more)
-            }
+            Some(Ok(read)) => el("div").maybe(self.table(&read, caption, &change)),
         })
     }
+
+    fn table(
+        self,
+        read: &Shown,
+        caption: &str,
+        change: &(impl Fn(OrgQuery) + Clone + 'static),
+    ) -> Option<El> {
+        if read.orgs.is_empty() {
+            return None;
+        }
+        let more = button("plain", "Show more")
+            .id("more")
+            .on_press(move || self.pages.update(|pages| *pages += 1));
+        let more = read.more.then(|| div("acts").add(more));
+        let change = change.clone();
+        let sort = move |sort| {
+            let query = self.query.get_untracked();
+            change(OrgQuery { sort, ..query });
+        };
+        let marks = self.selecting().then_some(self.selected);
+        let rows = table(&read.orgs, caption, self.query().sort, sort, marks);
+        Some(el("div").add(rows).maybe(more))
+    }
+}
+
+/// Orgs of which nothing can be told.
+fn not_shown(names: &[String]) -> El {
+    notice(&messages::not_shown(names), Tone::Danger, [])
 }
 
 /// Puts a query into the address. The list follows.
@@ -160,7 +180,7 @@ async fn read_pages(
     query: OrgQuery,
     pages: usize,
 ) -> Result<Shown, ApiError> {
-    let mut orgs = Vec::new();
+    let (mut orgs, mut left_out) = (Vec::new(), Vec::new());
     let mut cursor = Some(String::new());
     for _ in 0..pages {
         let Some(from) = cursor.take() else { break };
@@ -170,10 +190,14 @@ async fn read_pages(
         };
         let page = client.orgs(&asked).await?;
         orgs.extend(page.items);
+        left_out.extend(page.left_out);
         cursor = page.next_cursor;
     }
+    left_out.sort_unstable();
+    left_out.dedup();
     Ok(Shown {
         orgs,
+        left_out,
         more: cursor.is_some(),
     })
 }

@@ -22,11 +22,21 @@ pub(crate) struct Listed<'a> {
     pub(crate) limit: i64,
 }
 
+/// What was found.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) orgs: Vec<OrgRow>,
+    /// Names of those whose rows the broker did not write like this.
+    pub(crate) unreadable: Vec<String>,
+    /// Nothing comes after these.
+    pub(crate) last: bool,
+}
+
 /// Orgs, in the order that is asked for.
 pub(crate) async fn list(
     connection: &mut Connection,
     listed: Listed<'_>,
-) -> crate::store::Result<Vec<OrgRow>> {
+) -> crate::store::Result<Found> {
     let query = listed.query;
     let (beyond, order) = match query.sort {
         OrgSort::Name => ("name_key > $6", "name_key"),
@@ -80,7 +90,17 @@ pub(crate) async fn list(
         .bind(pattern_of_tag(&query.tag))
         .fetch_all(connection)
         .await?;
-    rows.iter().map(read).collect()
+    let mut found = Found::default();
+    for row in &rows {
+        match read(row) {
+            Ok(org) => found.orgs.push(org),
+            Err(_) => found.unreadable.push(row.try_get("name")?),
+        }
+    }
+    // Where nothing can be read there is nothing to go on from.
+    let full = i64::try_from(rows.len()).unwrap_or(i64::MAX) >= listed.limit;
+    found.last = !full || found.orgs.is_empty();
+    Ok(found)
 }
 
 /// Every tag that an org has, in order.
