@@ -141,7 +141,7 @@ pub(crate) async fn of_org(
 ) -> crate::store::Result<Vec<HistoryEntry>> {
     let rows = sqlx::query(
         "SELECT at, actor, act, outcome, org_id, fingerprint, request_id FROM history
-         WHERE org_id = $1 ORDER BY at DESC, id DESC LIMIT 200",
+         WHERE org_id = $1 ORDER BY number DESC LIMIT 200",
     )
     .bind(org_id)
     .fetch_all(connection)
