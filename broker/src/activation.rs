@@ -26,6 +26,9 @@ pub async fn work(broker: Broker) {
 
 /// One round over what is due.
 pub async fn try_due(broker: &Parts) -> Result<(), Error> {
+    if broker.store.history().is_shut() {
+        return Ok(());
+    }
     let now = broker.store.now().await?;
     let due = table::due(&mut *broker.store.read().await?, now).await?;
     for row in due {

@@ -64,7 +64,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<Broker> {
     let store = Locked::open(&config.database_url).await?;
     let vault = Vault::unlock(&config.key_ring_file, &store).await?;
     let store = store.marked_by(vault.marker());
-    let salesforce = Salesforce::new(&config)?;
+    let salesforce = Salesforce::new(&config, store.history().clone())?;
     let broker = Arc::new(Parts {
         config,
         store,

@@ -21,8 +21,13 @@ pub async fn work(broker: Broker) {
     }
 }
 
-/// One sweep.
+/// One sweep. History is looked at whatever else went wrong.
 pub async fn sweep(broker: &crate::Parts) -> Result<(), Error> {
+    let forgotten = forget(broker).await;
+    anchor::move_on(broker).await.and(forgotten)
+}
+
+async fn forget(broker: &crate::Parts) -> Result<(), Error> {
     crate::authorization::expire_undecided(broker).await?;
     crate::fallback::destroy_due(broker).await?;
     let mut tx = broker.store.begin().await?;
@@ -34,6 +39,5 @@ pub async fn sweep(broker: &crate::Parts) -> Result<(), Error> {
     let made = now.minus(session::LIFETIME);
     let seen = now.minus(session::IDLE_LIFETIME);
     sessions::delete_ended(&mut tx, made, seen).await?;
-    tx.commit().await?;
-    anchor::move_on(broker).await
+    Ok(tx.commit().await?)
 }

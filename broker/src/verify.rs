@@ -24,6 +24,7 @@ pub async fn verify(
     actor: &Actor,
     form: &VerificationRequest,
 ) -> Result<Verification, Error> {
+    broker.store.refuse_if_shut()?;
     let all = Check::ALL.to_vec();
     let asked = form.checks.clone().unwrap_or(all);
     let is_asked = |check: &Check| asked.contains(check);

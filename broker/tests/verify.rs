@@ -5,7 +5,7 @@ use broker_api::Check;
 use fake_salesforce::{Effect, Endpoint, Injection, NewApp};
 use serde_json::{Value, json};
 
-fn of(form: &Value) -> Value {
+pub(crate) fn of(form: &Value) -> Value {
     json!({
         "authentication_type": form["authentication_type"],
         "login_url": form["login_url"],

@@ -167,8 +167,8 @@ pub(crate) fn error(code: ErrorCode) -> Message {
             "Tell whoever runs the broker: its key ring may have been changed.",
         ),
         ErrorCode::RecordChangedOutside => Message::new(
-            "This record was changed outside the broker. Nothing was sent to Salesforce for it, and nothing was changed.",
-            "Tell whoever runs the broker: the log names the record, and the record can be put back or accepted as it is.",
+            "This record, or the broker's history, was changed outside the broker. Nothing was sent to Salesforce, and nothing was changed.",
+            "Tell whoever runs the broker: the log names what was changed, and it can be put back or accepted as it is.",
         ),
         ErrorCode::Unavailable => Message::new(
             "The broker cannot do this now. Nothing was changed.",

@@ -49,6 +49,7 @@ pub async fn begin(
             return resume(broker, actor, &row.id, &whole(form)).await;
         }
     }
+    broker.store.refuse_if_shut()?;
     let form = &operator_app::filled(broker, form)?;
     let read = form.parse(&broker.config.rules());
     let (registration, typed) = read.map_err(Error::InvalidFields)?;

@@ -55,6 +55,7 @@ pub async fn complete(
     if arrival.issuer.is_some_and(|issuer| issuer != row.login_url) {
         return Err(ErrorCode::CallbackMalformed.into());
     }
+    broker.store.refuse_if_shut()?;
     let by = TakeBy {
         state_hash: &state_hash,
         browser_hash: browser_hash.as_deref().unwrap_or_default(),

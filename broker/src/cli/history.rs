@@ -12,8 +12,8 @@ pub(super) enum History {
     /// Follows history from its first entry to its last, and checks every record; names what was changed,
     /// put in or taken out.
     Verify,
-    /// After the database was put back from a backup: writes that into history, and anchors history as it
-    /// is now.
+    /// After the database was put back from a backup, or somebody looked at what was changed in history:
+    /// writes that into history, which counts from this entry on.
     Restored {
         /// The name that history will show.
         #[arg(long, default_value = "admin")]

@@ -23,6 +23,13 @@ impl Watch {
         faults.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn forget(&self) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
     fn tell(&self, faults: &[String]) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for fault in faults
@@ -50,49 +57,71 @@ pub(crate) async fn mark_once(broker: &Parts) -> Result<(), Error> {
 
 /// Everything that was changed past the broker, in words.
 pub async fn faults(broker: &Parts) -> Result<Vec<String>, Error> {
+    let mut faults = of_history(broker).await?;
+    faults.extend(records::faults(&broker.store).await?);
+    Ok(faults)
+}
+
+async fn of_history(broker: &Parts) -> Result<Vec<String>, Error> {
     let anchor = read(&broker.config.history_anchor_file)?;
     let mut faults = broker.history.faults();
     faults.retain(|fault| fault == WORD_IS_GONE);
-    faults.extend(table::faults(&broker.store, anchor.as_ref()).await?);
-    faults.extend(records::faults(&broker.store).await?);
+    let since = anchor.as_ref().map_or(0, |anchor| anchor.accepted);
+    faults.extend(table::faults(&broker.store, anchor.as_ref(), since).await?);
     Ok(faults)
 }
 
 /// Looks at everything once, beside the requests.
 pub async fn verify_once(broker: Broker) {
-    match faults(&broker).await {
-        Ok(faults) => broker.history.tell(&faults),
+    match of_history(&broker).await {
+        Ok(faults) => shut(&broker, &faults),
         Err(error) => error.log(),
+    }
+    match records::faults(&broker.store).await {
+        Ok(faults) => broker.history.tell(&faults),
+        Err(error) => Error::from(error).log(),
     }
 }
 
-/// Anchors history as far as it reaches now, if it still has what it had.
+/// Nothing is sent while history is not as the broker wrote it.
+fn shut(broker: &Parts, faults: &[String]) {
+    broker.history.tell(faults);
+    broker.store.history().set(!faults.is_empty());
+}
+
+/// Anchors history as far as it reaches now, if it still has what it had and all since is whole. Where it
+/// is not, nothing is sent until it is again.
 pub async fn move_on(broker: &Parts) -> Result<(), Error> {
+    if broker.store.history().is_shut() {
+        let faults = of_history(broker).await?;
+        if !faults.is_empty() {
+            return Ok(());
+        }
+        broker.history.forget();
+        shut(broker, &faults);
+    }
     let file = &broker.config.history_anchor_file;
     let before = read(file)?;
-    let mut connection = broker.store.read().await?;
-    match table::anchor(&mut connection, before.as_ref()).await? {
+    match table::anchor(&broker.store, before.as_ref()).await? {
         Ok(now) if before.as_ref() == Some(&now) => Ok(()),
         Ok(now) => write(file, &now),
-        Err(fault) => {
-            broker.history.tell(&[fault]);
+        Err(faults) => {
+            shut(broker, &faults);
             Ok(())
         }
     }
 }
 
-/// The database was put back from a backup: that is an entry, and history is anchored from it on.
+/// The database was put back from a backup, or somebody looked at what was changed in history: that is an
+/// entry, and history counts from it on.
 pub async fn restored(broker: &Parts, actor: &Actor) -> Result<(), Error> {
     records::mark_again(&broker.store).await?;
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     record(&mut tx, now, actor, Act::Restore, "ok", Subject::default());
     tx.commit().await?;
-    let mut connection = broker.store.read().await?;
-    if let Ok(now) = table::anchor(&mut connection, None).await? {
-        write(&broker.config.history_anchor_file, &now)?;
-    }
-    Ok(())
+    let now = table::accepted(&mut *broker.store.read().await?).await?;
+    write(&broker.config.history_anchor_file, &now)
 }
 
 /// An org that was changed outside is used as it stands, because somebody looked at it.

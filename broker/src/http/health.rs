@@ -10,8 +10,8 @@ pub(super) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The database answers; the key ring was proved at the start. What is wrong with history is said, and
-/// no reason not to serve.
+/// The database answers; the key ring was proved at the start. What is wrong with history is said: pages
+/// are served all the same, though nothing is sent to Salesforce.
 pub(super) async fn ready(State(state): State<AppState>) -> Result<String, Error> {
     if state.broker.store.ping().await {
         let faults = state.broker.history.faults();

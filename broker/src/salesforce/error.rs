@@ -12,6 +12,9 @@ pub enum SalesforceError {
     /// which hosts exist.
     #[error("no answer")]
     Unreachable,
+    /// Nothing went out: the broker's history was changed outside it.
+    #[error("history was changed outside the broker, so nothing was sent")]
+    NotSent,
     /// The request went out, and no whole answer came: it may have been worked on.
     #[error("no whole answer")]
     Unanswered,
@@ -45,6 +48,7 @@ impl SalesforceError {
     pub fn code(&self) -> FailureCode {
         match self {
             Self::Unreachable | Self::Unanswered => FailureCode::SalesforceUnreachable,
+            Self::NotSent => FailureCode::RecordChangedOutside,
             Self::Trouble => FailureCode::SalesforceTrouble,
             Self::Unexpected => FailureCode::UnexpectedAnswer,
             Self::SignatureMismatch => FailureCode::SignatureMismatch,

@@ -3,6 +3,7 @@
 use super::dns::PublicAddressesOnly;
 use super::error::SalesforceError;
 use crate::config::Config;
+use crate::store::Shut;
 use anyhow::Context;
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION};
@@ -21,6 +22,7 @@ const LARGEST_ANSWER: usize = 256 * 1024;
 
 pub(super) struct HttpClient {
     client: Client,
+    history: Shut,
 }
 
 /// An answer, read to its end.
@@ -36,7 +38,7 @@ pub(super) struct Answer {
 }
 
 impl HttpClient {
-    pub(super) fn new(config: &Config) -> anyhow::Result<Self> {
+    pub(super) fn new(config: &Config, history: Shut) -> anyhow::Result<Self> {
         // A second call of this is refused, which is just as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let trusted_hosts = config.extra_login_hosts.iter().filter_map(|origin| {
@@ -69,7 +71,7 @@ impl HttpClient {
             builder = builder.tls_certs_merge(certificates);
         }
         let client = builder.build().context("cannot prepare the HTTP client")?;
-        Ok(Self { client })
+        Ok(Self { client, history })
     }
 
     pub(super) fn get(&self, url: Url) -> reqwest::RequestBuilder {
@@ -125,6 +127,9 @@ impl HttpClient {
     }
 
     async fn read_any(&self, request: Request) -> Result<Answer, SalesforceError> {
+        if self.history.is_shut() {
+            return Err(SalesforceError::NotSent);
+        }
         let mut response = self.client.execute(request).await.map_err(unreachable)?;
         let header = |name: HeaderName| response.headers().get(name)?.to_str().ok();
         let location = header(LOCATION).map(str::to_owned);

@@ -21,6 +21,7 @@ pub use rest::{API_VERSION, Organization, UserInfo};
 pub use soap_login::{Login, Session};
 
 use crate::config::Config;
+use crate::store::Shut;
 use broker_api::{AuthenticationType, Permission, SalesforceAnswer, SalesforceIdentity};
 use http_client::HttpClient;
 use oauth::Claim;
@@ -33,10 +34,10 @@ pub struct Salesforce {
 }
 
 impl Salesforce {
-    /// Prepares the connection pool; nothing is sent.
-    pub fn new(config: &Config) -> anyhow::Result<Self> {
+    /// Prepares the connection pool; nothing is sent, now or while `history` is shut.
+    pub fn new(config: &Config, history: Shut) -> anyhow::Result<Self> {
         Ok(Self {
-            http: HttpClient::new(config)?,
+            http: HttpClient::new(config, history)?,
             extra_login_hosts: config.extra_login_hosts.clone(),
         })
     }

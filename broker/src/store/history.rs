@@ -3,7 +3,7 @@
 
 mod chain;
 
-pub(crate) use chain::{Anchor, anchor, faults, number_all};
+pub(crate) use chain::{Anchor, accepted, anchor, faults, number_all};
 
 use super::records::Kind;
 use super::words::variant;

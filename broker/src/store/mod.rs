@@ -27,7 +27,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, AnyPool, Transaction};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 /// Whatever a statement runs on.
@@ -47,6 +47,24 @@ pub struct Store {
     marker: Marker,
     /// The newest entry of history that this process wrote: the next one is newer.
     newest_entry: Arc<AtomicI64>,
+    history: Shut,
+}
+
+/// Whether history was found changed outside the broker: then nothing is sent until it is whole again, or
+/// somebody answers for it. Cheap to clone, a clone is the same.
+#[derive(Clone, Default)]
+pub struct Shut(Arc<AtomicBool>);
+
+impl Shut {
+    /// Nothing may be sent.
+    pub fn is_shut(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// From now on nothing may be sent, or again anything.
+    pub(crate) fn set(&self, shut: bool) {
+        self.0.store(shut, Ordering::Relaxed);
+    }
 }
 
 impl Locked {
@@ -77,6 +95,7 @@ impl Locked {
             dialect: self.dialect,
             marker,
             newest_entry: Arc::default(),
+            history: Shut::default(),
         }
     }
 }
@@ -93,6 +112,11 @@ impl Store {
             touched: BTreeMap::new(),
             entries: Vec::new(),
         })
+    }
+
+    /// Whether history was found changed.
+    pub fn history(&self) -> &Shut {
+        &self.history
     }
 
     /// A connection for reading.

@@ -154,13 +154,16 @@ impl World {
         self.database.open(self.folder.path()).await
     }
 
+    /// A person answers for history as it stands.
+    pub(crate) async fn answer_for_history(&self) {
+        let actor = operator();
+        let answered = broker::history::anchor::restored(&self.broker, &actor).await;
+        answered.unwrap();
+    }
+
     /// A person answers for what a test changed past the broker.
     pub(crate) async fn accept(&self) {
-        let actor = broker::history::Actor {
-            user: "operator".into(),
-            role: broker_api::Role::SecurityAdmin,
-            request_id: None,
-        };
+        let actor = operator();
         for name in self
             .tables()
             .await
@@ -284,3 +287,11 @@ macro_rules! both {
     };
 }
 pub(crate) use both;
+
+fn operator() -> broker::history::Actor {
+    broker::history::Actor {
+        user: "operator".into(),
+        role: broker_api::Role::SecurityAdmin,
+        request_id: None,
+    }
+}

@@ -34,7 +34,7 @@ const OF_RUNS: [&str; 13] = [
     "granted",
 ];
 
-const CHANGED: &str = "record_changed_outside";
+pub(super) const CHANGED: &str = "record_changed_outside";
 
 async fn assert_sends_nothing(world: &World, ada: &mut Browser, id: &str, about: &str) {
     world.fake.control().clear_requests();

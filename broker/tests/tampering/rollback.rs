@@ -1,8 +1,8 @@
 //! A record that was put back as it was: alone, or with its mark.
 
-use super::records::{assert_refused, assert_works};
+use super::records::{CHANGED, assert_refused, assert_works};
 use crate::reauthentication::{Registered, reauthenticate};
-use crate::support::{World, both};
+use crate::support::{World, allow, both};
 use serde_json::json;
 use std::time::Duration;
 
@@ -93,3 +93,81 @@ async fn assert_listed(acme: &mut Registered, about: &str) {
     let text = file.body.as_str().unwrap_or_default();
     assert!(text.contains("record_changed_outside"), "{about}: {text}");
 }
+
+/// Whoever edits history can do so, but from then on nothing is sent until somebody answers for it.
+const EDITS: [&str; 3] = [
+    "UPDATE history SET actor = 'nobody' WHERE number = (SELECT MAX(number) FROM history)",
+    "DELETE FROM history WHERE number = (SELECT MAX(number) - 1 FROM history)",
+    "DELETE FROM history WHERE number = (SELECT MAX(number) FROM history)",
+];
+
+both!(while_history_is_changed_nothing_is_sent, |database| {
+    let mut acme = Registered::new(World::new(database).await).await;
+    let (waiting, url) = {
+        let form = acme.world.form("Other", &acme.app);
+        acme.world.begin(&mut acme.ada, &form).await
+    };
+    let back = allow(&url).await;
+    for edit in EDITS {
+        keep(&acme, "history").await;
+        assert!(acme.world.tables().await.run(edit, &[]).await > 0, "{edit}");
+        broker::sweeper::sweep(&acme.world.broker).await.unwrap();
+
+        acme.world.fake.control().clear_requests();
+        let form = acme.world.form("Third", &acme.app);
+        let org = format!("/api/v1/orgs/{}", acme.id);
+        for (path, body) in [
+            ("/api/v1/authorizations".to_owned(), &form),
+            (
+                "/api/v1/verifications".to_owned(),
+                &crate::verify::of(&form),
+            ),
+            (format!("{org}/test"), &json!({})),
+            (format!("{org}/authorizations"), &reauthenticate()),
+        ] {
+            let refused = acme.ada.post(&path, body).await;
+            assert_eq!(refused.code(), CHANGED, "{edit}: {path}: {}", refused.body);
+        }
+        let returned = acme.ada.arrive(&back).await;
+        assert!(returned.header("location").ends_with(CHANGED));
+        broker::activation::try_due(&acme.world.broker)
+            .await
+            .unwrap();
+        broker::revocation::revoke_due(&acme.world.broker)
+            .await
+            .unwrap();
+        let host = acme.world.fake.my_domain("practice");
+        let token = "a token".to_owned().into();
+        assert!(
+            acme.world
+                .broker
+                .salesforce
+                .revoke(&host, &token)
+                .await
+                .is_err()
+        );
+        let sent = acme.world.fake.control().requests();
+        assert!(sent.is_empty(), "{edit}: {sent:?}");
+        let ready = acme.world.stranger().get("/readyz").await;
+        assert_eq!(ready.status, 200);
+
+        let mut tables = acme.world.tables().await;
+        tables.run("DELETE FROM history", &[]).await;
+        let all = "INSERT INTO history SELECT * FROM kept_history";
+        assert!(tables.run(all, &[]).await > 0);
+        tables.run("DROP TABLE kept_history", &[]).await;
+        broker::sweeper::sweep(&acme.world.broker).await.unwrap();
+        assert_works(&mut acme).await;
+    }
+    // The return was consumed by nothing.
+    let run = acme.world.come_back(&mut acme.ada, &waiting, &back).await;
+    assert!(run["state"]["state"] != "waiting_for_salesforce", "{run}");
+
+    acme.world.tables().await.run(EDITS[0], &[]).await;
+    broker::sweeper::sweep(&acme.world.broker).await.unwrap();
+    let path = format!("/api/v1/orgs/{}/test", acme.id);
+    assert_eq!(acme.ada.post(&path, &json!({})).await.code(), CHANGED);
+    acme.world.answer_for_history().await;
+    broker::sweeper::sweep(&acme.world.broker).await.unwrap();
+    assert_works(&mut acme).await;
+});

@@ -112,7 +112,7 @@ pub(super) static ROWS: [Row; 59] = [
     row(FailureCode::NameTaken, "Another org took this name meanwhile.", "Change the name, and begin again.").change_form(),
     row(FailureCode::Superseded, "This registration was changed, discarded or begun again meanwhile.", "Try again with the form as it is kept now."),
     row(FailureCode::StoredSecretCannotBeRead, "The broker cannot read the consumer secret that it kept.", "Tell whoever runs the broker: its key ring may have been changed. To go on now, type the consumer secret again.").by(Who::Operator).change_form(),
-    row(FailureCode::RecordChangedOutside, "This record was changed outside the broker, so nothing was sent to Salesforce.", "Tell whoever runs the broker: the log names the record. To go on once it was put back or accepted, begin again.").by(Who::Operator),
+    row(FailureCode::RecordChangedOutside, "This record, or the broker's history, was changed outside the broker, so nothing was sent to Salesforce.", "Tell whoever runs the broker: the log names the record. To go on once it was put back or accepted, begin again.").by(Who::Operator),
     row(FailureCode::BrokerFault, "The broker had a fault of its own.", "Try again. If it stays, give the request id below to whoever runs the broker.").by(Who::Operator),
     row(FailureCode::Other, "Salesforce refused, for a reason that is not on our list.", "Read Salesforce's own words under Technical details. Login History in the org tells more.").at(SetupPage::LoginHistory),
 ];

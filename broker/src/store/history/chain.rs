@@ -14,6 +14,9 @@ pub(crate) struct Anchor {
     pub(crate) number: i64,
     /// That entry's.
     pub(crate) mac: String,
+    /// Somebody answers for what comes before this entry.
+    #[serde(default)]
+    pub(crate) accepted: i64,
 }
 
 /// What is known of the chain while it is followed.
@@ -26,6 +29,22 @@ struct Chain {
 }
 
 impl Chain {
+    async fn from(connection: &mut Connection, since: i64) -> crate::store::Result<Self> {
+        let row = sqlx::query("SELECT id FROM history WHERE number = $1")
+            .bind(since)
+            .fetch_optional(connection)
+            .await?;
+        let mut chain = Self {
+            last: since,
+            tip: row.map(|row| row.try_get(0)).transpose()?,
+            ..Self::default()
+        };
+        if since > 0 && chain.tip.is_none() {
+            chain.missing(since, since);
+        }
+        Ok(chain)
+    }
+
     fn follow(&mut self, marker: &Marker, entry: &Entry, number: i64, mac: &str) {
         let missing = self.missing(self.last + 1, number - 1);
         let previous = match &self.tip {
@@ -58,13 +77,14 @@ impl Chain {
     }
 }
 
-/// Follows the chain from its first entry to its last.
+/// Follows the chain from the entry `since`, or from the first one after 0, to its last.
 pub(crate) async fn faults(
     store: &Store,
     anchor: Option<&Anchor>,
+    since: i64,
 ) -> crate::store::Result<Vec<String>> {
     let mut connection = store.read().await?;
-    let mut chain = Chain::default();
+    let mut chain = Chain::from(&mut connection, since).await?;
     // Entries may be written meanwhile: history reaches at least as far as it did at first.
     let (at_first, _) = head(&mut connection).await?;
     loop {
@@ -115,23 +135,43 @@ async fn head(connection: &mut Connection) -> crate::store::Result<(i64, String)
     Ok((row.try_get(0)?, row.try_get(1)?))
 }
 
-/// How far history reaches, and whether it still has what it had at an anchor.
+/// How far history reaches, if all is as it was written since an anchor.
 pub(crate) async fn anchor(
-    connection: &mut Connection,
+    store: &Store,
     before: Option<&Anchor>,
-) -> crate::store::Result<Result<Anchor, String>> {
-    if let Some(before) = before.filter(|before| before.number > 0) {
-        let mac = mac_of(connection, before.number).await?;
-        if mac.as_ref() != Some(&before.mac) {
-            let number = before.number;
-            return Ok(Err(format!(
-                "Entry {number}, which the anchor names, is gone or changed."
-            )));
-        }
+) -> crate::store::Result<Result<Anchor, Vec<String>>> {
+    let since = before.map_or(0, |before| before.number);
+    let mut connection = store.read().await?;
+    if let Some(before) = before.filter(|before| before.number > 0)
+        && mac_of(&mut connection, since).await?.as_ref() != Some(&before.mac)
+    {
+        let fault = format!("Entry {since}, which the anchor names, is gone or changed.");
+        return Ok(Err(vec![fault]));
     }
+    // Entries may be written meanwhile; what is anchored was looked at.
+    let (number, _) = head(&mut connection).await?;
+    let mac = mac_of(&mut connection, number).await?.unwrap_or_default();
+    drop(connection);
+    let faults = faults(store, before, since).await?;
+    if !faults.is_empty() {
+        return Ok(Err(faults));
+    }
+    let accepted = before.map_or(0, |before| before.accepted);
+    Ok(Ok(Anchor {
+        number,
+        mac,
+        accepted,
+    }))
+}
+
+/// From the newest entry on, whatever came before it.
+pub(crate) async fn accepted(connection: &mut Connection) -> crate::store::Result<Anchor> {
     let (number, _) = head(connection).await?;
-    let mac = mac_of(connection, number).await?.unwrap_or_default();
-    Ok(Ok(Anchor { number, mac }))
+    Ok(Anchor {
+        number,
+        mac: mac_of(connection, number).await?.unwrap_or_default(),
+        accepted: number,
+    })
 }
 
 async fn mac_of(connection: &mut Connection, number: i64) -> crate::store::Result<Option<String>> {

@@ -20,7 +20,7 @@ pub(crate) async fn faults(store: &Store) -> crate::store::Result<Vec<String>> {
     let mut faults = Vec::new();
     for (kind, ids) in ALL {
         for id in texts(&mut connection, ids).await? {
-            match store.check(&mut connection, kind, &id).await {
+            match store.look(&mut connection, kind, &id).await {
                 Err(error @ StoreError::ChangedOutside(_)) => faults.push(format!("The {error}.")),
                 checked => checked?,
             }

@@ -1,14 +1,26 @@
 //! Whether records are as the broker left them, for whoever looks at them or acts on them.
 
 use super::{Kind, check, find, found};
-use crate::store::{Connection, Store, orgs};
+use crate::store::{Connection, Store, StoreError, orgs};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 use std::collections::BTreeSet;
 
 impl Store {
-    /// Makes sure that a record is as the broker left it, if it is there.
+    /// Makes sure that a record is as the broker left it, if it is there, and so is history: before
+    /// anything is sent.
     pub(crate) async fn check(
+        &self,
+        connection: &mut Connection,
+        kind: Kind,
+        id: &str,
+    ) -> crate::store::Result<()> {
+        self.refuse_if_shut()?;
+        self.look(connection, kind, id).await
+    }
+
+    /// Makes sure that a record is as the broker left it, if it is there.
+    pub(super) async fn look(
         &self,
         connection: &mut Connection,
         kind: Kind,
@@ -18,6 +30,14 @@ impl Store {
             Some(found) => check(&self.marker, (kind, id), &found),
             None => Ok(()),
         }
+    }
+
+    /// Nothing is sent while history is not as the broker wrote it.
+    pub(crate) fn refuse_if_shut(&self) -> crate::store::Result<()> {
+        if self.history.is_shut() {
+            return Err(StoreError::ChangedOutside("history".to_owned()));
+        }
+        Ok(())
     }
 
     /// Those of these orgs that were changed outside.
