@@ -16,18 +16,32 @@ interface Before {
   callbackUrl: string;
 }
 
+interface Act {
+  begin: (before: Before) => Promise<void>;
+  act: string;
+  /** The other app's; what is said of an External Client App is in the tables. */
+  kind?: "connected_app";
+}
+
+async function byConnectedApp({ register, atSalesforce, salesforce, callbackUrl }: Before) {
+  const app = await salesforce.app(callbackUrl, { kind: "connected_app" });
+  await register.byConnectedApp(NAME, app, atSalesforce);
+}
+
 /** How an org is authorized at first, and what is then done to it with another app. */
-const ACTS: Record<string, { begin: (before: Before) => Promise<void>; act: string }> = {
+const ACTS: Record<string, Act> = {
   "a reauthentication": {
     begin: async ({ register, atSalesforce, salesforce, callbackUrl }) =>
       register.connected(NAME, await salesforce.app(callbackUrl), atSalesforce),
     act: "Reauthenticate",
   },
+  "a reauthentication by Connected App": {
+    begin: byConnectedApp,
+    act: "Reauthenticate",
+    kind: "connected_app",
+  },
   "a migration from a Connected App": {
-    begin: async ({ register, atSalesforce, salesforce, callbackUrl }) => {
-      const app = await salesforce.app(callbackUrl, { kind: "connected_app" });
-      await register.byConnectedApp(NAME, app, atSalesforce);
-    },
+    begin: byConnectedApp,
     act: "Move to OAuth via ECA",
   },
   "a migration from Standard Authentication": {
@@ -51,7 +65,7 @@ async function expectUnharmed(page: Page, org: string): Promise<void> {
   expect(await tested.json()).toMatchObject({ failure: null, renewed: true });
 }
 
-for (const [what, { begin, act }] of Object.entries(ACTS)) {
+for (const [what, { begin, act, kind }] of Object.entries(ACTS)) {
   for (const [when, rows] of Object.entries(FAILURES)) {
     test(`${what} that fails leaves what was in use: ${when}`, async ({
       admin,
@@ -67,7 +81,7 @@ for (const [what, { begin, act }] of Object.entries(ACTS)) {
       const begins = admin.getByRole("link", { name: act }).last();
       await begins.waitFor();
       const org = admin.url();
-      const app: App = await salesforce.app(callbackUrl);
+      const app: App = await salesforce.app(callbackUrl, kind === undefined ? {} : { kind });
       const restore = await salesforce.remember(app);
       await begins.click();
       await register.consumerId.fill(app.consumer_key);
@@ -79,7 +93,9 @@ for (const [what, { begin, act }] of Object.entries(ACTS)) {
       for (const row of rows) {
         await test.step(row.code, async () => {
           await fail(admin, salesforce, app, row);
-          await expectExplained(admin, NAME, salesforce.practice.my_domain, row);
+          await admin.getByRole("heading", { name: `${NAME} is not` }).waitFor();
+          if (kind === undefined)
+            await expectExplained(admin, NAME, salesforce.practice.my_domain, row);
           await restore();
           await salesforce.later(LONG);
           await expectUnharmed(admin, org);
