@@ -51,7 +51,7 @@ pub(crate) async fn try_one(broker: &Parts, row: &AuthorizationRow) -> Result<()
         callback_url: &row.callback_url,
     };
     let mut connection = broker.store.read().await?;
-    let intact = broker.store.check(&mut connection, Kind::Run, &row.id);
+    let intact = broker.store.look(&mut connection, Kind::Run, &row.id);
     let intact = intact.await.map_err(Error::from);
     drop(connection);
     let changed_outside = match intact {

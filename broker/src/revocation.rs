@@ -91,7 +91,7 @@ async fn revoke_one(broker: &Parts, row: &RevocationRow) -> Result<(), Error> {
     if !table::take(&mut tx, row, now.plus(pause)).await? {
         return Ok(());
     }
-    let intact = broker.store.check(&mut tx, Kind::Revocation, &row.id).await;
+    let intact = broker.store.look(&mut tx, Kind::Revocation, &row.id).await;
     match intact.map_err(Error::from) {
         Err(error) if error.is_tampering() => {
             error.log();

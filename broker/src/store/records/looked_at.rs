@@ -20,7 +20,7 @@ impl Store {
     }
 
     /// Makes sure that a record is as the broker left it, if it is there.
-    pub(super) async fn look(
+    pub(crate) async fn look(
         &self,
         connection: &mut Connection,
         kind: Kind,
