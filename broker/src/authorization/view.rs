@@ -40,11 +40,14 @@ async fn unfinished_now(broker: &Parts, actor: &Actor) -> Result<Vec<Authorizati
     let mut described = Vec::new();
     let told = now.plus(FALLBACK_TOLD);
     for (row, ends) in table::ending(&mut connection, author, told).await? {
-        let run = describe(broker, &mut connection, actor, row, now).await?;
-        described.push(Authorization {
-            before_ends: Some(ends.timestamp()),
-            ..run
-        });
+        match describe(broker, &mut connection, actor, row, now).await {
+            Ok(run) => described.push(Authorization {
+                before_ends: Some(ends.timestamp()),
+                ..run
+            }),
+            // Its org cannot be read: the list of orgs names it, and the other work is shown.
+            Err(error) => error.log(),
+        }
     }
     for row in table::unfinished(&mut connection, author).await? {
         described.push(describe(broker, &mut connection, actor, row, now).await?);
