@@ -54,9 +54,9 @@ fn named(run: &Authorization) -> El {
 fn ending(run: &Authorization, ends: &Timestamp) -> El {
     let facts = span("muted", "")
         .icon(Icon::Clock)
-        .text("migrated · ")
+        .text("migration · ")
         .text(&whose(run))
-        .text(" · what it used before is destroyed ")
+        .text(" · the credentials kept from before are destroyed ")
         .add(time_until(ends))
         .text(". Until then it can be rolled back.");
     let what = named(run).add(facts);
