@@ -63,7 +63,7 @@ pub struct Parts {
 pub async fn assemble(config: Config) -> anyhow::Result<Broker> {
     let store = Locked::open(&config.database_url).await?;
     let vault = Vault::unlock(&config.key_ring_file, &store).await?;
-    let store = store.marked_by(vault.marker());
+    let store = store.marked_by(vault.marker(), &config.history_anchor_file);
     let salesforce = Salesforce::new(&config, store.history().clone())?;
     let broker = Arc::new(Parts {
         config,

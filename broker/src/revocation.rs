@@ -6,7 +6,6 @@
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::history::{self, Actor, Subject};
-use crate::store::records::Kind;
 use crate::store::revocations::{self as table, RevocationRow};
 use crate::store::{Tx, approvals, credential_sets, data_keys};
 use crate::vault::{DataKey, random_id};
@@ -88,16 +87,16 @@ async fn revoke_one(broker: &Parts, row: &RevocationRow) -> Result<(), Error> {
     let now = tx.now().await?;
     let exponent = u32::try_from(row.attempts).unwrap_or(u32::MAX).min(16);
     let pause = FIRST_PAUSE.saturating_mul(1 << exponent).min(LONGEST_PAUSE);
-    if !table::take(&mut tx, row, now.plus(pause)).await? {
-        return Ok(());
-    }
-    let intact = broker.store.look(&mut tx, Kind::Revocation, &row.id).await;
-    match intact.map_err(Error::from) {
+    let taken = table::take(&mut tx, row, now.plus(pause)).await;
+    let taken = match taken.map_err(Error::from) {
         Err(error) if error.is_tampering() => {
             error.log();
             return end(tx, row, "record_changed_outside").await;
         }
-        intact => intact?,
+        taken => taken?,
+    };
+    if !taken {
+        return Ok(());
     }
     if credential_sets::any_of_consumer_id(&mut tx, &row.consumer_id).await? {
         return end(tx, row, "kept_for_other_org").await;

@@ -19,11 +19,11 @@ pub(super) enum History {
         #[arg(long, default_value = "admin")]
         user: String,
     },
-    /// After a record was changed outside the broker, and somebody looked at it: the org is used again, as
-    /// it stands.
+    /// After a record was changed outside the broker, and somebody looked at it: it is used again, as it
+    /// stands.
     Accept {
-        /// The org, by its name.
-        org: String,
+        /// An org by its name, with all that hangs on it; anything else by its id, as `verify` says it.
+        what: String,
         /// The name that history will show.
         #[arg(long, default_value = "admin")]
         user: String,
@@ -37,9 +37,9 @@ pub(super) async fn run(broker: &Broker, command: &History) -> anyhow::Result<Ex
             anchor::restored(broker, &actor(user)).await?;
             print_line("History is anchored as it is now.")?;
         }
-        History::Accept { org, user } => {
-            anchor::accept(broker, &actor(user), org).await?;
-            print_line(&format!("{org} is used as it stands."))?;
+        History::Accept { what, user } => {
+            anchor::accept(broker, &actor(user), what).await?;
+            print_line(&format!("{what} is used as it stands."))?;
         }
     }
     Ok(ExitCode::SUCCESS)

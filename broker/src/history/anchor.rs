@@ -1,56 +1,47 @@
-//! How far history reached, kept outside the database: in a file of the data folder, and in the log. It
-//! is moved at the start, at the end and by the sweeper, never by a request. Without it, whoever cuts the
-//! newest entries and puts the head back as it was would not be noticed.
+//! Whether history and records are as the broker left them: looked at when it starts, and by the sweeper. How far
+//! history reached is kept outside the database, in a file of the data folder, and in the log.
 
 use super::{Actor, Subject, record};
 use crate::error::Error;
 use crate::store::history::{self as table, Anchor};
-use crate::store::{orgs, records};
+use crate::store::{data_keys, orgs, records};
 use crate::{Broker, Parts};
 use broker_api::{Act, ErrorCode};
-use std::io::Write;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-/// What is wrong with history, as last seen.
+/// What is wrong, as last seen.
 #[derive(Default)]
-pub struct Watch(Mutex<Vec<String>>);
+pub struct Watch {
+    history: Mutex<Vec<String>>,
+    records: Mutex<Vec<String>>,
+}
 
 impl Watch {
     /// Each fault in words.
     pub fn faults(&self) -> Vec<String> {
-        let faults = self.0.lock();
-        faults.unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn forget(&self) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
-    }
-
-    fn tell(&self, faults: &[String]) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for fault in faults
-            .iter()
-            .filter(|fault| !known.contains(fault))
-            .cloned()
-            .collect::<Vec<_>>()
-        {
-            tracing::error!(fault, "history or a record was changed outside the broker");
-            known.push(fault);
-        }
+        let all = [&self.history, &self.records];
+        all.iter().flat_map(|part| lock(part).clone()).collect()
     }
 }
 
-const WORD_IS_GONE: &str = "The word that everything is marked was taken out of the database.";
+fn lock(part: &Mutex<Vec<String>>) -> std::sync::MutexGuard<'_, Vec<String>> {
+    part.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
-/// Marks what there was before anything was marked.
+/// Says what was not known before, and forgets what is right again.
+fn tell(part: &Mutex<Vec<String>>, faults: Vec<String>) {
+    let mut known = lock(part);
+    for fault in faults.iter().filter(|fault| !known.contains(fault)) {
+        tracing::error!(fault, "history or a record was changed outside the broker");
+    }
+    *known = faults;
+}
+
+/// Marks what there was before anything was marked, or before as much was.
 pub(crate) async fn mark_once(broker: &Parts) -> Result<(), Error> {
-    let anchored = read(&broker.config.history_anchor_file)?.is_some();
-    if !records::mark_once(&broker.store, anchored).await? {
-        broker.history.tell(&[WORD_IS_GONE.to_owned()]);
+    let anchored = read(broker)?.map(|anchor| anchor.marked);
+    if !records::mark_once(&broker.store, anchored.as_deref()).await? {
+        look_at_records(broker).await?;
     }
     Ok(())
 }
@@ -58,17 +49,25 @@ pub(crate) async fn mark_once(broker: &Parts) -> Result<(), Error> {
 /// Everything that was changed past the broker, in words.
 pub async fn faults(broker: &Parts) -> Result<Vec<String>, Error> {
     let mut faults = of_history(broker).await?;
-    faults.extend(records::faults(&broker.store).await?);
+    faults.extend(of_records(broker).await?);
+    Ok(faults)
+}
+
+/// With the keys of what is sealed: each proves itself.
+async fn of_records(broker: &Parts) -> Result<Vec<String>, Error> {
+    let mut faults = records::faults(&broker.store).await?;
+    for wrapped in data_keys::all(&mut *broker.store.read().await?).await? {
+        if broker.vault.unwrap(&wrapped).is_err() {
+            faults.push(format!("The data key {} does not open.", wrapped.id));
+        }
+    }
     Ok(faults)
 }
 
 async fn of_history(broker: &Parts) -> Result<Vec<String>, Error> {
-    let anchor = read(&broker.config.history_anchor_file)?;
-    let mut faults = broker.history.faults();
-    faults.retain(|fault| fault == WORD_IS_GONE);
+    let anchor = read(broker)?;
     let since = anchor.as_ref().map_or(0, |anchor| anchor.accepted);
-    faults.extend(table::faults(&broker.store, anchor.as_ref(), since).await?);
-    Ok(faults)
+    Ok(table::faults(&broker.store, anchor.as_ref(), since).await?)
 }
 
 /// Looks at everything once, beside the requests.
@@ -76,43 +75,48 @@ pub async fn verify_once(broker: Broker) {
     match of_history(&broker).await {
         // What the sweeper found meanwhile stays.
         Ok(faults) if faults.is_empty() => {}
-        Ok(faults) => shut(&broker, &faults),
+        Ok(faults) => shut(&broker, faults),
         Err(error) => error.log(),
-    }
-    match records::faults(&broker.store).await {
-        Ok(faults) => broker.history.tell(&faults),
-        Err(error) => Error::from(error).log(),
     }
 }
 
 /// Nothing is sent while history is not as the broker wrote it.
-fn shut(broker: &Parts, faults: &[String]) {
-    broker.history.tell(faults);
+fn shut(broker: &Parts, faults: Vec<String>) {
     broker.store.history().set(!faults.is_empty());
+    tell(&broker.history.history, faults);
 }
 
-/// Anchors history as far as it reaches now, if it still has what it had and all since is whole. Where it
-/// is not, nothing is sent until it is again.
+/// Looks at what is new in history, and at every record. Where history is not as it was, nothing is sent until it
+/// is again.
 pub async fn move_on(broker: &Parts) -> Result<(), Error> {
+    look_at_records(broker).await?;
     if broker.store.history().is_shut() {
         let faults = of_history(broker).await?;
-        if !faults.is_empty() {
+        let changed = !faults.is_empty();
+        shut(broker, faults);
+        if changed {
             return Ok(());
         }
-        broker.history.forget();
-        shut(broker, &faults);
-        broker.history.tell(&records::faults(&broker.store).await?);
     }
-    let file = &broker.config.history_anchor_file;
-    let before = read(file)?;
+    let before = read(broker)?;
     match table::anchor(&broker.store, before.as_ref()).await? {
         Ok(now) if before.as_ref() == Some(&now) => Ok(()),
-        Ok(now) => write(file, &now),
+        Ok(now) => {
+            tracing::info!(now.number, now.mac, "history reaches");
+            let kept = broker.store.anchor().follow(now);
+            kept.map_err(|error| at(broker, error))
+        }
         Err(faults) => {
-            shut(broker, &faults);
+            shut(broker, faults);
             Ok(())
         }
     }
+}
+
+async fn look_at_records(broker: &Parts) -> Result<(), Error> {
+    let faults = of_records(broker).await?;
+    tell(&broker.history.records, faults);
+    Ok(())
 }
 
 /// The database was put back from a backup, or somebody looked at what was changed in history: that is an
@@ -124,49 +128,36 @@ pub async fn restored(broker: &Parts, actor: &Actor) -> Result<(), Error> {
     record(&mut tx, now, actor, Act::Restore, "ok", Subject::default());
     tx.commit().await?;
     let now = table::accepted(&mut *broker.store.read().await?).await?;
-    write(&broker.config.history_anchor_file, &now)
+    tracing::info!(now.number, now.mac, "history reaches");
+    let kept = broker.store.anchor().put(&now);
+    kept.map_err(|error| at(broker, error))
 }
 
-/// An org that was changed outside is used as it stands, because somebody looked at it.
-pub async fn accept(broker: &Parts, actor: &Actor, name: &str) -> Result<(), Error> {
+/// What was changed outside is used as it stands, because somebody looked at it: an org by its name with all that
+/// hangs on it, or any other record by its id.
+pub async fn accept(broker: &Parts, actor: &Actor, what: &str) -> Result<(), Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
-    let org = orgs::by_name(&mut tx, name).await?;
-    let org = org.ok_or(ErrorCode::NotFound)?;
-    records::accept_org(&mut tx, &org.id, org.generation);
+    let org = orgs::by_name(&mut tx, what).await?;
+    if let Some(org) = &org {
+        records::accept_org(&mut tx, &org.id, org.generation).await?;
+    } else if !records::accept_other(&mut tx, what).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
     let subject = Subject {
-        org_id: Some(&org.id),
+        org_id: org.as_ref().map(|org| org.id.as_str()),
         ..Subject::default()
     };
     record(&mut tx, now, actor, Act::AcceptRecord, "ok", subject);
     Ok(tx.commit().await?)
 }
 
-fn read(file: &Path) -> Result<Option<Anchor>, Error> {
-    let text = match std::fs::read_to_string(file) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        text => text.map_err(|error| at(file, error))?,
-    };
-    let anchor = serde_json::from_str(&text).map_err(|error| at(file, error))?;
-    Ok(Some(anchor))
+fn read(broker: &Parts) -> Result<Option<Anchor>, Error> {
+    let anchor = broker.store.anchor().read();
+    anchor.map_err(|error| at(broker, error))
 }
 
-/// The file is there whole, old or new.
-fn write(file: &Path, anchor: &Anchor) -> Result<(), Error> {
-    let text = serde_json::to_string(anchor).map_err(anyhow::Error::from)?;
-    let put = || {
-        let unfinished = file.with_extension("anchor.new");
-        let mut target = std::fs::File::create(&unfinished)?;
-        target.write_all(text.as_bytes())?;
-        target.sync_all()?;
-        std::fs::rename(&unfinished, file)
-    };
-    put().map_err(|error| at(file, error))?;
-    tracing::info!(anchor.number, anchor.mac, "history reaches");
-    Ok(())
-}
-
-fn at(file: &Path, error: impl Into<anyhow::Error>) -> Error {
-    let about = format!("the anchor of history {}", file.display());
-    Error::Internal(error.into().context(about))
+fn at(broker: &Parts, error: std::io::Error) -> Error {
+    let about = format!("the anchor of history {}", broker.store.anchor().path().display());
+    Error::Internal(anyhow::Error::from(error).context(about))
 }

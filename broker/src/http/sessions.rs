@@ -29,7 +29,7 @@ pub(super) async fn sign_in(
 ) -> Result<impl IntoResponse, Error> {
     state.limits.sign_in(address)?;
     let mut tx = state.broker.store.begin().await?;
-    let principal = sign_in_link::spend(&mut tx, &link.token).await?;
+    let principal = sign_in_link::spend(&state.broker, &mut tx, &link.token).await?;
     let value = session::start(&mut tx, &principal, request_id::current()).await?;
     tx.commit().await?;
     let jar = CookieJar::new().add(cookies::session(&state.broker.config, value));

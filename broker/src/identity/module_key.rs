@@ -78,7 +78,7 @@ pub async fn remove(broker: &Parts, name: &str) -> Result<Option<Listed>, Error>
 /// The module behind a key.
 pub(crate) async fn find(broker: &Parts, key: &str) -> Result<Option<Module>, Error> {
     let mut connection = broker.store.read().await?;
-    let found = modules::by_key(&mut connection, &sha256(key)).await?;
+    let found = modules::by_key(&broker.store, &mut connection, &sha256(key)).await?;
     Ok(found.map(|row| Module {
         id: row.id,
         name: row.name,

@@ -49,7 +49,8 @@ pub(crate) async fn find(broker: &Parts, value: &str) -> Result<Option<Principal
         return Ok(None);
     }
     if unseen > millis(NOTED_EVERY) {
-        sessions::touch(&mut connection, &id_hash, now).await?;
+        drop(connection);
+        sessions::touch(&broker.store, &id_hash, now).await?;
     }
     Ok(Some(Principal {
         user: session.principal,

@@ -38,17 +38,19 @@ pub async fn make(broker: &Parts, user: &str) -> Result<String, Error> {
 }
 
 /// Spends a link: once, and within its lifetime.
-pub(crate) async fn spend(tx: &mut Tx, token: &str) -> Result<Principal, Error> {
+pub(crate) async fn spend(broker: &Parts, tx: &mut Tx, token: &str) -> Result<Principal, Error> {
     let now = tx.now().await?;
     let token_hash = sha256(token);
-    let spent_now = sign_in_links::spend(tx, &token_hash, now).await?;
-    match sign_in_links::get(tx, &token_hash).await? {
-        Some(link) if spent_now => Ok(Principal {
-            user: link.principal,
-            role: link.role,
-        }),
-        Some(link) if link.spent => Err(ErrorCode::SignInLinkSpent.into()),
-        Some(link) if link.expires_at <= now => Err(ErrorCode::SignInLinkExpired.into()),
-        _ => Err(ErrorCode::SignInLinkUnknown.into()),
+    let link = sign_in_links::get(&broker.store, tx, &token_hash).await?;
+    let link = link.ok_or(ErrorCode::SignInLinkUnknown)?;
+    if link.expires_at <= now && !link.spent {
+        return Err(ErrorCode::SignInLinkExpired.into());
     }
+    if link.spent || !sign_in_links::spend(tx, &token_hash, now).await? {
+        return Err(ErrorCode::SignInLinkSpent.into());
+    }
+    Ok(Principal {
+        user: link.principal,
+        role: link.role,
+    })
 }

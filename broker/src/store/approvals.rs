@@ -1,5 +1,6 @@
 //! Permissions that Salesforce granted to us, as far as we know of them.
 
+use super::records::{self, Kind};
 use super::{Connection, Tx};
 use crate::clock::Instant;
 use broker_api::Approvals;
@@ -15,22 +16,25 @@ pub(crate) struct ApprovalRow<'a> {
 }
 
 pub(crate) async fn insert(tx: &mut Tx, row: &ApprovalRow<'_>) -> crate::store::Result<()> {
-    sqlx::query(
+    let inserted = sqlx::query(
         "INSERT INTO approvals (id, consumer_id, salesforce_user_id, username, granted_at)
-         VALUES ($1, $2, $3, $4, $5)",
+         VALUES ($1, $2, $3, $4, $5)
+         RETURNING *",
     )
     .bind(row.id)
     .bind(row.consumer_id)
     .bind(row.salesforce_user_id)
     .bind(row.username)
     .bind(row.granted_at.0)
-    .execute(&mut **tx)
+    .fetch_one(&mut **tx)
     .await?;
+    records::born(tx, Kind::Approval, row.id, &inserted);
     Ok(())
 }
 
 /// It was revoked.
 pub(crate) async fn end(tx: &mut Tx, id: &str, now: Instant) -> crate::store::Result<()> {
+    records::touch_if_intact(tx, Kind::Approval, id).await?;
     sqlx::query("UPDATE approvals SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL")
         .bind(now.0)
         .bind(id)

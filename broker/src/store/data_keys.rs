@@ -3,18 +3,16 @@
 use super::{Connection, Tx};
 use crate::vault::WrappedDataKey;
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 pub(crate) async fn insert(tx: &mut Tx, key: &WrappedDataKey) -> crate::store::Result<()> {
-    let now = tx.now().await?;
     sqlx::query(
-        "INSERT INTO data_keys (id, org_id, ring_key_id, wrapped, created_at)
-         VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO data_keys (id, org_id, ring_key_id, wrapped) VALUES ($1, $2, $3, $4)",
     )
     .bind(&key.id)
     .bind(&key.org_id)
     .bind(&key.ring_key_id)
     .bind(&key.wrapped)
-    .bind(now.0)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -28,6 +26,18 @@ pub(crate) async fn get(
         .bind(id)
         .fetch_one(connection)
         .await?;
+    read(&row)
+}
+
+/// All there are.
+pub(crate) async fn all(connection: &mut Connection) -> crate::store::Result<Vec<WrappedDataKey>> {
+    let rows = sqlx::query("SELECT id, org_id, ring_key_id, wrapped FROM data_keys ORDER BY id")
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &AnyRow) -> crate::store::Result<WrappedDataKey> {
     Ok(WrappedDataKey {
         id: row.try_get("id")?,
         org_id: row.try_get("org_id")?,

@@ -1,9 +1,11 @@
 //! History: appended, never changed. Each entry has a number and a MAC over what it says, its number
 //! and the id of the entry before it: ids are random, so an id stands for all that came before.
 
+mod anchor_file;
 mod chain;
 
-pub(crate) use chain::{Anchor, accepted, anchor, faults, number_all};
+pub(crate) use anchor_file::{Anchor, AnchorFile};
+pub(crate) use chain::{accepted, anchor, faults, number_all};
 
 use super::records::Kind;
 use super::words::variant;
@@ -74,35 +76,78 @@ pub(crate) fn append(tx: &mut Tx, entry: Entry) {
     tx.entries.push(entry);
 }
 
-/// Writes what was appended; gives the number of the newest entry that is known.
-pub(super) async fn write(tx: &mut Tx, known: i64) -> crate::store::Result<i64> {
+/// How far history reaches with a transaction.
+pub(super) struct Reached {
+    /// The number of the newest entry that is known.
+    pub(super) number: i64,
+    /// The MAC of the newest entry, if this transaction wrote it and all that was anchored is still there.
+    pub(super) mac: Option<String>,
+    /// Something of what was anchored is gone.
+    pub(super) cut: bool,
+}
+
+/// Writes what was appended.
+pub(super) async fn write(
+    tx: &mut Tx,
+    known: i64,
+    anchored: Option<&Anchor>,
+) -> crate::store::Result<Reached> {
     let mut entries = std::mem::take(&mut tx.entries);
-    let Some(last) = entries.last() else {
-        return Ok(known);
-    };
     let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
+    if count == 0 {
+        return Ok(Reached {
+            number: known,
+            mac: None,
+            cut: false,
+        });
+    }
+    let anchored_number = anchored.map_or(0, |anchor| anchor.number);
     let head = sqlx::query(
-        "UPDATE history_head SET number = number + $1, previous = tip, tip = $2
-         RETURNING number, previous",
+        "UPDATE history_head SET number = number + $1
+         RETURNING number,
+             (SELECT h.mac FROM history h WHERE h.number = $2) AS anchored_mac,
+             (SELECT h.id FROM history h WHERE h.number = history_head.number - $1) AS previous",
     )
     .bind(count)
-    .bind(&last.id)
+    .bind(anchored_number)
     .fetch_one(&mut **tx)
     .await?;
     let newest: i64 = head.try_get("number")?;
-    let mut previous: String = head.try_get("previous")?;
-    if newest - count < known {
-        tracing::error!(known, newest, "history was cut outside the broker");
-    }
-    for (entry, number) in entries.iter_mut().zip(newest - count + 1..) {
+    let before = newest - count;
+    let anchored_mac: Option<String> = head.try_get("anchored_mac")?;
+    let kept = anchored_number == 0 || anchored_mac.as_ref() == anchored.map(|anchor| &anchor.mac);
+    let mut previous = previous(tx, head.try_get("previous")?, before).await?;
+    let mut mac = String::new();
+    for (entry, number) in entries.iter_mut().zip(before + 1..) {
         if let Some(org_id) = &entry.org_id {
             let touched = tx.touched.get(&(Kind::Org, org_id.clone()));
             entry.generation = touched.and_then(|touched| touched.generation);
         }
-        insert(tx, entry, number, &previous).await?;
+        mac = insert(tx, entry, number, &previous).await?;
         previous.clone_from(&entry.id);
     }
-    Ok(newest)
+    let cut = !kept || before < anchored_number;
+    Ok(Reached {
+        number: newest,
+        mac: Some(mac).filter(|_| !cut),
+        cut,
+    })
+}
+
+/// The id of the entry before. It may have been written while this transaction waited for the head.
+async fn previous(
+    tx: &mut Tx,
+    seen: Option<String>,
+    number: i64,
+) -> crate::store::Result<String> {
+    if let Some(seen) = seen {
+        return Ok(seen);
+    }
+    let now = sqlx::query_scalar("SELECT id FROM history WHERE number = $1")
+        .bind(number)
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(now.unwrap_or_default())
 }
 
 async fn insert(
@@ -110,7 +155,7 @@ async fn insert(
     entry: &Entry,
     number: i64,
     previous: &str,
-) -> crate::store::Result<()> {
+) -> crate::store::Result<String> {
     let mac = tx.marker.mark(&entry.text(number, previous));
     sqlx::query(
         "INSERT INTO history (id, at, actor, act, outcome, org_id, authorization_id,
@@ -128,10 +173,10 @@ async fn insert(
     .bind(entry.request_id.as_deref())
     .bind(number)
     .bind(entry.generation)
-    .bind(mac)
+    .bind(&mac)
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    Ok(mac)
 }
 
 /// An org's entries, newest first.

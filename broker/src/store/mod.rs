@@ -22,10 +22,12 @@ use crate::clock::Instant;
 use crate::vault::Marker;
 use anyhow::Context;
 use dialect::Dialect;
+use history::AnchorFile;
 use records::Touched;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, AnyPool, Transaction};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
@@ -47,6 +49,7 @@ pub struct Store {
     marker: Marker,
     /// The newest entry of history that this process wrote: the next one is newer.
     newest_entry: Arc<AtomicI64>,
+    anchor: Arc<AnchorFile>,
     history: Shut,
 }
 
@@ -89,12 +92,13 @@ impl Locked {
     }
 
     /// The database, whose records and history are marked from now on.
-    pub fn marked_by(self, marker: Marker) -> Store {
+    pub fn marked_by(self, marker: Marker, anchor: &Path) -> Store {
         Store {
             pool: self.pool,
             dialect: self.dialect,
             marker,
             newest_entry: Arc::default(),
+            anchor: Arc::new(AnchorFile::new(anchor.to_owned())),
             history: Shut::default(),
         }
     }
@@ -109,9 +113,16 @@ impl Store {
             dialect: self.dialect,
             marker: self.marker.clone(),
             newest_entry: self.newest_entry.clone(),
+            anchor: self.anchor.clone(),
+            history: self.history.clone(),
             touched: BTreeMap::new(),
             entries: Vec::new(),
         })
+    }
+
+    /// How far history reached, outside the database.
+    pub(crate) fn anchor(&self) -> &AnchorFile {
+        &self.anchor
     }
 
     /// Whether history was found changed.
@@ -157,6 +168,8 @@ pub(crate) struct Tx {
     dialect: Dialect,
     marker: Marker,
     newest_entry: Arc<AtomicI64>,
+    anchor: Arc<AnchorFile>,
+    history: Shut,
     /// Records that are written, to be marked anew.
     touched: BTreeMap<records::Id, Touched>,
     /// Entries of history: written last, so that others wait for the head only briefly.
@@ -168,15 +181,35 @@ impl Tx {
         self.dialect.now(&mut self.transaction).await
     }
 
-    /// Writes history, marks what was written, and makes all of it durable.
+    /// Writes history, marks what was written, makes all of it durable, and anchors it.
     pub(crate) async fn commit(mut self) -> Result<()> {
         records::look_again(&mut self).await?;
-        let before = self.newest_entry.load(Ordering::Relaxed);
-        let newest = history::write(&mut self, before).await?;
-        records::mark(&mut self, newest).await?;
+        let known = self.newest_entry.load(Ordering::Relaxed);
+        let anchored = self.anchored();
+        let reached = history::write(&mut self, known, anchored.as_ref()).await?;
+        records::mark(&mut self, reached.number).await?;
         self.transaction.commit().await?;
-        self.newest_entry.fetch_max(newest, Ordering::Relaxed);
+        self.newest_entry
+            .fetch_max(reached.number, Ordering::Relaxed);
+        if reached.cut {
+            tracing::error!(anchored = ?anchored.map(|anchor| anchor.number), reached.number, "history was cut outside the broker: nothing is sent");
+            self.history.set(true);
+        }
+        let mac = reached.mac.filter(|_| !self.history.is_shut());
+        if let Some(mac) = mac
+            && let Err(error) = self.anchor.reach(reached.number, &mac)
+        {
+            tracing::error!(%error, "history could not be anchored");
+        }
         Ok(())
+    }
+
+    fn anchored(&self) -> Option<history::Anchor> {
+        let anchored = self.anchor.read();
+        anchored.unwrap_or_else(|error| {
+            tracing::error!(%error, "the anchor of history cannot be read");
+            None
+        })
     }
 }
 

@@ -1,7 +1,8 @@
 //! Parts of the portal that use orgs, by the hash of their key.
 
 use super::orgs::name_key;
-use super::{Connection, Tx};
+use super::records::{self, Kind};
+use super::{Connection, Store, Tx};
 use crate::clock::Instant;
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -25,22 +26,25 @@ pub(crate) async fn insert(
     key_hash: Option<&str>,
     now: Instant,
 ) -> crate::store::Result<()> {
-    sqlx::query(
+    let row = sqlx::query(
         "INSERT INTO modules (id, name, name_key, key_hash, added_at)
-         VALUES ($1, $2, $3, $4, $5)",
+         VALUES ($1, $2, $3, $4, $5)
+         RETURNING *",
     )
     .bind(id)
     .bind(name)
     .bind(name_key(name))
     .bind(key_hash)
     .bind(now.0)
-    .execute(&mut **tx)
+    .fetch_one(&mut **tx)
     .await?;
+    records::born(tx, Kind::Module, id, &row);
     Ok(())
 }
 
 /// Gives a key to a module that has none.
 pub(crate) async fn give_key(tx: &mut Tx, id: &str, key_hash: &str) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Module, id).await?;
     let done = sqlx::query("UPDATE modules SET key_hash = $1 WHERE id = $2 AND key_hash IS NULL")
         .bind(key_hash)
         .bind(id)
@@ -62,9 +66,10 @@ pub(crate) async fn named(
     row.as_ref().map(read).transpose()
 }
 
-/// The module whose key has this hash. A hash is looked up, so the time that it takes tells
-/// nothing about any key.
+/// The module whose key has this hash, if it is as the broker left it. A hash is looked up, so the time that it
+/// takes tells nothing about any key.
 pub(crate) async fn by_key(
+    store: &Store,
     connection: &mut Connection,
     key_hash: &str,
 ) -> crate::store::Result<Option<ModuleRow>> {
@@ -72,9 +77,13 @@ pub(crate) async fn by_key(
         "{COLUMNS} WHERE key_hash = $1"
     )))
     .bind(key_hash)
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?;
-    row.as_ref().map(read).transpose()
+    let Some(found) = row.as_ref().map(read).transpose()? else {
+        return Ok(None);
+    };
+    let intact = store.one_row(connection, Kind::Module, &found.id).await?;
+    Ok(intact.map(|_| found))
 }
 
 /// All modules, by name.
@@ -86,6 +95,7 @@ pub(crate) async fn all(connection: &mut Connection) -> crate::store::Result<Vec
 }
 
 pub(crate) async fn delete(tx: &mut Tx, id: &str) -> crate::store::Result<()> {
+    records::accept(tx, Kind::Module, id, None);
     sqlx::query("DELETE FROM modules WHERE id = $1")
         .bind(id)
         .execute(&mut **tx)

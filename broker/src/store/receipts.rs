@@ -1,6 +1,7 @@
 //! Receipts, and what they are made of: the rows of every table that refers to an org, whatever
 //! tables there are. The schema itself tells which, so none can be forgotten.
 
+use super::records::{self, Kind};
 use super::{Connection, Tx};
 use crate::clock::Instant;
 use broker_api::Receipt;
@@ -73,6 +74,9 @@ pub(crate) async fn hang_on(
     from: &str,
     to: &str,
 ) -> crate::store::Result<()> {
+    for org_id in [from, to] {
+        records::touch(tx, Kind::Told, org_id).await?;
+    }
     let column = quoted(&of.column);
     let text = format!(
         "UPDATE {} SET {column} = $1 WHERE {column} = $2",
@@ -97,6 +101,7 @@ pub(crate) async fn insert(
     at: Instant,
     body: &str,
 ) -> crate::store::Result<()> {
+    records::touch(tx, Kind::Told, &receipt.to.org_id).await?;
     sqlx::query("INSERT INTO receipts (id, org_id, at, body) VALUES ($1, $2, $3, $4)")
         .bind(&receipt.id)
         .bind(&receipt.to.org_id)

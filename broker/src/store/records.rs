@@ -1,40 +1,26 @@
-//! Marks of records: whoever changes a record past the broker cannot mark it. A record is an org with
-//! its credential sets, the form of a run, or a revocation; its mark covers every column that decides
-//! what is sent where and as whom. Sealed values are left out: they are bound to their place already,
-//! and one that does not open is cured by a new one.
-
-/// The text of a select that goes on with which orgs.
-macro_rules! orgs_where {
-    () => {
-        "SELECT m.mark AS record_mark, m.number AS record_number,
-             (SELECT h.generation FROM history h
-              WHERE h.org_id = o.id AND h.generation IS NOT NULL
-              ORDER BY h.number DESC LIMIT 1) AS newest_generation,
-             o.id AS own_id, o.*, '' AS sets, s.*
-         FROM orgs o LEFT JOIN record_marks m ON m.id = o.id
-             LEFT JOIN credential_sets s ON s.org_id = o.id WHERE"
-    };
-}
+//! Marks of records: whoever changes a record past the broker cannot mark it. Its mark covers every
+//! column; sealed values are left out: they are bound to their place already, and one that does not
+//! open is cured by a new one.
 
 mod faults;
+mod kind;
 mod looked_at;
 mod text;
+mod write;
 
-pub(crate) use faults::{accept_org, faults, mark_again, mark_once};
+pub(crate) use faults::{MARKED, accept_org, accept_other, faults, mark_again, mark_once};
+pub(crate) use kind::Kind;
+pub(crate) use text::Was;
+pub(super) use write::{
+    MARK_OF_RUN, accept, born, born_set, hold_for_set, look_again, mark, moved, touch,
+    touch_if_intact,
+};
 
-use super::{Connection, StoreError, Tx};
+use super::{Connection, StoreError};
 use crate::vault::Marker;
 use sqlx::any::AnyRow;
-use sqlx::{Column, Row};
-use text::{of_row, of_rows, start_of_sets};
-
-/// What a record is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    Org,
-    Run,
-    Revocation,
-}
+use sqlx::{AssertSqlSafe, Column, Row};
+use text::of_rows;
 
 /// A record's kind and id.
 pub(crate) type Id = (Kind, String);
@@ -44,6 +30,8 @@ pub(crate) type Id = (Kind, String);
 pub(super) struct Touched {
     /// What its mark is of; `None` if it is to be read, or gone.
     text: Option<String>,
+    /// What it was marked for: nothing is marked that is as it was.
+    was: Option<String>,
     /// Credential sets that the text has.
     sets: usize,
     /// An org's.
@@ -52,6 +40,7 @@ pub(super) struct Touched {
 
 /// A record as it stands, with what is said of it elsewhere.
 struct Found {
+    id: String,
     text: String,
     name: String,
     mark: Option<(i64, String)>,
@@ -59,48 +48,37 @@ struct Found {
     newest_generation: Option<i64>,
 }
 
-impl Kind {
-    fn select(self) -> &'static str {
-        match self {
-            Self::Org => concat!(orgs_where!(), " o.id = $1 ORDER BY s.id"),
-            Self::Run => {
-                "SELECT m.mark AS record_mark, m.number AS record_number, r.*
-                 FROM authorizations r LEFT JOIN record_marks m ON m.id = r.id WHERE r.id = $1"
-            }
-            Self::Revocation => {
-                "SELECT m.mark AS record_mark, m.number AS record_number, r.*
-                 FROM revocations r LEFT JOIN record_marks m ON m.id = r.id WHERE r.id = $1"
-            }
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Org => "org",
-            Self::Run => "run",
-            Self::Revocation => "revocation",
-        }
-    }
+async fn find(connection: &mut Connection, kind: Kind, id: &str) -> super::Result<Option<Found>> {
+    Ok(find_all(connection, kind, &[id]).await?.pop())
 }
 
-async fn find(connection: &mut Connection, kind: Kind, id: &str) -> super::Result<Option<Found>> {
-    let rows = sqlx::query(kind.select())
-        .bind(id)
-        .fetch_all(connection)
-        .await?;
-    Ok(found(kind, &rows))
+async fn find_all(
+    connection: &mut Connection,
+    kind: Kind,
+    ids: &[&str],
+) -> super::Result<Vec<Found>> {
+    let mut query = sqlx::query(AssertSqlSafe(kind.select(ids.len())));
+    for id in ids {
+        query = query.bind(*id);
+    }
+    let rows = query.fetch_all(connection).await?;
+    let id = |row: &AnyRow| row.try_get::<String, _>("own_id").unwrap_or_default();
+    let same = rows.chunk_by(|one, other| id(one) == id(other));
+    Ok(same.map(|rows| found(kind, id(&rows[0]), rows)).collect())
 }
 
 /// The record of which these are all rows.
-fn found(kind: Kind, rows: &[AnyRow]) -> Option<Found> {
-    rows.first().map(|first| Found {
+fn found(kind: Kind, id: String, rows: &[AnyRow]) -> Found {
+    let first = &rows[0];
+    Found {
+        id,
         // A value of another type than the column's is no text of ours.
         text: of_rows(kind, rows).unwrap_or_default(),
         name: first.try_get("name").unwrap_or_default(),
         mark: mark_of(first),
         generation: number(first, "generation"),
         newest_generation: number(first, "newest_generation"),
-    })
+    }
 }
 
 fn mark_of(row: &AnyRow) -> Option<(i64, String)> {
@@ -116,131 +94,30 @@ fn with_number(text: &str, number: i64) -> String {
     format!("{number}{text}")
 }
 
-fn check(marker: &Marker, (kind, id): (Kind, &str), found: &Found) -> super::Result<()> {
-    let fits = found
-        .mark
-        .as_ref()
-        .is_some_and(|(number, mark)| marker.fits(&with_number(&found.text, *number), mark));
+fn fits(marker: &Marker, text: &str, mark: Option<&(i64, String)>) -> bool {
+    mark.is_some_and(|(number, mark)| marker.fits(&with_number(text, *number), mark))
+}
+
+fn check(marker: &Marker, kind: Kind, found: &Found) -> super::Result<()> {
     // History knows a later state: the record was put back, mark and all.
     let put_back = found.generation < found.newest_generation;
-    if fits && !put_back {
+    if fits(marker, &found.text, found.mark.as_ref()) && !put_back {
         return Ok(());
     }
-    Err(changed(kind, id, &found.name))
+    Err(changed(kind, &found.id, &found.name))
 }
 
 fn changed(kind: Kind, id: &str, name: &str) -> StoreError {
-    StoreError::ChangedOutside(format!("{} {id} {name}", kind.word()).trim_end().to_owned())
+    StoreError::ChangedOutside(format!("{} {id} {name}", kind.called()).trim_end().to_owned())
 }
 
-/// Before a record is written: nobody else writes it until this transaction ends, and it is as the
-/// broker left it. It is marked anew with the commit.
-pub(super) async fn touch(tx: &mut Tx, kind: Kind, id: &str) -> super::Result<()> {
-    hold(tx, kind, id).await?;
-    if let Some(touched) = tx.touched.get_mut(&(kind, id.to_owned())) {
-        touched.text = None;
-    }
-    Ok(())
+/// Whether a row that was read together with its mark is as the broker left it.
+pub(super) fn is_intact(marker: &Marker, kind: Kind, row: &AnyRow) -> bool {
+    let text = text::of_row(kind, row, &[]).unwrap_or_default();
+    fits(marker, &text, mark_of(row).as_ref())
 }
 
-async fn hold(tx: &mut Tx, kind: Kind, id: &str) -> super::Result<()> {
-    if tx.touched.contains_key(&(kind, id.to_owned())) {
-        return Ok(());
-    }
-    sqlx::query("UPDATE record_marks SET mark = mark WHERE id = $1")
-        .bind(id)
-        .execute(&mut **tx)
-        .await?;
-    let marker = tx.marker.clone();
-    if let Some(found) = find(tx, kind, id).await? {
-        check(&marker, (kind, id), &found)?;
-        accept(tx, kind, id, found.generation);
-    }
-    Ok(())
-}
-
-/// The record is marked anew as it stands, whatever it was.
-pub(super) fn accept(tx: &mut Tx, kind: Kind, id: &str, generation: Option<i64>) {
-    let touched = Touched {
-        generation,
-        ..Touched::default()
-    };
-    tx.touched.insert((kind, id.to_owned()), touched);
-}
-
-/// A record that this transaction made, as it was inserted.
-pub(super) fn born(tx: &mut Tx, kind: Kind, id: &str, row: &AnyRow) {
-    let text = of_row(kind, row).map(|text| match kind {
-        Kind::Org => text + start_of_sets(),
-        Kind::Run | Kind::Revocation => text,
-    });
-    let touched = Touched {
-        text,
-        sets: 0,
-        generation: number(row, "generation"),
-    };
-    tx.touched.insert((kind, id.to_owned()), touched);
-}
-
-/// Before a credential set is inserted.
-pub(super) async fn hold_for_set(tx: &mut Tx, org_id: &str) -> super::Result<()> {
-    hold(tx, Kind::Org, org_id).await
-}
-
-/// A credential set that this transaction made.
-pub(super) fn born_set(tx: &mut Tx, org_id: &str, row: &AnyRow) {
-    if let Some(touched) = tx.touched.get_mut(&(Kind::Org, org_id.to_owned())) {
-        let text = touched.text.take().filter(|_| touched.sets == 0);
-        let set = text::of_columns(Kind::Org, row);
-        touched.text = text.zip(set).map(|(text, set)| text + &set);
-        touched.sets += 1;
-    }
-}
-
-/// Whether a run that was read together with its mark is as the broker left it.
-pub(super) fn check_row(tx: &Tx, kind: Kind, id: &str, row: &AnyRow) -> super::Result<()> {
-    let text = of_row(kind, row).unwrap_or_default();
-    let mark = mark_of(row);
-    let fits =
-        mark.is_some_and(|(number, mark)| tx.marker.fits(&with_number(&text, number), &mark));
-    fits.then_some(()).ok_or_else(|| changed(kind, id, ""))
-}
-
-/// Reads what was written, as it is to be marked.
-pub(super) async fn look_again(tx: &mut Tx) -> super::Result<()> {
-    let mut touched = std::mem::take(&mut tx.touched);
-    for ((kind, id), touched) in &mut touched {
-        if touched.text.is_none()
-            && let Some(found) = find(tx, *kind, id).await?
-        {
-            touched.generation = found.generation;
-            touched.text = Some(found.text);
-        }
-    }
-    tx.touched = touched;
-    Ok(())
-}
-
-/// Marks what was written; the mark of what is gone goes, too.
-pub(super) async fn mark(tx: &mut Tx, newest_entry: i64) -> super::Result<()> {
-    for ((_, id), touched) in std::mem::take(&mut tx.touched) {
-        let Some(text) = touched.text else {
-            sqlx::query("DELETE FROM record_marks WHERE id = $1")
-                .bind(id)
-                .execute(&mut **tx)
-                .await?;
-            continue;
-        };
-        let mark = tx.marker.mark(&with_number(&text, newest_entry));
-        sqlx::query(
-            "INSERT INTO record_marks (id, number, mark) VALUES ($1, $2, $3)
-             ON CONFLICT (id) DO UPDATE SET number = excluded.number, mark = excluded.mark",
-        )
-        .bind(id)
-        .bind(newest_entry)
-        .bind(mark)
-        .execute(&mut **tx)
-        .await?;
-    }
-    Ok(())
+async fn texts(connection: &mut Connection, query: String) -> super::Result<Vec<String>> {
+    let rows = sqlx::query(AssertSqlSafe(query)).fetch_all(connection).await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }

@@ -1,5 +1,6 @@
 //! What modules hang on orgs, and when each of them last told it.
 
+use super::records::{self, Kind};
 use super::{Connection, Tx};
 use crate::clock::Instant;
 use broker_api::Reference;
@@ -15,6 +16,7 @@ pub(crate) async fn replace(
     references: &[Reference],
     now: Instant,
 ) -> crate::store::Result<()> {
+    records::touch(tx, Kind::Told, org_id).await?;
     sqlx::query("DELETE FROM org_references WHERE org_id = $1 AND module_id = $2")
         .bind(org_id)
         .bind(module_id)
@@ -115,6 +117,14 @@ pub(crate) async fn told_by(
 
 /// Forgets all that a module told.
 pub(crate) async fn forget_module(tx: &mut Tx, module_id: &str) -> crate::store::Result<()> {
+    let orgs = sqlx::query_scalar(
+        "SELECT org_id FROM reports WHERE module_id = $1
+         UNION SELECT org_id FROM org_references WHERE module_id = $1 ORDER BY 1",
+    );
+    for org_id in orgs.bind(module_id).fetch_all(&mut **tx).await? {
+        let org_id: String = org_id;
+        records::touch(tx, Kind::Told, &org_id).await?;
+    }
     for statement in [
         "DELETE FROM org_references WHERE module_id = $1",
         "DELETE FROM reports WHERE module_id = $1",
@@ -129,6 +139,7 @@ pub(crate) async fn forget_module(tx: &mut Tx, module_id: &str) -> crate::store:
 
 /// Forgets that modules told of nothing that they hang on an org: it can be deleted then.
 pub(crate) async fn forget_reports(tx: &mut Tx, org_id: &str) -> crate::store::Result<()> {
+    records::touch(tx, Kind::Told, org_id).await?;
     sqlx::query("DELETE FROM reports WHERE org_id = $1")
         .bind(org_id)
         .execute(&mut **tx)

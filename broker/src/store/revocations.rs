@@ -91,6 +91,7 @@ pub(crate) async fn take(
     row: &RevocationRow,
     next_attempt_at: Instant,
 ) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Revocation, &row.id).await?;
     let done = sqlx::query(
         "UPDATE revocations SET attempts = attempts + 1, next_attempt_at = $1
          WHERE id = $2 AND attempts = $3",

@@ -1,9 +1,9 @@
 //! Sessions, by the hash of what the cookie holds.
 
+use super::records::{self, Kind};
 use super::words::{variant, word};
 use super::{Connection, Store, Tx};
 use crate::clock::Instant;
-use crate::vault::lengths_and_parts;
 use broker_api::Role;
 use sqlx::Row;
 
@@ -22,25 +22,19 @@ pub(crate) async fn insert(
     role: Role,
     now: Instant,
 ) -> crate::store::Result<()> {
-    let mark = tx.marker.mark(&text(id_hash, principal, &word(role), now));
-    sqlx::query(
-        "INSERT INTO sessions (id_hash, principal, role, created_at, seen_at, mark)
-         VALUES ($1, $2, $3, $4, $4, $5)",
+    let row = sqlx::query(
+        "INSERT INTO sessions (id_hash, principal, role, created_at, seen_at)
+         VALUES ($1, $2, $3, $4, $4)
+         RETURNING *",
     )
     .bind(id_hash)
     .bind(principal)
     .bind(word(role))
     .bind(now.0)
-    .bind(mark)
-    .execute(&mut **tx)
+    .fetch_one(&mut **tx)
     .await?;
+    records::born(tx, Kind::Session, id_hash, &row);
     Ok(())
-}
-
-/// What the mark of a session is of.
-fn text(id_hash: &str, principal: &str, role: &str, created_at: Instant) -> String {
-    let created_at = created_at.0.to_string();
-    lengths_and_parts(&["session", id_hash, principal, role, &created_at])
 }
 
 /// A session that the broker made: one that was written or changed past it is none.
@@ -49,49 +43,35 @@ pub(crate) async fn get(
     connection: &mut Connection,
     id_hash: &str,
 ) -> crate::store::Result<Option<SessionRow>> {
-    let row = sqlx::query(
-        "SELECT principal, role, created_at, seen_at, mark FROM sessions WHERE id_hash = $1",
-    )
-    .bind(id_hash)
-    .fetch_optional(connection)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let (principal, role): (String, String) = (row.try_get("principal")?, row.try_get("role")?);
-    let created_at = Instant(row.try_get("created_at")?);
-    let mark: Option<String> = row.try_get("mark")?;
-    let text = text(id_hash, &principal, &role, created_at);
-    if !store
-        .marker
-        .fits(&text, mark.as_deref().unwrap_or_default())
-    {
-        tracing::error!(
-            principal,
-            "a session was changed outside the broker: it is none"
-        );
+    let Some(row) = store.one_row(connection, Kind::Session, id_hash).await? else {
         return Ok(None);
-    }
+    };
     Ok(Some(SessionRow {
-        principal,
-        role: variant(role)?,
-        created_at,
+        principal: row.try_get("principal")?,
+        role: variant(row.try_get("role")?)?,
+        created_at: Instant(row.try_get("created_at")?),
         seen_at: Instant(row.try_get("seen_at")?),
     }))
 }
 
+/// Notes that a session was used.
 pub(crate) async fn touch(
-    connection: &mut Connection,
+    store: &Store,
     id_hash: &str,
     now: Instant,
 ) -> crate::store::Result<()> {
+    let mut tx = store.begin().await?;
+    records::touch_if_intact(&mut tx, Kind::Session, id_hash).await?;
     sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id_hash = $2")
         .bind(now.0)
         .bind(id_hash)
-        .execute(connection)
+        .execute(&mut *tx)
         .await?;
-    Ok(())
+    tx.commit().await
 }
 
 pub(crate) async fn delete(tx: &mut Tx, id_hash: &str) -> crate::store::Result<()> {
+    records::accept(tx, Kind::Session, id_hash, None);
     sqlx::query("DELETE FROM sessions WHERE id_hash = $1")
         .bind(id_hash)
         .execute(&mut **tx)
@@ -105,11 +85,17 @@ pub(crate) async fn delete_ended(
     created_before: Instant,
     seen_before: Instant,
 ) -> crate::store::Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE created_at < $1 OR seen_at < $2")
-        .bind(created_before.0)
-        .bind(seen_before.0)
-        .execute(&mut **tx)
-        .await?;
+    for statement in [
+        "DELETE FROM record_marks WHERE id IN
+             (SELECT id_hash FROM sessions WHERE created_at < $1 OR seen_at < $2)",
+        "DELETE FROM sessions WHERE created_at < $1 OR seen_at < $2",
+    ] {
+        sqlx::query(statement)
+            .bind(created_before.0)
+            .bind(seen_before.0)
+            .execute(&mut **tx)
+            .await?;
+    }
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! Sign-in links, by the hash of their token.
 
-use super::Tx;
+use super::records::{self, Kind};
 use super::words::{variant, word};
+use super::{Connection, Store, Tx};
 use crate::clock::Instant;
-use crate::vault::lengths_and_parts;
 use broker_api::Role;
 use sqlx::Row;
 
@@ -22,27 +22,19 @@ pub(crate) async fn insert(
     role: Role,
     expires_at: Instant,
 ) -> crate::store::Result<()> {
-    let mark = tx
-        .marker
-        .mark(&text(token_hash, principal, &word(role), expires_at));
-    sqlx::query(
-        "INSERT INTO sign_in_links (token_hash, principal, role, expires_at, mark)
-         VALUES ($1, $2, $3, $4, $5)",
+    let row = sqlx::query(
+        "INSERT INTO sign_in_links (token_hash, principal, role, expires_at)
+         VALUES ($1, $2, $3, $4)
+         RETURNING *",
     )
     .bind(token_hash)
     .bind(principal)
     .bind(word(role))
     .bind(expires_at.0)
-    .bind(mark)
-    .execute(&mut **tx)
+    .fetch_one(&mut **tx)
     .await?;
+    records::born(tx, Kind::SignInLink, token_hash, &row);
     Ok(())
-}
-
-/// What the mark of a link is of.
-fn text(token_hash: &str, principal: &str, role: &str, expires_at: Instant) -> String {
-    let expires_at = expires_at.0.to_string();
-    lengths_and_parts(&["sign-in link", token_hash, principal, role, &expires_at])
 }
 
 /// Spends a link if it can be spent.
@@ -51,6 +43,7 @@ pub(crate) async fn spend(
     token_hash: &str,
     now: Instant,
 ) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::SignInLink, token_hash).await?;
     let done = sqlx::query(
         "UPDATE sign_in_links SET spent_at = $1
          WHERE token_hash = $2 AND spent_at IS NULL AND expires_at > $1",
@@ -63,40 +56,34 @@ pub(crate) async fn spend(
 }
 
 /// A link that the broker made: one that was written or changed past it is none.
-pub(crate) async fn get(tx: &mut Tx, token_hash: &str) -> crate::store::Result<Option<SignInLink>> {
-    let row = sqlx::query(
-        "SELECT principal, role, expires_at, spent_at, mark FROM sign_in_links
-         WHERE token_hash = $1",
-    )
-    .bind(token_hash)
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let spent_at: Option<i64> = row.try_get("spent_at")?;
-    let (principal, role): (String, String) = (row.try_get("principal")?, row.try_get("role")?);
-    let expires_at = Instant(row.try_get("expires_at")?);
-    let mark: Option<String> = row.try_get("mark")?;
-    let text = text(token_hash, &principal, &role, expires_at);
-    if !tx.marker.fits(&text, mark.as_deref().unwrap_or_default()) {
-        tracing::error!(
-            principal,
-            "a sign-in link was changed outside the broker: it is none"
-        );
+pub(crate) async fn get(
+    store: &Store,
+    connection: &mut Connection,
+    token_hash: &str,
+) -> crate::store::Result<Option<SignInLink>> {
+    let Some(row) = store.one_row(connection, Kind::SignInLink, token_hash).await? else {
         return Ok(None);
-    }
+    };
+    let spent_at: Option<i64> = row.try_get("spent_at")?;
     Ok(Some(SignInLink {
-        principal,
-        role: variant(role)?,
-        expires_at,
+        principal: row.try_get("principal")?,
+        role: variant(row.try_get("role")?)?,
+        expires_at: Instant(row.try_get("expires_at")?),
         spent: spent_at.is_some(),
     }))
 }
 
 /// Forgets links that ended before an instant.
 pub(crate) async fn delete_ended(tx: &mut Tx, before: Instant) -> crate::store::Result<()> {
-    sqlx::query("DELETE FROM sign_in_links WHERE expires_at < $1")
-        .bind(before.0)
-        .execute(&mut **tx)
-        .await?;
+    for statement in [
+        "DELETE FROM record_marks WHERE id IN
+             (SELECT token_hash FROM sign_in_links WHERE expires_at < $1)",
+        "DELETE FROM sign_in_links WHERE expires_at < $1",
+    ] {
+        sqlx::query(statement)
+            .bind(before.0)
+            .execute(&mut **tx)
+            .await?;
+    }
     Ok(())
 }

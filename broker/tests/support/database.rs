@@ -78,6 +78,15 @@ impl Tables {
             .rows_affected()
     }
 
+    /// Runs a statement that the database may refuse.
+    pub(crate) async fn try_run(&mut self, statement: &str) -> Result<u64, String> {
+        let done = sqlx::query(AssertSqlSafe(statement.to_owned()))
+            .execute(&mut self.0)
+            .await;
+        done.map(|done| done.rows_affected())
+            .map_err(|error| error.to_string())
+    }
+
     /// The columns of a table, each with whether it is text.
     pub(crate) async fn columns(
         &mut self,

@@ -10,7 +10,7 @@ async fn unmark(acme: &Registered) {
     let mut tables = acme.world.tables().await;
     for statement in [
         "UPDATE history SET number = NULL, mac = NULL, generation = NULL",
-        "UPDATE history_head SET number = 0, tip = '', previous = ''",
+        "UPDATE history_head SET number = 0",
         "DELETE FROM record_marks",
         "DELETE FROM meta WHERE key = 'marked'",
     ] {

@@ -4,6 +4,7 @@ use super::read::read;
 use super::write::{Left, end};
 use super::{AuthorizationRow, Status};
 use crate::clock::Instant;
+use crate::store::records::{self, Kind};
 use crate::store::{Connection, Tx};
 
 /// What a run keeps while it waits for an answer.
@@ -20,6 +21,7 @@ pub(crate) async fn park(
     taken: &AuthorizationRow,
     parked: Parked<'_>,
 ) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Run, &taken.id).await?;
     let done = sqlx::query(
         "UPDATE authorizations SET status = 'awaiting_decision', granted = $1, approval_id = $2,
              decide_until = $3, verifier = NULL
@@ -41,6 +43,7 @@ pub(crate) async fn connect_known(
     row: &AuthorizationRow,
     org_id: &str,
 ) -> crate::store::Result<bool> {
+    records::touch(tx, Kind::Run, &row.id).await?;
     let done = sqlx::query(
         "UPDATE authorizations SET status = 'connected', known_org_id = $1, granted = NULL,
              decide_until = NULL, consumer_secret = NULL
@@ -62,6 +65,7 @@ pub(crate) async fn connect_new(
     org_id: &str,
 ) -> crate::store::Result<bool> {
     let ended = end(tx, &row.id, left, Status::Connected).await?;
+    records::touch(tx, Kind::Run, &row.id).await?;
     sqlx::query("UPDATE authorizations SET known_org_id = $1 WHERE id = $2")
         .bind(org_id)
         .bind(&row.id)
@@ -91,6 +95,7 @@ pub(crate) async fn expire(
     row: &AuthorizationRow,
     failure: &str,
 ) -> crate::store::Result<bool> {
+    records::touch_if_intact(tx, Kind::Run, &row.id).await?;
     let done = sqlx::query(
         "UPDATE authorizations SET status = 'failed', failure = $1, granted = NULL,
              decide_until = NULL

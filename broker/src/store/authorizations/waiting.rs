@@ -3,6 +3,7 @@
 use super::AuthorizationRow;
 use super::read::read;
 use crate::clock::Instant;
+use crate::store::records::{self, Kind};
 use crate::store::{Connection, Tx};
 
 /// Runs whose next try is due.
@@ -27,6 +28,7 @@ pub(crate) async fn take_try(
     now: Instant,
     next: Instant,
 ) -> crate::store::Result<bool> {
+    records::touch_if_intact(tx, Kind::Run, &row.id).await?;
     let done = sqlx::query(
         "UPDATE authorizations SET tried_at = $1, next_try_at = $2
          WHERE id = $3 AND status = 'waiting' AND next_try_at = $4",
@@ -46,6 +48,7 @@ pub(crate) async fn ready(
     row: &AuthorizationRow,
     failure: Option<&str>,
 ) -> crate::store::Result<bool> {
+    records::touch_if_intact(tx, Kind::Run, &row.id).await?;
     let status = if failure.is_some() { "failed" } else { "ready" };
     let done = sqlx::query(
         "UPDATE authorizations SET status = $1, failure = $2, next_try_at = NULL

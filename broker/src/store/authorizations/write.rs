@@ -3,13 +3,13 @@
 
 use super::{AuthorizationRow, Status, read::read};
 use crate::clock::Instant;
-use crate::store::Tx;
 use crate::store::orgs::name_key;
-use crate::store::records::{self, Kind};
+use crate::store::records::{self, Kind, MARK_OF_RUN, Was};
+use crate::store::{Connection, StoreError, Tx};
 use crate::store::words::word;
 use crate::vault::WrappedDataKey;
 use broker_api::Username;
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 
 pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store::Result<()> {
     let inserted = sqlx::query(
@@ -63,8 +63,10 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
 /// The row as it was read before it was changed: what a move must still find.
 #[derive(Clone, Debug)]
 pub(crate) struct Left {
-    pub(crate) status: Status,
-    pub(crate) sealed_generation: i64,
+    status: Status,
+    sealed_generation: i64,
+    decide_until: Option<Instant>,
+    next_try_at: Option<Instant>,
 }
 
 impl Left {
@@ -72,6 +74,8 @@ impl Left {
         Self {
             status: row.status,
             sealed_generation: row.sealed_generation,
+            decide_until: row.decide_until,
+            next_try_at: row.next_try_at,
         }
     }
 }
@@ -149,7 +153,7 @@ pub(crate) async fn take(
     by: TakeBy<'_>,
     now: Instant,
 ) -> crate::store::Result<Option<Taken>> {
-    let row = sqlx::query(
+    let row = sqlx::query(AssertSqlSafe(format!(
         "UPDATE authorizations SET status = 'redeeming', taken_at = $1
          WHERE state_hash = $2 AND browser_hash = $3 AND principal = $4
              AND status = 'started' AND login_until > $1
@@ -157,10 +161,8 @@ pub(crate) async fn take(
              (SELECT k.org_id FROM data_keys k WHERE k.id = data_key_id) AS key_org_id,
              (SELECT k.ring_key_id FROM data_keys k WHERE k.id = data_key_id) AS ring_key_id,
              (SELECT k.wrapped FROM data_keys k WHERE k.id = data_key_id) AS wrapped,
-             (SELECT m.mark FROM record_marks m WHERE m.id = authorizations.id) AS record_mark,
-             (SELECT m.number FROM record_marks m WHERE m.id = authorizations.id)
-                 AS record_number",
-    )
+             {MARK_OF_RUN}"
+    )))
     .bind(now.0)
     .bind(by.state_hash)
     .bind(by.browser_hash)
@@ -175,8 +177,12 @@ pub(crate) async fn take(
         ring_key_id: row.try_get("ring_key_id")?,
         wrapped: row.try_get("wrapped")?,
     };
+    let before = [
+        ("status", Was::Text(Some("started"))),
+        ("taken_at", Was::Number(None)),
+    ];
     Ok(Some(Taken {
-        intact: records::check_row(tx, Kind::Run, &taken.id, &row),
+        intact: records::moved(tx, Kind::Run, &taken.id, &row, &before).await,
         row: taken,
         wrapped,
     }))
@@ -188,6 +194,7 @@ pub(crate) async fn keep_failure(
     taken: &AuthorizationRow,
     failure: &str,
 ) -> crate::store::Result<bool> {
+    records::touch_if_intact(tx, Kind::Run, &taken.id).await?;
     let done = sqlx::query(
         "UPDATE authorizations SET status = 'failed', failure = $1, verifier = NULL
          WHERE id = $2 AND status = 'redeeming' AND sealed_generation = $3",
@@ -207,7 +214,7 @@ pub(crate) async fn keep_report(
     row: &AuthorizationRow,
     failure: &str,
 ) -> crate::store::Result<bool> {
-    records::touch(tx, Kind::Run, &row.id).await?;
+    records::touch_if_intact(tx, Kind::Run, &row.id).await?;
     let done = sqlx::query(
         "UPDATE authorizations SET status = 'failed', failure = $1, verifier = NULL,
              state_hash = NULL, browser_hash = NULL
@@ -221,29 +228,48 @@ pub(crate) async fn keep_report(
     Ok(done.rows_affected() == 1)
 }
 
-/// Ends a run for good; it no longer holds a secret.
+/// Ends a run for good; it no longer holds a secret. Nobody takes up what was changed outside, except to
+/// discard it.
 pub(crate) async fn end(
     tx: &mut Tx,
     id: &str,
     left: &Left,
     status: Status,
 ) -> crate::store::Result<bool> {
-    let done = sqlx::query(
+    let row = sqlx::query(AssertSqlSafe(format!(
         "UPDATE authorizations SET status = $1, consumer_secret = NULL, verifier = NULL,
              granted = NULL, decide_until = NULL, next_try_at = NULL
-         WHERE id = $2 AND status = $3 AND sealed_generation = $4",
-    )
+         WHERE id = $2 AND status = $3 AND sealed_generation = $4
+         RETURNING *, {MARK_OF_RUN}"
+    )))
     .bind(word(status))
     .bind(id)
     .bind(word(left.status))
     .bind(left.sealed_generation)
-    .execute(&mut **tx)
+    .fetch_optional(&mut **tx)
     .await?;
-    Ok(done.rows_affected() == 1)
+    let Some(row) = row else { return Ok(false) };
+    let was = word(left.status);
+    let before = [
+        ("status", Was::Text(Some(&was))),
+        ("decide_until", Was::Number(left.decide_until.map(|at| at.0))),
+        ("next_try_at", Was::Number(left.next_try_at.map(|at| at.0))),
+    ];
+    match records::moved(tx, Kind::Run, id, &row, &before).await {
+        // It stays known as changed.
+        Err(StoreError::ChangedOutside(_)) if status != Status::Connected => {}
+        moved => moved?,
+    }
+    Ok(true)
 }
 
 /// Discards what a registered org has open; nothing of it was in use.
 pub(crate) async fn discard_of_org(tx: &mut Tx, org_id: &str) -> crate::store::Result<()> {
+    let open = "SELECT id FROM authorizations WHERE org_id = $1 AND purpose <> 'register'
+                    AND status IN ('waiting', 'ready', 'started', 'failed')";
+    for id in ids(tx, open, org_id).await? {
+        records::touch_if_intact(tx, Kind::Run, &id).await?;
+    }
     sqlx::query(
         "UPDATE authorizations SET status = 'discarded', consumer_secret = NULL, verifier = NULL,
              next_try_at = NULL
@@ -256,12 +282,27 @@ pub(crate) async fn discard_of_org(tx: &mut Tx, org_id: &str) -> crate::store::R
     Ok(())
 }
 
+async fn ids(
+    connection: &mut Connection,
+    query: &'static str,
+    org_id: &str,
+) -> crate::store::Result<Vec<String>> {
+    Ok(sqlx::query_scalar(query)
+        .bind(org_id)
+        .fetch_all(connection)
+        .await?)
+}
+
 /// What a registered org has open is called as the org is.
 pub(crate) async fn rename_of_org(
     tx: &mut Tx,
     org_id: &str,
     name: &str,
 ) -> crate::store::Result<()> {
+    let own = "SELECT id FROM authorizations WHERE org_id = $1 AND purpose <> 'register'";
+    for id in ids(tx, own, org_id).await? {
+        records::touch_if_intact(tx, Kind::Run, &id).await?;
+    }
     sqlx::query(
         "UPDATE authorizations SET name = $1, name_key = $2
          WHERE org_id = $3 AND purpose <> 'register'",

@@ -1,23 +1,10 @@
 //! Whether history is whole: every entry as it was written, none missing, none put in, and as far as
 //! the anchor says that it reached.
 
-use super::Entry;
+use super::{Anchor, Entry};
 use crate::store::{Connection, Store, Tx};
 use crate::vault::Marker;
-use serde::{Deserialize, Serialize};
 use sqlx::Row;
-
-/// How far history reached, as it is kept outside the database.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Anchor {
-    /// Of the newest entry; 0 if there was none.
-    pub(crate) number: i64,
-    /// That entry's.
-    pub(crate) mac: String,
-    /// Somebody answers for what comes before this entry.
-    #[serde(default)]
-    pub(crate) accepted: i64,
-}
 
 /// What is known of the chain while it is followed.
 #[derive(Default)]
@@ -65,6 +52,14 @@ impl Chain {
         self.tip = Some(entry.id.clone());
     }
 
+    fn compare(&mut self, anchor: &Anchor, mac: Option<&String>) {
+        let number = anchor.number;
+        if mac.is_some_and(|mac| *mac != anchor.mac) {
+            let fault = format!("Entry {number} is another one than the anchor names.");
+            self.faults.push(fault);
+        }
+    }
+
     fn missing(&mut self, from: i64, to: i64) -> bool {
         match to - from {
             0 => self.faults.push(format!("Entry {from} is missing.")),
@@ -85,8 +80,11 @@ pub(crate) async fn faults(
 ) -> crate::store::Result<Vec<String>> {
     let mut connection = store.read().await?;
     let mut chain = Chain::from(&mut connection, since).await?;
+    if let Some(anchor) = anchor.filter(|anchor| (1..=since).contains(&anchor.number)) {
+        chain.compare(anchor, mac_of(&mut connection, anchor.number).await?.as_ref());
+    }
     // Entries may be written meanwhile: history reaches at least as far as it did at first.
-    let (at_first, _) = head(&mut connection).await?;
+    let at_first = head(&mut connection).await?;
     loop {
         let rows =
             sqlx::query("SELECT * FROM history WHERE number > $1 ORDER BY number LIMIT 1000")
@@ -102,20 +100,17 @@ pub(crate) async fn faults(
                 row.try_get::<Option<String>, _>("mac")?,
             );
             let mac = mac.unwrap_or_default();
-            if let Some(anchor) = anchor.filter(|anchor| anchor.number == number)
-                && anchor.mac != mac
-            {
-                let fault = format!("Entry {number} is another one than the anchor names.");
-                chain.faults.push(fault);
+            if let Some(anchor) = anchor.filter(|anchor| anchor.number == number) {
+                chain.compare(anchor, Some(&mac));
             }
             chain.follow(&store.marker, &Entry::read(&row)?, number, &mac);
         }
     }
-    let (number, tip) = head(&mut connection).await?;
+    let number = head(&mut connection).await?;
     let anchored = anchor.map_or(0, |anchor| anchor.number);
     let last = chain.last;
     chain.missing(last + 1, at_first.max(anchored));
-    if last > number || (last == number && tip != chain.tip.clone().unwrap_or_default()) {
+    if last > number {
         let fault = format!("The head of history was changed: entry {last} is the last one.");
         chain.faults.push(fault);
     }
@@ -128,49 +123,48 @@ pub(crate) async fn faults(
     Ok(chain.faults)
 }
 
-async fn head(connection: &mut Connection) -> crate::store::Result<(i64, String)> {
-    let row = sqlx::query("SELECT number, tip FROM history_head")
+/// As far as the head says that history reaches; −1 if there is no head, or more than one.
+async fn head(connection: &mut Connection) -> crate::store::Result<i64> {
+    let row = sqlx::query("SELECT MIN(number), COUNT(*) FROM history_head")
         .fetch_one(connection)
         .await?;
-    Ok((row.try_get(0)?, row.try_get(1)?))
+    let number: Option<i64> = row.try_get(0)?;
+    let is_one = row.try_get::<i64, _>(1)? == 1;
+    Ok(number.filter(|_| is_one).unwrap_or(-1))
 }
 
-/// How far history reaches, if all is as it was written since an anchor.
+/// How far history reaches, if all is as it was written since it was followed last.
 pub(crate) async fn anchor(
     store: &Store,
     before: Option<&Anchor>,
 ) -> crate::store::Result<Result<Anchor, Vec<String>>> {
-    let since = before.map_or(0, |before| before.number);
+    let since = before.map_or(0, |before| before.followed.max(before.accepted));
     let mut connection = store.read().await?;
-    if let Some(before) = before.filter(|before| before.number > 0)
-        && mac_of(&mut connection, since).await?.as_ref() != Some(&before.mac)
-    {
-        let fault = format!("Entry {since}, which the anchor names, is gone or changed.");
-        return Ok(Err(vec![fault]));
-    }
     // Entries may be written meanwhile; what is anchored was looked at.
-    let (number, _) = head(&mut connection).await?;
+    let number = head(&mut connection).await?;
     let mac = mac_of(&mut connection, number).await?.unwrap_or_default();
     drop(connection);
     let faults = faults(store, before, since).await?;
     if !faults.is_empty() {
         return Ok(Err(faults));
     }
-    let accepted = before.map_or(0, |before| before.accepted);
     Ok(Ok(Anchor {
         number,
         mac,
-        accepted,
+        followed: number,
+        ..before.cloned().unwrap_or_default()
     }))
 }
 
 /// From the newest entry on, whatever came before it.
 pub(crate) async fn accepted(connection: &mut Connection) -> crate::store::Result<Anchor> {
-    let (number, _) = head(connection).await?;
+    let number = head(connection).await?;
     Ok(Anchor {
         number,
         mac: mac_of(connection, number).await?.unwrap_or_default(),
         accepted: number,
+        followed: number,
+        ..Anchor::default()
     })
 }
 
@@ -201,9 +195,8 @@ pub(crate) async fn number_all(tx: &mut Tx) -> crate::store::Result<()> {
         previous = entry.id;
         last = number;
     }
-    sqlx::query("UPDATE history_head SET number = $1, tip = $2")
+    sqlx::query("UPDATE history_head SET number = $1")
         .bind(last)
-        .bind(previous)
         .execute(&mut **tx)
         .await?;
     Ok(())

@@ -1,14 +1,15 @@
 //! Whether records are as the broker left them, for whoever looks at them or acts on them.
 
-use super::{Kind, check, find, found};
+use super::kind::approvals_named_by;
+use super::{Kind, changed, check, find, find_all, is_intact};
 use crate::store::{Connection, Store, StoreError, orgs};
-use sqlx::Row;
 use sqlx::any::AnyRow;
-use std::collections::BTreeSet;
+use sqlx::{AssertSqlSafe, Row};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Store {
-    /// Makes sure that a record is as the broker left it, if it is there, and so is history: before
-    /// anything is sent.
+    /// Makes sure that a record and what hangs on it are as the broker left them, if it is there, and so is
+    /// history: before anything is sent.
     pub(crate) async fn check(
         &self,
         connection: &mut Connection,
@@ -16,7 +17,11 @@ impl Store {
         id: &str,
     ) -> crate::store::Result<()> {
         self.refuse_if_shut()?;
-        self.look(connection, kind, id).await
+        self.look(connection, kind, id).await?;
+        if kind == Kind::Org {
+            self.look(connection, Kind::Told, id).await?;
+        }
+        self.look_at_approvals(connection, kind, id).await
     }
 
     /// Makes sure that a record is as the broker left it, if it is there.
@@ -27,9 +32,83 @@ impl Store {
         id: &str,
     ) -> crate::store::Result<()> {
         match find(connection, kind, id).await? {
-            Some(found) => check(&self.marker, (kind, id), &found),
+            Some(found) => check(&self.marker, kind, &found),
             None => Ok(()),
         }
+    }
+
+    async fn look_at_approvals(
+        &self,
+        connection: &mut Connection,
+        kind: Kind,
+        id: &str,
+    ) -> crate::store::Result<()> {
+        let mut missed = self.missed_approvals(connection, kind, &[id]).await?;
+        missed.pop().map_or(Ok(()), |(_, approval)| {
+            Err(changed(Kind::Approval, &approval, ""))
+        })
+    }
+
+    /// Approvals that these orgs' sets, or these runs, name and that are not as the broker left them, each with who
+    /// names it.
+    async fn missed_approvals(
+        &self,
+        connection: &mut Connection,
+        kind: Kind,
+        ids: &[&str],
+    ) -> crate::store::Result<Vec<(String, String)>> {
+        let Some(select) = approvals_named_by(kind, ids.len()) else {
+            return Ok(Vec::new());
+        };
+        let mut query = sqlx::query(AssertSqlSafe(select));
+        for id in ids {
+            query = query.bind(*id);
+        }
+        let rows = query.fetch_all(connection).await?;
+        let missed = rows
+            .iter()
+            .filter(|row| !is_intact(&self.marker, Kind::Approval, row));
+        missed
+            .map(|row| Ok((row.try_get("own_id")?, row.try_get("named_by")?)))
+            .collect()
+    }
+
+    /// Those of these orgs that were changed outside, or of which something was that hangs on them.
+    pub(crate) async fn changed_orgs(
+        &self,
+        connection: &mut Connection,
+        ids: &[&str],
+    ) -> crate::store::Result<BTreeSet<String>> {
+        if ids.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let mut all = BTreeSet::new();
+        for kind in [Kind::Org, Kind::Told] {
+            all.extend(self.changed(connection, kind, ids).await?.into_keys());
+        }
+        let missed = self.missed_approvals(connection, Kind::Org, ids).await?;
+        all.extend(missed.into_iter().map(|(org_id, _)| org_id));
+        Ok(all)
+    }
+
+    /// A record of one row that the broker made: one that was written or changed past it is none.
+    pub(in crate::store) async fn one_row(
+        &self,
+        connection: &mut Connection,
+        kind: Kind,
+        id: &str,
+    ) -> crate::store::Result<Option<AnyRow>> {
+        let row = sqlx::query(AssertSqlSafe(kind.select(1)))
+            .bind(id)
+            .fetch_optional(connection)
+            .await?;
+        Ok(row.filter(|row| {
+            let intact = is_intact(&self.marker, kind, row);
+            if !intact {
+                tracing::error!(kind = kind.called(), "changed outside the broker: it is none");
+            }
+            intact
+        }))
     }
 
     /// Nothing is sent while history is not as the broker wrote it.
@@ -40,30 +119,22 @@ impl Store {
         Ok(())
     }
 
-    /// Those of these orgs that were changed outside.
-    pub(crate) async fn changed_orgs(
+    /// Those of these records that were changed outside, each with what is said of it.
+    pub(crate) async fn changed(
         &self,
         connection: &mut Connection,
+        kind: Kind,
         ids: &[&str],
-    ) -> crate::store::Result<BTreeSet<String>> {
+    ) -> crate::store::Result<BTreeMap<String, StoreError>> {
         if ids.is_empty() {
-            return Ok(BTreeSet::new());
+            return Ok(BTreeMap::new());
         }
-        let places: Vec<_> = (1..=ids.len()).map(|at| format!("${at}")).collect();
-        let places = places.join(", ");
-        let text = format!("{} o.id IN ({places}) ORDER BY o.id, s.id", orgs_where!());
-        let mut query = sqlx::query(sqlx::AssertSqlSafe(text));
-        for id in ids {
-            query = query.bind(*id);
-        }
-        let rows = query.fetch_all(connection).await?;
-        let id = |row: &AnyRow| row.try_get::<String, _>("own_id").unwrap_or_default();
-        let same = rows.chunk_by(|one, other| id(one) == id(other));
-        let changed = same.filter(|rows| {
-            let found = found(Kind::Org, rows);
-            found.is_none_or(|found| check(&self.marker, (Kind::Org, ""), &found).is_err())
+        let found = find_all(connection, kind, ids).await?;
+        let changed = found.into_iter().filter_map(|found| {
+            let error = check(&self.marker, kind, &found).err()?;
+            Some((found.id, error))
         });
-        Ok(changed.map(|rows| id(&rows[0])).collect())
+        Ok(changed.collect())
     }
 
     /// An org for an act on it. That it was changed outside is said before anything else.

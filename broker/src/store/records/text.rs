@@ -7,8 +7,9 @@ use sqlx::{Column, Row, ValueRef};
 use std::fmt::Write;
 
 /// What is read beside a record.
-const BESIDE: [&str; 7] = [
+const BESIDE: [&str; 8] = [
     "own_id",
+    "named_by",
     "record_mark",
     "record_number",
     "newest_generation",
@@ -28,31 +29,14 @@ const SEALED: [&str; 7] = [
     "granted",
 ];
 
-/// Where a run stands, and what it is called: guarded by its moves, which name the status that they
-/// start from, and by what is sealed.
-const OF_RUNS: [&str; 10] = [
-    "name",
-    "name_key",
-    "status",
-    "taken_at",
-    "tried_at",
-    "next_try_at",
-    "failure",
-    "approval_id",
-    "decide_until",
-    "known_org_id",
-];
-
-const OF_REVOCATIONS: [&str; 2] = ["attempts", "next_attempt_at"];
-
-fn is_left_out(kind: Kind, column: &str) -> bool {
-    let own: &[&str] = match kind {
-        Kind::Org => &[],
-        Kind::Run => &OF_RUNS,
-        Kind::Revocation => &OF_REVOCATIONS,
-    };
-    BESIDE.contains(&column) || SEALED.contains(&column) || own.contains(&column)
+/// What a column held before a statement wrote it.
+pub(crate) enum Was<'a> {
+    Text(Option<&'a str>),
+    Number(Option<i64>),
 }
+
+/// Columns that a statement wrote, as they were.
+pub(crate) type Before<'a> = [(&'static str, Was<'a>)];
 
 /// Where the columns of a credential set begin in the row of an org.
 pub(super) fn start_of_sets() -> &'static str {
@@ -60,26 +44,49 @@ pub(super) fn start_of_sets() -> &'static str {
 }
 
 pub(super) fn of_rows(kind: Kind, rows: &[AnyRow]) -> Option<String> {
-    let parts = rows.iter().map(|row| of_columns(kind, row));
-    Some(kind.word().to_owned() + &parts.collect::<Option<String>>()?)
+    let parts = rows.iter().map(|row| of_columns(row, &[]));
+    let mut parts = parts.collect::<Option<Vec<_>>>()?;
+    if kind == Kind::Told {
+        parts.sort_unstable();
+    }
+    Some(kind.word().to_owned() + &parts.concat())
 }
 
-pub(super) fn of_row(kind: Kind, row: &AnyRow) -> Option<String> {
-    Some(kind.word().to_owned() + &of_columns(kind, row)?)
+pub(super) fn of_row(kind: Kind, row: &AnyRow, before: &Before<'_>) -> Option<String> {
+    Some(kind.word().to_owned() + &of_columns(row, before)?)
 }
 
-pub(super) fn of_columns(kind: Kind, row: &AnyRow) -> Option<String> {
+pub(super) fn of_columns(row: &AnyRow, before: &Before<'_>) -> Option<String> {
     let mut text = String::new();
     for column in row.columns() {
         let (name, at) = (column.name(), column.ordinal());
-        if is_left_out(kind, name) || row.try_get_raw(at).ok()?.is_null() {
+        if BESIDE.contains(&name) || SEALED.contains(&name) {
             continue;
         }
-        let written = match row.try_get::<String, _>(at) {
-            Ok(value) => write!(text, "|{name}=t{}:{value}", value.len()),
-            Err(_) => write!(text, "|{name}=i{}", row.try_get::<i64, _>(at).ok()?),
-        };
-        written.ok()?;
+        if let Some((_, was)) = before.iter().find(|(column, _)| *column == name) {
+            match was {
+                Was::Text(value) => write_text(&mut text, name, *value),
+                Was::Number(value) => write_number(&mut text, name, *value),
+            }
+        } else if row.try_get_raw(at).ok()?.is_null() {
+        } else if let Ok(value) = row.try_get::<String, _>(at) {
+            write_text(&mut text, name, Some(&value));
+        } else {
+            write_number(&mut text, name, Some(row.try_get(at).ok()?));
+        }
     }
     Some(text)
+}
+
+fn write_text(text: &mut String, name: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        // Writing to a string does not fail.
+        let _ = write!(text, "|{name}=t{}:{value}", value.len());
+    }
+}
+
+fn write_number(text: &mut String, name: &str, value: Option<i64>) {
+    if let Some(value) = value {
+        let _ = write!(text, "|{name}=i{value}");
+    }
 }
