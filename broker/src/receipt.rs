@@ -68,6 +68,7 @@ impl Before {
         if !orgs::hold(tx, org_id).await? {
             return Ok(None);
         }
+        table::hold(tx, org_id).await?;
         let digests = digests(tx, act, org_id).await?;
         Ok(Some(Self { act, digests }))
     }

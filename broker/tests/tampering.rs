@@ -39,7 +39,14 @@ async fn assert_names(place: &Installation, about: &str, named: &str) {
     assert!(!whole && said.contains(named), "{about}: {named}: {said}");
 }
 
-const TABLES: [&str; 2] = ["history", "history_head"];
+/// History, and what tells by its mark how far that reached.
+const TABLES: [&str; 5] = [
+    "history",
+    "history_head",
+    "record_marks",
+    "sessions",
+    "sign_in_links",
+];
 
 async fn keep(tables: &mut Tables) {
     for table in TABLES {

@@ -110,6 +110,7 @@ async fn keep_receipt(world: &World, org: &str) {
     let statement = "INSERT INTO receipts (id, org_id, at, body) VALUES ('r1', $1, 0, $2)";
     let mut tables = world.tables().await;
     tables.run(statement, &[org, &body.to_string()]).await;
+    world.accept().await;
 }
 
 /// Everything that a person can see, to be compared.

@@ -1,6 +1,6 @@
 //! Coming back from Salesforce: who comes back must be who left, and a state is used once.
 
-use super::finish;
+use super::{finish, readable};
 use crate::Broker;
 use crate::error::Error;
 use crate::failpoint;
@@ -42,7 +42,7 @@ pub async fn complete(
     failpoint::reach("callback_received");
     let state_hash = sha256(arrival.state.expose_secret());
     let mut connection = broker.store.read().await?;
-    let row = table::by_state(&mut connection, &state_hash).await?;
+    let row = readable(table::by_state(&mut connection, &state_hash).await)?;
     drop(connection);
     let row = row.ok_or(ErrorCode::CallbackStateUnknown)?;
     let browser_hash = browser_token(&row.id).map(|token| sha256(&token));
@@ -60,6 +60,7 @@ pub async fn complete(
         state_hash: &state_hash,
         browser_hash: browser_hash.as_deref().unwrap_or_default(),
         principal: &actor.user,
+        taken_at: row.taken_at,
     };
     // Taken before, or too late: the run's page tells which.
     let Some(taken) = take(broker, actor, by).await? else {

@@ -67,6 +67,17 @@ fn is_interrupted(row: &AuthorizationRow, now: Instant) -> bool {
 }
 
 async fn load(connection: &mut Connection, id: &str) -> Result<AuthorizationRow, Error> {
-    let row = authorizations::get(connection, id).await?;
+    let row = readable(authorizations::get(connection, id).await)?;
     row.ok_or_else(|| ErrorCode::NotFound.into())
+}
+
+/// A run that does not read as one of ours was changed.
+fn readable<T>(read: crate::store::Result<T>) -> Result<T, Error> {
+    match read {
+        Err(error) if error.is_unreadable() => {
+            tracing::error!(%error, "a run was changed outside the broker");
+            Err(ErrorCode::RecordChangedOutside.into())
+        }
+        read => Ok(read?),
+    }
 }

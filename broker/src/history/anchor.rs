@@ -158,6 +158,9 @@ fn read(broker: &Parts) -> Result<Option<Anchor>, Error> {
 }
 
 fn at(broker: &Parts, error: std::io::Error) -> Error {
-    let about = format!("the anchor of history {}", broker.store.anchor().path().display());
+    let about = format!(
+        "the anchor of history {}",
+        broker.store.anchor().path().display()
+    );
     Error::Internal(anyhow::Error::from(error).context(about))
 }

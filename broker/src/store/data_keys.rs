@@ -6,15 +6,13 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 pub(crate) async fn insert(tx: &mut Tx, key: &WrappedDataKey) -> crate::store::Result<()> {
-    sqlx::query(
-        "INSERT INTO data_keys (id, org_id, ring_key_id, wrapped) VALUES ($1, $2, $3, $4)",
-    )
-    .bind(&key.id)
-    .bind(&key.org_id)
-    .bind(&key.ring_key_id)
-    .bind(&key.wrapped)
-    .execute(&mut **tx)
-    .await?;
+    sqlx::query("INSERT INTO data_keys (id, org_id, ring_key_id, wrapped) VALUES ($1, $2, $3, $4)")
+        .bind(&key.id)
+        .bind(&key.org_id)
+        .bind(&key.ring_key_id)
+        .bind(&key.wrapped)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 

@@ -135,11 +135,7 @@ pub(super) async fn write(
 }
 
 /// The id of the entry before. It may have been written while this transaction waited for the head.
-async fn previous(
-    tx: &mut Tx,
-    seen: Option<String>,
-    number: i64,
-) -> crate::store::Result<String> {
+async fn previous(tx: &mut Tx, seen: Option<String>, number: i64) -> crate::store::Result<String> {
     if let Some(seen) = seen {
         return Ok(seen);
     }

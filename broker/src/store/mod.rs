@@ -249,6 +249,12 @@ impl StoreError {
         matches!(self, Self::Database(sqlx::Error::RowNotFound))
     }
 
+    /// A row that does not read as one of ours: it was edited, or is from a newer broker.
+    pub fn is_unreadable(&self) -> bool {
+        use sqlx::Error::{ColumnDecode, Decode};
+        matches!(self, Self::Database(Decode(_) | ColumnDecode { .. }))
+    }
+
     /// The database cannot be reached or is too busy: worth another try.
     pub fn is_unavailable(&self) -> bool {
         use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Protocol, Tls};

@@ -14,6 +14,11 @@ pub(crate) struct Referring {
     pub(crate) column: String,
 }
 
+/// Before anything is done to an org: what hangs on it is as the broker left it.
+pub(crate) async fn hold(tx: &mut Tx, org_id: &str) -> crate::store::Result<()> {
+    records::touch(tx, Kind::Told, org_id).await
+}
+
 /// Every table with a foreign key on orgs.
 pub(crate) async fn referring(tx: &mut Tx) -> crate::store::Result<Vec<Referring>> {
     let rows = sqlx::query(tx.dialect.tables_that_refer_to_orgs())

@@ -108,7 +108,11 @@ fn check(marker: &Marker, kind: Kind, found: &Found) -> super::Result<()> {
 }
 
 fn changed(kind: Kind, id: &str, name: &str) -> StoreError {
-    StoreError::ChangedOutside(format!("{} {id} {name}", kind.called()).trim_end().to_owned())
+    StoreError::ChangedOutside(
+        format!("{} {id} {name}", kind.called())
+            .trim_end()
+            .to_owned(),
+    )
 }
 
 /// Whether a row that was read together with its mark is as the broker left it.
@@ -118,6 +122,8 @@ pub(super) fn is_intact(marker: &Marker, kind: Kind, row: &AnyRow) -> bool {
 }
 
 async fn texts(connection: &mut Connection, query: String) -> super::Result<Vec<String>> {
-    let rows = sqlx::query(AssertSqlSafe(query)).fetch_all(connection).await?;
+    let rows = sqlx::query(AssertSqlSafe(query))
+        .fetch_all(connection)
+        .await?;
     rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }

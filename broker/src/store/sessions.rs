@@ -55,11 +55,7 @@ pub(crate) async fn get(
 }
 
 /// Notes that a session was used.
-pub(crate) async fn touch(
-    store: &Store,
-    id_hash: &str,
-    now: Instant,
-) -> crate::store::Result<()> {
+pub(crate) async fn touch(store: &Store, id_hash: &str, now: Instant) -> crate::store::Result<()> {
     let mut tx = store.begin().await?;
     records::touch_if_intact(&mut tx, Kind::Session, id_hash).await?;
     sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id_hash = $2")

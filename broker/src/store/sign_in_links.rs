@@ -61,7 +61,10 @@ pub(crate) async fn get(
     connection: &mut Connection,
     token_hash: &str,
 ) -> crate::store::Result<Option<SignInLink>> {
-    let Some(row) = store.one_row(connection, Kind::SignInLink, token_hash).await? else {
+    let Some(row) = store
+        .one_row(connection, Kind::SignInLink, token_hash)
+        .await?
+    else {
         return Ok(None);
     };
     let spent_at: Option<i64> = row.try_get("spent_at")?;

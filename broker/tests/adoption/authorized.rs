@@ -272,6 +272,7 @@ both!(
         assert_eq!(refused.code(), "still_used");
         let mut tables = acme.world.tables().await;
         tables.run("DELETE FROM org_references", &[]).await;
+        acme.world.accept().await;
         let removed = acme.ada.post(&format!("{path}/remove"), &remove).await;
         assert_eq!(removed.status, 204, "{}", removed.body);
         assert_eq!(acme.ada.get(&path).await.status, 404);

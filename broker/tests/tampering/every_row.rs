@@ -1,15 +1,16 @@
 //! Whatever row somebody edits, swaps with another, takes out, puts in, or puts back as it was: it is named. The
 //! schema itself says which tables there are, so none is forgotten.
 
+mod put_back;
+
 use super::edited;
-use crate::receipts::migrate;
 use crate::reauthentication::Registered;
+use crate::receipts::migrate;
 use crate::references::{pipelines, report};
-use crate::support::{Browser, Database, Tables, World, both, deny};
+use crate::support::{Database, Tables, World, both};
 use broker::history::anchor;
 use broker::identity::module_key;
-use serde_json::{Value, json};
-use std::time::Duration;
+use serde_json::json;
 
 /// What tells the rows of each table apart.
 const KEYS: [(&str, &[&str]); 16] = [
@@ -103,7 +104,9 @@ async fn keep(tables: &mut Tables, when: &str) {
 /// Which row, by its key.
 fn whose(keys: &[&str], row: &[String]) -> String {
     let parts = keys.iter().zip(row);
-    let parts: Vec<_> = parts.map(|(key, value)| format!("{key} = '{value}'")).collect();
+    let parts: Vec<_> = parts
+        .map(|(key, value)| format!("{key} = '{value}'"))
+        .collect();
     if parts.is_empty() {
         "1 = 1".to_owned()
     } else {
@@ -123,7 +126,9 @@ async fn rows(tables: &mut Tables, table: &str, keys: &[&str]) -> Vec<Vec<String
         String::new()
     };
     tables
-        .rows(&format!("SELECT {keys} FROM {table} {known} ORDER BY {keys}"))
+        .rows(&format!(
+            "SELECT {keys} FROM {table} {known} ORDER BY {keys}"
+        ))
         .await
 }
 
@@ -154,68 +159,84 @@ both!(no_table_is_forgotten, |database| {
     assert_whole(&acme.world, "as it was left").await;
 });
 
-both!(whatever_column_of_whatever_row_is_edited_is_named, |database| {
-    let (acme, _) = full(database).await;
-    let mut tables = acme.world.tables().await;
-    keep(&mut tables, "kept").await;
-    for (table, keys) in KEYS {
-        for row in rows(&mut tables, table, keys).await {
-            for (column, is_text) in columns(&acme, &mut tables, table).await {
-                let value = edited(&column, is_text);
-                let edit = format!(
-                    "UPDATE {table} SET {column} = {value} WHERE {}",
-                    whose(keys, &row)
-                );
-                // A foreign key that the database guards itself.
-                if tables.try_run(&edit).await != Ok(1) {
-                    continue;
-                }
-                assert_named(&acme.world, &edit).await;
-                let (now, mut edited_row) = (whose(keys, &row), row.clone());
-                if let Some(at) = keys.iter().position(|key| *key == column) {
-                    edited_row[at].insert(0, 'x');
-                }
-                let back = format!(
+both!(
+    whatever_column_of_whatever_row_is_edited_is_named,
+    |database| {
+        let (acme, _) = full(database).await;
+        let mut tables = acme.world.tables().await;
+        keep(&mut tables, "kept").await;
+        for (table, keys) in KEYS {
+            for row in rows(&mut tables, table, keys).await {
+                for (column, is_text) in columns(&acme, &mut tables, table).await {
+                    let value = edited(&column, is_text);
+                    let edit = format!(
+                        "UPDATE {table} SET {column} = {value} WHERE {}",
+                        whose(keys, &row)
+                    );
+                    // A foreign key that the database guards itself.
+                    if tables.try_run(&edit).await != Ok(1) {
+                        continue;
+                    }
+                    assert_named(&acme.world, &edit).await;
+                    let (now, mut edited_row) = (whose(keys, &row), row.clone());
+                    if let Some(at) = keys.iter().position(|key| *key == column) {
+                        edited_row[at].insert(0, 'x');
+                    }
+                    let back = format!(
                     "UPDATE {table} SET {column} = (SELECT k.{column} FROM kept_{table} k WHERE {now})
                      WHERE {}",
                     whose(keys, &edited_row)
                 );
-                assert_eq!(tables.run(&back, &[]).await, 1, "{back}");
-            }
-        }
-        assert_whole(&acme.world, table).await;
-    }
-});
-
-both!(values_that_are_swapped_between_two_rows_are_named, |database| {
-    let (acme, _) = full(database).await;
-    let mut tables = acme.world.tables().await;
-    let mut swapped = 0;
-    for (table, keys) in KEYS {
-        let rows = rows(&mut tables, table, keys).await;
-        for (column, _) in columns(&acme, &mut tables, table).await {
-            for pair in rows.windows(2).filter(|_| !keys.contains(&column.as_str())) {
-                let [one, other] = [whose(keys, &pair[0]), whose(keys, &pair[1])];
-                let swap = format!(
-                    "UPDATE {table} SET {column} = CASE WHEN {one}
-                         THEN (SELECT s.{column} FROM {table} s WHERE {other})
-                         ELSE (SELECT s.{column} FROM {table} s WHERE {one}) END
-                     WHERE (({one}) OR ({other}))
-                         AND (SELECT s.{column} FROM {table} s WHERE {one})
-                             IS DISTINCT FROM (SELECT s.{column} FROM {table} s WHERE {other})"
-                );
-                if tables.try_run(&swap).await != Ok(2) {
-                    continue;
+                    assert_eq!(tables.run(&back, &[]).await, 1, "{back}");
                 }
-                swapped += 1;
-                assert_named(&acme.world, &swap).await;
-                assert_eq!(tables.try_run(&swap).await, Ok(2), "{swap}");
             }
+            assert_whole(&acme.world, table).await;
         }
-        assert_whole(&acme.world, table).await;
     }
-    assert!(swapped > 50, "{swapped} swaps");
-});
+);
+
+both!(
+    values_that_are_swapped_between_two_rows_are_named,
+    |database| {
+        let (acme, _) = full(database).await;
+        let mut tables = acme.world.tables().await;
+        keep(&mut tables, "kept").await;
+        let mut swapped = 0;
+        for (table, keys) in KEYS {
+            let rows = rows(&mut tables, table, keys).await;
+            for (column, _) in columns(&acme, &mut tables, table).await {
+                for pair in rows.windows(2).filter(|_| !keys.contains(&column.as_str())) {
+                    let [one, other] = [whose(keys, &pair[0]), whose(keys, &pair[1])];
+                    let value =
+                        |of: &str| format!("(SELECT k.{column} FROM kept_{table} k WHERE {of})");
+                    let (first, second) = (value(&one), value(&other));
+                    let swap = format!(
+                    "UPDATE {table} SET {column} = CASE WHEN {one} THEN {second} ELSE {first} END
+                     WHERE (({one}) OR ({other})) AND {first} IS DISTINCT FROM {second}"
+                );
+                    // What must be unique in any order of writing cannot be swapped like that.
+                    if tables.try_run(&swap).await != Ok(2) {
+                        continue;
+                    }
+                    swapped += 1;
+                    assert_named(&acme.world, &swap).await;
+                    let back = |here: &str, value: &str| {
+                        format!("UPDATE {table} SET {column} = {value} WHERE {here}")
+                    };
+                    let (one, other) = (back(&one, &first), back(&other, &second));
+                    if tables.try_run(&one).await.is_err() {
+                        tables.run(&other, &[]).await;
+                        tables.run(&one, &[]).await;
+                    } else {
+                        tables.run(&other, &[]).await;
+                    }
+                }
+            }
+            assert_whole(&acme.world, table).await;
+        }
+        assert!(swapped > 50, "{swapped} swaps");
+    }
+);
 
 both!(a_row_that_is_taken_out_or_put_in_is_named, |database| {
     let (acme, _) = full(database).await;
@@ -258,107 +279,11 @@ both!(a_row_that_is_taken_out_or_put_in_is_named, |database| {
 async fn take_back(tables: &mut Tables, table: &str, keys: &[&str], row: &[String]) {
     let put_in: Vec<_> = row.iter().map(|value| format!("x{value}")).collect();
     let here = whose(keys, &put_in);
-    tables.run(&format!("DELETE FROM {table} WHERE {here}"), &[]).await;
+    tables
+        .run(&format!("DELETE FROM {table} WHERE {here}"), &[])
+        .await;
     if keys.is_empty() {
         let all = format!("INSERT INTO {table} SELECT * FROM kept_{table}");
         tables.run(&all, &[]).await;
     }
 }
-
-/// Does something to every table that anything is done to later.
-async fn act(acme: &mut Registered, key: &str) {
-    let path = format!("/api/v1/orgs/{}", acme.id);
-    acme.world.later(Duration::from_hours(3)).await;
-    let tested = acme.ada.post(&format!("{path}/test"), &json!({})).await;
-    assert_eq!(tested.body["failure"], Value::Null, "{}", tested.body);
-    let told = report(&acme.world, key, &format!("{path}/references"), &pipelines(1)).await;
-    assert_eq!(told.status, 200, "{}", told.body);
-    module_key::add(&acme.world.broker, "Jobs").await.unwrap();
-    let waits = "SELECT id FROM authorizations WHERE name = 'Other'";
-    let run = acme.world.tables().await.rows(waits).await.concat();
-    let resumed = acme.ada.act(&run[0], "resume").await;
-    let back = deny(&resumed.text("authorize_url")).await;
-    acme.world.come_back(&mut acme.ada, &run[0], &back).await;
-    let token = acme.world.sign_in_token("ada").await;
-    assert_eq!(spend_one(acme, &token).await, 204);
-    broker::revocation::revoke_due(&acme.world.broker)
-        .await
-        .unwrap();
-}
-
-async fn spend_one(acme: &Registered, token: &str) -> u16 {
-    let mut browser: Browser = acme.world.stranger();
-    browser.spend(token).await.status.as_u16()
-}
-
-both!(a_row_that_is_put_back_as_it_was_is_named, |database| {
-    let (mut acme, key) = full(database).await;
-    let link = acme.world.sign_in_token("lea").await;
-    let mut tables = acme.world.tables().await;
-    keep(&mut tables, "old").await;
-    assert_eq!(spend_one(&acme, &link).await, 204);
-    act(&mut acme, &key).await;
-    keep(&mut tables, "kept").await;
-    let mut put_back = std::collections::BTreeSet::new();
-    for (table, keys) in KEYS {
-        let columns = tables.columns(&acme.world.database, table).await;
-        let columns: Vec<_> = columns.into_iter().map(|(column, _)| column).collect();
-        let old = rows(&mut tables, &format!("old_{table}"), keys).await;
-        for row in &old {
-            let here = whose(keys, row);
-            let from = |when: &str| {
-                let values = columns.iter().filter(|column| !keys.contains(&column.as_str()));
-                let values = values.map(|column| {
-                    format!("{column} = (SELECT k.{column} FROM {when}_{table} k WHERE {here})")
-                });
-                let values = values.collect::<Vec<_>>().join(", ");
-                format!("UPDATE {table} SET {values} WHERE {here}")
-            };
-            let differs = columns.iter().map(|column| {
-                format!(
-                    "n.{column} IS DISTINCT FROM
-                     (SELECT k.{column} FROM old_{table} k WHERE {here})"
-                )
-            });
-            let differs = differs.collect::<Vec<_>>().join(" OR ");
-            let changed = format!("SELECT 'x' FROM {table} n WHERE {here} AND ({differs})");
-            if tables.rows(&changed).await.is_empty() {
-                continue;
-            }
-            assert_eq!(tables.run(&from("old"), &[]).await, 1, "{table}: {here}");
-            assert_named(&acme.world, &from("old")).await;
-            assert_eq!(tables.run(&from("kept"), &[]).await, 1, "{table}: {here}");
-            put_back.insert(table);
-        }
-        for row in old {
-            let here = whose(keys, &row);
-            let again = format!(
-                "INSERT INTO {table} SELECT * FROM old_{table} WHERE {here}
-                     AND NOT EXISTS (SELECT 1 FROM {table} WHERE {here})"
-            );
-            if !keys.is_empty() && tables.try_run(&again).await == Ok(1) {
-                assert_named(&acme.world, &again).await;
-                tables.run(&format!("DELETE FROM {table} WHERE {here}"), &[]).await;
-                put_back.insert(table);
-            }
-        }
-        assert_whole(&acme.world, table).await;
-    }
-    let moving = [
-        "approvals",
-        "authorizations",
-        "credential_sets",
-        "history_head",
-        "modules",
-        "org_references",
-        "orgs",
-        "record_marks",
-        "reports",
-        "revocations",
-        "sessions",
-        "sign_in_links",
-    ];
-    for table in moving {
-        assert!(put_back.contains(table), "no row of {table} changed: {put_back:?}");
-    }
-});

@@ -49,8 +49,8 @@ both!(
             );
         }
         world.sign_in_token("ada").await;
-        let own = "INSERT INTO sign_in_links (token_hash, principal, role, expires_at, mark)
-               SELECT $1, principal, role, expires_at, mark FROM sign_in_links LIMIT 1";
+        let own = "INSERT INTO sign_in_links (token_hash, principal, role, expires_at)
+               SELECT $1, principal, role, expires_at FROM sign_in_links LIMIT 1";
         assert_eq!(tables.run(own, &[&sha256("mine")]).await, 1);
         assert_eq!(
             world.stranger().spend("mine").await.code(),

@@ -1,8 +1,8 @@
 //! Runs whose permission waits for an answer.
 
-use super::read::read;
-use super::write::{Left, end};
+use super::read::readable;
 use super::{AuthorizationRow, Status};
+use super::{Left, end};
 use crate::clock::Instant;
 use crate::store::records::{self, Kind};
 use crate::store::{Connection, Tx};
@@ -86,7 +86,7 @@ pub(crate) async fn undecided(
     .bind(now.0)
     .fetch_all(connection)
     .await?;
-    rows.iter().map(read).collect()
+    readable(&rows)
 }
 
 /// Ends the wait as failed; the form and its sealed secret stay.

@@ -60,7 +60,7 @@ pub(crate) async fn unfinished(
     .bind(author.unwrap_or_default())
     .fetch_all(connection)
     .await?;
-    rows.iter().map(read).collect()
+    readable(&rows)
 }
 
 /// The last migration of each org that still has what it used before, though not after `until`, and when that
@@ -122,6 +122,20 @@ pub(crate) async fn open_of_org(
     .fetch_optional(connection)
     .await?;
     row.as_ref().map(read).transpose()
+}
+
+/// Without those that do not read as ours: they keep the others from nothing.
+pub(super) fn readable(rows: &[AnyRow]) -> crate::store::Result<Vec<AuthorizationRow>> {
+    let mut readable = Vec::new();
+    for row in rows {
+        match read(row) {
+            Err(error) if error.is_unreadable() => {
+                tracing::error!(%error, "a run was changed outside the broker");
+            }
+            row => readable.push(row?),
+        }
+    }
+    Ok(readable)
 }
 
 pub(super) fn read(row: &AnyRow) -> crate::store::Result<AuthorizationRow> {

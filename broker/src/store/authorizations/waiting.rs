@@ -1,7 +1,7 @@
 //! Runs that wait until Salesforce knows their consumer ID.
 
 use super::AuthorizationRow;
-use super::read::read;
+use super::read::readable;
 use crate::clock::Instant;
 use crate::store::records::{self, Kind};
 use crate::store::{Connection, Tx};
@@ -18,7 +18,7 @@ pub(crate) async fn due(
     .bind(now.0)
     .fetch_all(connection)
     .await?;
-    rows.iter().map(read).collect()
+    readable(&rows)
 }
 
 /// Takes one try, so that of several brokers one asks; `false` if another did.

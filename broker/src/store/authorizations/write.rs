@@ -1,11 +1,13 @@
 //! Moving runs from one status to the next. Every move names the status that it starts from, so
 //! that of two that race only one happens.
 
-use super::{AuthorizationRow, Status, read::read};
+use super::end::ids;
+use super::read::read;
+use super::{AuthorizationRow, Status};
 use crate::clock::Instant;
+use crate::store::Tx;
 use crate::store::orgs::name_key;
 use crate::store::records::{self, Kind, MARK_OF_RUN, Was};
-use crate::store::{Connection, StoreError, Tx};
 use crate::store::words::word;
 use crate::vault::WrappedDataKey;
 use broker_api::Username;
@@ -63,10 +65,10 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
 /// The row as it was read before it was changed: what a move must still find.
 #[derive(Clone, Debug)]
 pub(crate) struct Left {
-    status: Status,
-    sealed_generation: i64,
-    decide_until: Option<Instant>,
-    next_try_at: Option<Instant>,
+    pub(super) status: Status,
+    pub(super) sealed_generation: i64,
+    pub(super) decide_until: Option<Instant>,
+    pub(super) next_try_at: Option<Instant>,
 }
 
 impl Left {
@@ -136,6 +138,8 @@ pub(crate) struct TakeBy<'a> {
     pub(crate) state_hash: &'a str,
     pub(crate) browser_hash: &'a str,
     pub(crate) principal: &'a str,
+    /// When it was taken before, as it was read.
+    pub(crate) taken_at: Option<Instant>,
 }
 
 /// A run that was taken for redeeming.
@@ -179,118 +183,13 @@ pub(crate) async fn take(
     };
     let before = [
         ("status", Was::Text(Some("started"))),
-        ("taken_at", Was::Number(None)),
+        ("taken_at", Was::Number(by.taken_at.map(|at| at.0))),
     ];
     Ok(Some(Taken {
         intact: records::moved(tx, Kind::Run, &taken.id, &row, &before).await,
         row: taken,
         wrapped,
     }))
-}
-
-/// Ends a taken run as failed; the form and its sealed secret stay.
-pub(crate) async fn keep_failure(
-    tx: &mut Tx,
-    taken: &AuthorizationRow,
-    failure: &str,
-) -> crate::store::Result<bool> {
-    records::touch_if_intact(tx, Kind::Run, &taken.id).await?;
-    let done = sqlx::query(
-        "UPDATE authorizations SET status = 'failed', failure = $1, verifier = NULL
-         WHERE id = $2 AND status = 'redeeming' AND sealed_generation = $3",
-    )
-    .bind(failure)
-    .bind(&taken.id)
-    .bind(taken.sealed_generation)
-    .execute(&mut **tx)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Ends a run that waits for Salesforce as failed, because a person told what Salesforce showed.
-/// Its state is void: what comes back later is refused.
-pub(crate) async fn keep_report(
-    tx: &mut Tx,
-    row: &AuthorizationRow,
-    failure: &str,
-) -> crate::store::Result<bool> {
-    records::touch_if_intact(tx, Kind::Run, &row.id).await?;
-    let done = sqlx::query(
-        "UPDATE authorizations SET status = 'failed', failure = $1, verifier = NULL,
-             state_hash = NULL, browser_hash = NULL
-         WHERE id = $2 AND status = 'started' AND sealed_generation = $3",
-    )
-    .bind(failure)
-    .bind(&row.id)
-    .bind(row.sealed_generation)
-    .execute(&mut **tx)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Ends a run for good; it no longer holds a secret. Nobody takes up what was changed outside, except to
-/// discard it.
-pub(crate) async fn end(
-    tx: &mut Tx,
-    id: &str,
-    left: &Left,
-    status: Status,
-) -> crate::store::Result<bool> {
-    let row = sqlx::query(AssertSqlSafe(format!(
-        "UPDATE authorizations SET status = $1, consumer_secret = NULL, verifier = NULL,
-             granted = NULL, decide_until = NULL, next_try_at = NULL
-         WHERE id = $2 AND status = $3 AND sealed_generation = $4
-         RETURNING *, {MARK_OF_RUN}"
-    )))
-    .bind(word(status))
-    .bind(id)
-    .bind(word(left.status))
-    .bind(left.sealed_generation)
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some(row) = row else { return Ok(false) };
-    let was = word(left.status);
-    let before = [
-        ("status", Was::Text(Some(&was))),
-        ("decide_until", Was::Number(left.decide_until.map(|at| at.0))),
-        ("next_try_at", Was::Number(left.next_try_at.map(|at| at.0))),
-    ];
-    match records::moved(tx, Kind::Run, id, &row, &before).await {
-        // It stays known as changed.
-        Err(StoreError::ChangedOutside(_)) if status != Status::Connected => {}
-        moved => moved?,
-    }
-    Ok(true)
-}
-
-/// Discards what a registered org has open; nothing of it was in use.
-pub(crate) async fn discard_of_org(tx: &mut Tx, org_id: &str) -> crate::store::Result<()> {
-    let open = "SELECT id FROM authorizations WHERE org_id = $1 AND purpose <> 'register'
-                    AND status IN ('waiting', 'ready', 'started', 'failed')";
-    for id in ids(tx, open, org_id).await? {
-        records::touch_if_intact(tx, Kind::Run, &id).await?;
-    }
-    sqlx::query(
-        "UPDATE authorizations SET status = 'discarded', consumer_secret = NULL, verifier = NULL,
-             next_try_at = NULL
-         WHERE org_id = $1 AND purpose <> 'register'
-             AND status IN ('waiting', 'ready', 'started', 'failed')",
-    )
-    .bind(org_id)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-async fn ids(
-    connection: &mut Connection,
-    query: &'static str,
-    org_id: &str,
-) -> crate::store::Result<Vec<String>> {
-    Ok(sqlx::query_scalar(query)
-        .bind(org_id)
-        .fetch_all(connection)
-        .await?)
 }
 
 /// What a registered org has open is called as the org is.
@@ -310,30 +209,6 @@ pub(crate) async fn rename_of_org(
     .bind(name)
     .bind(name_key(name))
     .bind(org_id)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// Forgets verifiers whose login ended before an instant, and secrets of forms that are no
-/// longer kept.
-pub(crate) async fn forget_expired_secrets(
-    tx: &mut Tx,
-    login_ended_before: Instant,
-    now: Instant,
-) -> crate::store::Result<()> {
-    sqlx::query(
-        "UPDATE authorizations SET verifier = NULL
-         WHERE verifier IS NOT NULL AND login_until < $1",
-    )
-    .bind(login_ended_before.0)
-    .execute(&mut **tx)
-    .await?;
-    sqlx::query(
-        "UPDATE authorizations SET consumer_secret = NULL
-         WHERE consumer_secret IS NOT NULL AND kept_until <= $1",
-    )
-    .bind(now.0)
     .execute(&mut **tx)
     .await?;
     Ok(())

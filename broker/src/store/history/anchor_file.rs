@@ -33,14 +33,13 @@ pub(crate) struct Anchor {
 /// The file.
 pub(crate) struct AnchorFile {
     path: PathBuf,
-    /// Opened when it is needed first.
-    file: Mutex<Option<File>>,
+    alone: Mutex<()>,
 }
 
 impl AnchorFile {
     pub(crate) fn new(path: PathBuf) -> Self {
-        let file = Mutex::new(None);
-        Self { path, file }
+        let alone = Mutex::new(());
+        Self { path, alone }
     }
 
     /// Where it is.
@@ -64,7 +63,14 @@ impl AnchorFile {
                 return Ok(());
             }
             let mac = mac.to_owned();
-            write(file, &Anchor { number, mac, ..before })
+            write(
+                file,
+                &Anchor {
+                    number,
+                    mac,
+                    ..before
+                },
+            )
         })
     }
 
@@ -93,24 +99,12 @@ impl AnchorFile {
         })
     }
 
+    /// Opened each time: whoever runs the broker may put another one there.
     fn with<T>(&self, act: impl FnOnce(&File) -> io::Result<T>) -> io::Result<T> {
-        let mut kept = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        // Somebody may have taken the file away.
-        if !self.path.exists() {
-            *kept = None;
-        }
-        let file = match kept.take() {
-            Some(file) => file,
-            None => OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .open(&self.path)?,
-        };
-        let done = act(&file);
-        *kept = Some(file);
-        done
+        let _one_at_a_time = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut how = OpenOptions::new();
+        let file = how.read(true).write(true).create(true).truncate(false);
+        act(&file.open(&self.path)?)
     }
 }
 
@@ -170,9 +164,18 @@ mod tests {
             ..long.clone()
         };
         assert_eq!(file.read().unwrap(), Some(newer.clone()));
-        let followed = Anchor { followed: 7, ..long };
+        let followed = Anchor {
+            followed: 7,
+            ..long
+        };
         file.follow(followed).unwrap();
-        assert_eq!(file.read().unwrap(), Some(Anchor { followed: 7, ..newer }));
+        assert_eq!(
+            file.read().unwrap(),
+            Some(Anchor {
+                followed: 7,
+                ..newer
+            })
+        );
     }
 
     #[test]

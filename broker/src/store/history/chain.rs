@@ -81,7 +81,10 @@ pub(crate) async fn faults(
     let mut connection = store.read().await?;
     let mut chain = Chain::from(&mut connection, since).await?;
     if let Some(anchor) = anchor.filter(|anchor| (1..=since).contains(&anchor.number)) {
-        chain.compare(anchor, mac_of(&mut connection, anchor.number).await?.as_ref());
+        chain.compare(
+            anchor,
+            mac_of(&mut connection, anchor.number).await?.as_ref(),
+        );
     }
     // Entries may be written meanwhile: history reaches at least as far as it did at first.
     let at_first = head(&mut connection).await?;

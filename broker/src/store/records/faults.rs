@@ -94,7 +94,9 @@ pub(crate) async fn mark_once(store: &Store, anchored: Option<&str>) -> crate::s
     if unmarked {
         history::number_all(&mut tx).await?;
     }
-    sqlx::query("DELETE FROM record_marks").execute(&mut *tx).await?;
+    sqlx::query("DELETE FROM record_marks")
+        .execute(&mut *tx)
+        .await?;
     for kind in Kind::ALL {
         for id in texts(&mut tx, kind.ids()).await? {
             accept(&mut tx, kind, &id, None);
@@ -126,11 +128,7 @@ pub(crate) async fn mark_again(store: &Store) -> crate::store::Result<()> {
 }
 
 /// Marks an org as it stands with all that hangs on it, because a person answers for it.
-pub(crate) async fn accept_org(
-    tx: &mut Tx,
-    id: &str,
-    generation: i64,
-) -> crate::store::Result<()> {
+pub(crate) async fn accept_org(tx: &mut Tx, id: &str, generation: i64) -> crate::store::Result<()> {
     accept(tx, Kind::Org, id, Some(generation));
     accept(tx, Kind::Told, id, None);
     let approvals = sqlx::query_scalar(

@@ -105,7 +105,10 @@ impl Store {
         Ok(row.filter(|row| {
             let intact = is_intact(&self.marker, kind, row);
             if !intact {
-                tracing::error!(kind = kind.called(), "changed outside the broker: it is none");
+                tracing::error!(
+                    kind = kind.called(),
+                    "changed outside the broker: it is none"
+                );
             }
             intact
         }))

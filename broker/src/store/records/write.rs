@@ -175,7 +175,11 @@ pub(in crate::store) async fn mark(tx: &mut Tx, newest_entry: i64) -> crate::sto
     Ok(())
 }
 
-async fn put_marks(tx: &mut Tx, marks: &[(String, String)], number: i64) -> crate::store::Result<()> {
+async fn put_marks(
+    tx: &mut Tx,
+    marks: &[(String, String)],
+    number: i64,
+) -> crate::store::Result<()> {
     let values = (1..=marks.len()).map(|at| format!("(${}, $1, ${})", 2 * at, 2 * at + 1));
     let values = values.collect::<Vec<_>>().join(", ");
     let text = format!(
