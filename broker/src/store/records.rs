@@ -30,8 +30,8 @@ pub(crate) type Id = (Kind, String);
 pub(super) struct Touched {
     /// What its mark is of; `None` if it is to be read, or gone.
     text: Option<String>,
-    /// What it was marked for: nothing is marked that is as it was.
-    was: Option<String>,
+    /// It is as it is marked.
+    is_marked: bool,
     /// Credential sets that the text has.
     sets: usize,
     /// An org's.

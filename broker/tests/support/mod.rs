@@ -146,7 +146,8 @@ impl World {
 
     pub(crate) async fn orgs(&self, browser: &mut Browser) -> Vec<Value> {
         let reply = browser.get("/api/v1/orgs").await;
-        reply.body["items"].as_array().unwrap().clone()
+        let items = reply.body["items"].as_array();
+        items.unwrap_or_else(|| panic!("{}", reply.body)).clone()
     }
 
     /// The broker's tables, past the broker.

@@ -56,12 +56,7 @@ async fn hold(tx: &mut Tx, kind: Kind, id: &str) -> crate::store::Result<()> {
         check(&marker, kind, found)?;
     }
     if found.is_some() || kind == Kind::Told {
-        let touched = Touched {
-            generation: found.as_ref().and_then(|found| found.generation),
-            was: found.map(|found| found.text),
-            ..Touched::default()
-        };
-        tx.touched.insert((kind, id.to_owned()), touched);
+        accept(tx, kind, id, found.and_then(|found| found.generation));
     }
     Ok(())
 }
@@ -137,12 +132,14 @@ pub(in crate::store) fn born_set(tx: &mut Tx, org_id: &str, row: &AnyRow) {
 
 /// Reads what was written, as it is to be marked.
 pub(in crate::store) async fn look_again(tx: &mut Tx) -> crate::store::Result<()> {
+    let marker = tx.marker.clone();
     let mut touched = std::mem::take(&mut tx.touched);
     for ((kind, id), touched) in &mut touched {
         if touched.text.is_none()
             && let Some(found) = find(tx, *kind, id).await?
         {
             touched.generation = found.generation;
+            touched.is_marked = fits(&marker, &found.text, found.mark.as_ref());
             // A mark without anything that it is of goes.
             touched.text = Some(found.text).filter(|text| text != Kind::Told.word());
         }
@@ -156,7 +153,7 @@ pub(in crate::store) async fn mark(tx: &mut Tx, newest_entry: i64) -> crate::sto
     let mut marks = Vec::new();
     for ((kind, id), touched) in std::mem::take(&mut tx.touched) {
         let place = kind.place(&id).into_owned();
-        if touched.text.is_some() && touched.text == touched.was {
+        if touched.is_marked {
             continue;
         }
         if let Some(text) = touched.text {
