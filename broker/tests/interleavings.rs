@@ -116,7 +116,9 @@ async fn attempt(ada: &mut Browser, look: &str, app: &App, applies: bool) -> Str
         return format!("Try {}", begun.code());
     }
     let back = allow(&begun.text("authorize_url")).await;
-    ada.arrive(&back).await;
+    let arrived = ada.arrive(&back).await;
+    let refused = arrived.location().starts_with("/callback-refused/internal");
+    assert!(!refused, "Try: {}", arrived.location());
     let run = format!("/api/v1/authorizations/{}", begun.text("id"));
     if applies {
         let generation = ada.get(look).await.body["generation"].clone();

@@ -49,7 +49,10 @@ async fn token_in_use(
         return Ok(None);
     };
     let in_use = org.in_use()?;
-    let set = credential_sets::get(&mut connection, &in_use.set_id).await?;
+    // It may be removed at this moment.
+    let Some(set) = credential_sets::find(&mut connection, &in_use.set_id).await? else {
+        return Ok(None);
+    };
     let wrapped = data_keys::get(&mut connection, &org.data_key_id).await?;
     let opened = broker.vault.unwrap(&wrapped);
     let opened =

@@ -3,8 +3,10 @@
 
 use super::Connection;
 use crate::clock::Instant;
-use anyhow::bail;
-use sqlx::Row;
+use anyhow::{Context, bail};
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyPool, Row};
+use std::time::Duration;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
@@ -22,14 +24,27 @@ impl Dialect {
     }
 
     /// SQLite makes the file if there is none.
-    pub(super) fn connect_url(self, url: &str) -> String {
+    fn connect_url(self, url: &str) -> String {
         match self {
             Self::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
             _ => url.to_owned(),
         }
     }
 
-    pub(super) async fn prepare(self, connection: &mut Connection) -> sqlx::Result<()> {
+    /// At most so many connections.
+    pub(super) async fn pool(self, url: &str, most: u32) -> anyhow::Result<AnyPool> {
+        AnyPoolOptions::new()
+            .max_connections(most)
+            .acquire_timeout(Duration::from_secs(5))
+            // A file does not hang up, and asking is a way to the connection's thread and back.
+            .test_before_acquire(self == Self::Postgres)
+            .after_connect(move |connection, _| Box::pin(self.prepare(connection)))
+            .connect(&self.connect_url(url))
+            .await
+            .context("cannot open the database")
+    }
+
+    async fn prepare(self, connection: &mut Connection) -> sqlx::Result<()> {
         if self == Self::Postgres {
             return Ok(());
         }

@@ -24,13 +24,11 @@ use anyhow::Context;
 use dialect::Dialect;
 use history::AnchorFile;
 use records::Touched;
-use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, AnyPool, Transaction};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::time::Duration;
 
 /// Whatever a statement runs on.
 pub(crate) type Connection = sqlx::AnyConnection;
@@ -38,6 +36,7 @@ pub(crate) type Connection = sqlx::AnyConnection;
 /// The database before its key ring is known: nothing is read or written yet but what binds the two.
 pub struct Locked {
     pool: AnyPool,
+    writers: AnyPool,
     dialect: Dialect,
 }
 
@@ -45,6 +44,7 @@ pub struct Locked {
 #[derive(Clone)]
 pub struct Store {
     pool: AnyPool,
+    writers: AnyPool,
     dialect: Dialect,
     marker: Marker,
     /// The newest entry of history that this process wrote: the next one is newer.
@@ -75,26 +75,29 @@ impl Locked {
     pub async fn open(url: &str) -> anyhow::Result<Self> {
         sqlx::any::install_default_drivers();
         let dialect = Dialect::of(url)?;
-        let pool = AnyPoolOptions::new()
-            .max_connections(10)
-            .acquire_timeout(Duration::from_secs(5))
-            // A file does not hang up, and asking is a way to the connection's thread and back.
-            .test_before_acquire(dialect == Dialect::Postgres)
-            .after_connect(move |connection, _| Box::pin(dialect.prepare(connection)))
-            .connect(&dialect.connect_url(url))
-            .await
-            .context("cannot open the database")?;
+        let pool = dialect.pool(url, 10).await?;
+        // SQLite has one writer at a time. Where it is always the same connection, what it has read stays good: a
+        // write by another one would have it read all again.
+        let writers = match dialect {
+            Dialect::Sqlite => dialect.pool(url, 1).await?,
+            Dialect::Postgres => pool.clone(),
+        };
         sqlx::migrate!("./migrations")
-            .run(&pool)
+            .run(&writers)
             .await
             .context("cannot bring the database up to date")?;
-        Ok(Self { pool, dialect })
+        Ok(Self {
+            pool,
+            writers,
+            dialect,
+        })
     }
 
     /// The database, whose records and history are marked from now on.
     pub fn marked_by(self, marker: Marker, anchor: &Path) -> Store {
         Store {
             pool: self.pool,
+            writers: self.writers,
             dialect: self.dialect,
             marker,
             newest_entry: Arc::default(),
@@ -107,7 +110,7 @@ impl Locked {
 impl Store {
     /// A write transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
     pub(crate) async fn begin(&self) -> Result<Tx> {
-        let transaction = self.pool.begin_with(self.dialect.begin()).await?;
+        let transaction = self.writers.begin_with(self.dialect.begin()).await?;
         Ok(Tx {
             transaction,
             dialect: self.dialect,
@@ -152,12 +155,13 @@ impl Store {
 
     /// Closes all connections; what was committed is on disk.
     pub async fn close(&self) {
+        self.writers.close().await;
         self.pool.close().await;
     }
 
     /// Moves the clock of everything that shares this database.
     #[cfg(feature = "test-support")]
-    pub async fn advance_clock(&self, by: Duration) -> Result<()> {
+    pub async fn advance_clock(&self, by: std::time::Duration) -> Result<()> {
         meta::advance_clock(&mut *self.pool.acquire().await?, crate::clock::millis(by)).await
     }
 }
