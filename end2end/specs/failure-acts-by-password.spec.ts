@@ -8,8 +8,9 @@ import { BY_PASSWORD } from "../tables/failures/by-password.ts";
 /** Longer than a session of Salesforce's lasts. */
 const LONG = 3 * 3600;
 
-const ACTS: Record<string, Pick<ActRow, "begin" | "link" | "nothingInUse">> = {
+const ACTS: Record<string, Pick<ActRow, "begin" | "link" | "moves" | "nothingInUse">> = {
   "a reauthentication": { begin: byPassword, link: "Reauthenticate" },
+  "a change of the login URL": { begin: byPassword, link: "Change the login URL", moves: true },
   "a first authorization": {
     begin: broughtIn("Standard"),
     link: "Authorize here",
@@ -36,6 +37,11 @@ for (const [what, act] of Object.entries(ACTS)) {
     const change = admin.getByRole("region", { name: "Change the connection" });
     await change.getByRole("link", { name: act.link }).click();
     await expect(register.username).toHaveValue(user.username);
+    const loginUrl = act.moves ? salesforce.login : salesforce.practice.my_domain;
+    if (act.moves) {
+      await admin.getByRole("radio", { name: "Custom Domain" }).check();
+      await admin.getByLabel("My Domain").fill(loginUrl);
+    }
     for (const [index, row] of BY_PASSWORD.entries()) {
       await test.step(row.code, async () => {
         if (index > 0) await admin.getByRole("link", { name: "Type the password again" }).click();
@@ -44,7 +50,7 @@ for (const [what, act] of Object.entries(ACTS)) {
         await register.securityToken.fill(tokenLeftOut ? "" : user.security_token);
         if (!tokenLeftOut) await row.pull?.(salesforce, app);
         await admin.getByRole("button", { name: "Authenticate" }).click();
-        await expectExplained(admin, NAME, salesforce.practice.my_domain, row);
+        await expectExplained(admin, NAME, loginUrl, row);
         await restore();
         if (act.nothingInUse) {
           await left.expectNothingInUse();
@@ -66,6 +72,8 @@ for (const [what, act] of Object.entries(ACTS)) {
     await admin.getByRole("button", { name: "Authenticate" }).click();
     await details(admin);
     expect(admin.url(), "the same record").toBe(org);
+    const inUse = admin.getByRole("region", { name: "In use", exact: true });
+    await expect(inUse).toContainText(`Login URL${loginUrl}`);
     await salesforce.later(LONG);
     await left.expectUnharmed();
   });

@@ -67,6 +67,7 @@ for (const [what, act] of Object.entries(ACTS)) {
     await admin.getByRole("button", { name: "Allow" }).click();
     if (act.press) await admin.getByRole("button", { name: /^Apply/ }).click();
     await details(admin);
+    if (act.link !== "Replace") expect(admin.url(), "the same record").toBe(org);
     const inUse = admin.getByRole("region", { name: "In use", exact: true });
     await expect(inUse).toContainText(`key …${app.consumer_key.slice(-4)}`);
     await expect(inUse).toContainText(`Login URL${salesforce.practice.my_domain}`);

@@ -41,16 +41,20 @@ async function asDevHub({ page, salesforce, callbackUrl }: Before): Promise<void
 }
 
 /** At login.salesforce.com, from where it is then moved to its My Domain. */
-async function atLoginHost({ page, salesforce, callbackUrl }: Before): Promise<void> {
-  const register = new RegisterPage(page);
-  const switches = { known_on_login_hosts: true };
-  await register.open();
-  await register.fill(NAME, await salesforce.app(callbackUrl, { switches }));
-  await page.getByRole("radio", { name: "Custom Domain" }).check();
-  await page.getByLabel("My Domain").fill(salesforce.login);
-  await register.connect.click();
-  await new SalesforcePages(page, salesforce.practice).allow();
-  await details(page);
+function atLoginHost(kind: "eca" | "connected_app"): ActRow["begin"] {
+  return async ({ page, salesforce, callbackUrl }) => {
+    const register = new RegisterPage(page);
+    const switches = { known_on_login_hosts: true };
+    await register.open();
+    if (kind === "connected_app")
+      await page.getByRole("radio", { name: "OAuth via Connected App" }).check();
+    await register.fill(NAME, await salesforce.app(callbackUrl, { kind, switches }));
+    await page.getByRole("radio", { name: "Custom Domain" }).check();
+    await page.getByLabel("My Domain").fill(salesforce.login);
+    await register.connect.click();
+    await new SalesforcePages(page, salesforce.practice).allow();
+    await details(page);
+  };
 }
 
 /** As a record of the portal's says, which nobody authorized here yet. */
@@ -68,6 +72,7 @@ function integrationUser(salesforce: Salesforce): User {
 }
 
 const REAUTHENTICATE = "Reauthenticate";
+const MOVE = "Change the login URL";
 const MIGRATE = "Move to OAuth via ECA";
 const AUTHORIZE = "Authorize here";
 const TRY = "Try without applying";
@@ -81,9 +86,16 @@ export const ACTS: Record<string, ActRow> = {
     kind: "connected_app",
   },
   "a change of the login URL": {
-    begin: atLoginHost,
-    link: "Change the login URL",
+    begin: atLoginHost("eca"),
+    link: MOVE,
     moves: true,
+    likeAnother: true,
+  },
+  "a change of the login URL by Connected App": {
+    begin: atLoginHost("connected_app"),
+    link: MOVE,
+    moves: true,
+    kind: "connected_app",
     likeAnother: true,
   },
   "a migration from a Connected App": { begin: byConnectedApp, link: MIGRATE },
