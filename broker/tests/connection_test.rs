@@ -114,6 +114,34 @@ both!(
     }
 );
 
+both!(what_a_setting_causes_does_not_pass, |database| {
+    let mut acme = Registered::new(World::new(database).await).await;
+    for (error, description, code) in [
+        ("invalid_grant", "ip restricted", "ip_restricted"),
+        (
+            "invalid_grant",
+            "authentication failure",
+            "authentication_failed",
+        ),
+        ("invalid_scope", "no valid scopes", "invalid_scope"),
+    ] {
+        acme.world.later(LONG).await;
+        let refusal = Effect::OauthError {
+            error: error.into(),
+            error_description: description.into(),
+        };
+        acme.inject(Endpoint::Token, refusal);
+
+        let test = acme.test().await;
+
+        assert_eq!(test["failure"]["code"], code, "{test}");
+        assert_eq!(test["failure"]["lasting"], true, "{test}");
+        assert_eq!(acme.org().await["status"], "needs_reauthentication");
+        assert_eq!(acme.test().await["failure"], Value::Null);
+        assert_eq!(acme.org().await["status"], "connected");
+    }
+});
+
 both!(trouble_at_salesforce_passes, |database| {
     let mut acme = Registered::new(World::new(database).await).await;
     let answer = Effect::Answer {

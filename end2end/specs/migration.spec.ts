@@ -74,7 +74,7 @@ test("a migration that fails says so, and the connected app goes on", async ({
   await atSalesforce.deny();
 
   await expect(admin.getByRole("heading", { name: "Acme is not migrated" })).toBeVisible();
-  await expect(admin.getByText("The connection in use is as it was")).toBeVisible();
+  await expect(admin.getByText("Nothing in use was changed")).toBeVisible();
   await admin.getByRole("link", { name: "Change the form" }).click();
   await expect(admin.getByRole("heading", { name: "Migrate Acme" })).toBeVisible();
   await expect(register.consumerId).toHaveValue(eca.consumer_key);

@@ -72,14 +72,14 @@ test("a reauthentication that is denied leaves the connection, and is discarded"
   await atSalesforce.deny();
 
   await expect(admin.getByRole("heading", { name: "Acme is not reauthenticated" })).toBeVisible();
-  await expect(admin.getByText("The connection in use is as it was")).toBeVisible();
+  await expect(admin.getByText("Nothing in use was changed")).toBeVisible();
   await expectAccessible(admin);
   await admin.getByRole("button", { name: /^Discard/ }).click();
   await admin
     .getByRole("dialog")
     .getByRole("button", { name: /^Discard/ })
     .click();
-  await expect(admin.getByText("The connection in use was not affected.")).toBeVisible();
+  await expect(admin.getByText("Nothing in use was affected.")).toBeVisible();
   await admin.getByRole("link", { name: "Org details" }).click();
   await expect(admin.getByRole("link", { name: "Reauthenticate" })).toBeVisible();
 });

@@ -150,7 +150,7 @@ for (const { org, ...row } of REFUSED) {
     await leave(admin, await hubApp(salesforce, broker, org), there);
     await new SalesforcePages(admin, there).allow();
     await expectExplained(admin, "Hub", there.my_domain, row);
-    await expect(admin.getByText("The connection in use is as it was")).toBeVisible();
+    await expect(admin.getByText("Nothing in use was changed")).toBeVisible();
     await expectUntouched(admin, details, old);
   });
 }

@@ -129,7 +129,7 @@ test("it is reauthenticated with the user's new password", async ({
   await register.password.fill("a guess");
   await authenticate.click();
   await expect(admin.getByRole("heading", { name: "Acme is not reauthenticated" })).toBeVisible();
-  await expect(admin.getByText("The connection in use is as it was")).toBeVisible();
+  await expect(admin.getByText("Nothing in use was changed")).toBeVisible();
 
   await admin.getByRole("link", { name: "Type the password again" }).click();
   await register.password.fill("the new password 1");

@@ -103,7 +103,7 @@ test("a trial by another user names what differs, and is discarded without a tra
     .getByRole("button", { name: /^Discard/ })
     .click();
 
-  await expect(admin.getByText("The connection in use was not affected.")).toBeVisible();
+  await expect(admin.getByText("Nothing in use was affected.")).toBeVisible();
   await admin.goto(details);
   await expect(admin.getByRole("region", { name: "Not in use" })).toHaveCount(0);
   await expectWorks(admin, old.consumer_key);
@@ -127,7 +127,7 @@ test("a trial that is denied stays a trial, and one that nobody answered is give
   await expect(
     admin.getByRole("heading", { name: "The trial of Acme did not succeed" }),
   ).toBeVisible();
-  await expect(admin.getByText("The connection in use is as it was")).toBeVisible();
+  await expect(admin.getByText("Nothing in use was changed")).toBeVisible();
   await admin.getByRole("button", { name: "Try again" }).click();
   await atSalesforce.allow();
   const heading = admin.getByRole("heading", { name: "Trial of Acme: apply or discard" });

@@ -73,7 +73,7 @@ impl Shown {
         let noun = self.noun();
         if self.of_org() {
             return format!(
-                "The connection in use is as it was; nothing was stored but this unfinished {noun}."
+                "Nothing in use was changed, and nothing was stored but this unfinished {noun}."
             );
         }
         format!("Nothing was stored but this unfinished {noun}.")

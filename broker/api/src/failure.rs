@@ -174,8 +174,13 @@ impl FailureCode {
                 | Self::AppBlocked
                 | Self::AppNotInstalled
                 | Self::UserNotApproved
+                | Self::InvalidScope
+                | Self::IpRestricted
+                | Self::AuthenticationFailed
                 | Self::WrongConsumerSecret
                 | Self::UnknownConsumerId
+                | Self::HostRefused
+                | Self::StoredSecretCannotBeRead
                 | Self::ApiRefused
                 | Self::AddressChanged
                 | Self::IdentityMismatch

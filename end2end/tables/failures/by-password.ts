@@ -1,14 +1,14 @@
 import { orgWith, says, userWith } from "../control.ts";
 import type { FailureRow } from "./row.ts";
 
-const USER = "integration@practice.example";
+export const USER = "integration@practice.example";
 
 function switches(change: Record<string, boolean | null>) {
   return orgWith({ switches: change });
 }
 
 /** A fault as SOAP words it. */
-function fault(code: string, message: string): string {
+export function fault(code: string, message: string): string {
   return (
     '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body>' +
     `<soapenv:Fault><faultcode>sf:${code}</faultcode><faultstring>${code}: ${message}</faultstring>` +

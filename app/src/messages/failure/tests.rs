@@ -152,6 +152,7 @@ fn seen(code: FailureCode) -> Seen {
     const ADOPTED: &str = include_str!("../../../../end2end/specs/adopted.spec.ts");
     const OPERATOR: &str = include_str!("../../../../end2end/specs/operator-app.spec.ts");
     const STANDARD: &str = include_str!("../../../../end2end/specs/standard.spec.ts");
+    const PROOFS: &str = include_str!("../../../../end2end/tables/proofs/by-app.ts");
     const TESTS: &str = include_str!("../../../../end2end/specs/connection-test.spec.ts");
     match code {
         FailureCode::Denied
@@ -211,9 +212,7 @@ fn seen(code: FailureCode) -> Seen {
         FailureCode::LoginsStopped => Seen::In(STANDARD),
         FailureCode::NotADevHub | FailureCode::DevHubIsSandbox => Seen::In(HUBS),
         FailureCode::HubRegistered => Seen::In(REPLACEMENTS),
-        FailureCode::RenewalUnderWay | FailureCode::RenewalLost => {
-            Seen::NotNow("two at the same moment, or a broken line: tests of the broker make them")
-        }
+        FailureCode::RenewalUnderWay | FailureCode::RenewalLost => Seen::In(PROOFS),
         FailureCode::NameTaken | FailureCode::Superseded => {
             Seen::NotNow("two at the same moment: tests of the broker make them meet")
         }

@@ -72,7 +72,7 @@ pub(super) fn discard(shown: &Shown) -> El {
     let lost = if shown.is_standard() {
         "The form is deleted. What worked before works on."
     } else if shown.of_org() {
-        "The new credentials are deleted. The connection in use is not affected."
+        "The new credentials are deleted. Nothing in use is affected."
     } else {
         "The form and its kept consumer secret are deleted. No org is affected."
     };

@@ -125,7 +125,8 @@ pub(super) fn kept(org: &Org, fallback: &Fallback, changed: impl Fn() + Copy + '
             div("notice")
                 .attr("role", "alert")
                 .add(p(said).class("what"))
-                .add(told),
+                .add(told)
+                .add(p("What is kept is used as it is: to reauthenticate gives new credentials to what is in use now.")),
         )
     };
     section("Kept from before the migration")
