@@ -1,6 +1,7 @@
 //! History that somebody edited, cut or added to in the database: `broker history verify` names the entry.
 
 mod every_row;
+mod hanging;
 mod people;
 mod records;
 mod rollback;

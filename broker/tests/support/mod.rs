@@ -289,7 +289,7 @@ macro_rules! both {
 }
 pub(crate) use both;
 
-fn operator() -> broker::history::Actor {
+pub(crate) fn operator() -> broker::history::Actor {
     broker::history::Actor {
         user: "operator".into(),
         role: broker_api::Role::SecurityAdmin,

@@ -47,7 +47,7 @@ const SEALED: [&str; 7] = [
 const OTHERWISE: &str = "('clock_offset', 'key_ring_check')";
 
 /// An installation with a row in each table.
-async fn full(database: Database) -> (Registered, String) {
+pub(super) async fn full(database: Database) -> (Registered, String) {
     let mut acme = Registered::by(World::new(database).await, "connected_app").await;
     let broker = acme.world.broker.clone();
     let path = format!("/api/v1/orgs/{}/references", acme.id);
@@ -94,7 +94,7 @@ async fn assert_named(world: &World, about: &str) {
 }
 
 /// The tables as they are now, beside them.
-async fn keep(tables: &mut Tables, when: &str) {
+pub(super) async fn keep(tables: &mut Tables, when: &str) {
     for (table, _) in KEYS {
         let kept = format!("CREATE TABLE {when}_{table} AS SELECT * FROM {table}");
         tables.run(&kept, &[]).await;

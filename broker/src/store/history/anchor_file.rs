@@ -142,10 +142,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_says_what_is_newest_and_keeps_the_rest() {
-        let folder = tempfile::tempdir().unwrap();
+    fn it_says_what_is_newest_and_keeps_the_rest() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
         let file = AnchorFile::new(folder.path().join("anchor"));
-        assert_eq!(file.read().unwrap(), None);
+        assert_eq!(file.read()?, None);
         let long = Anchor {
             number: 7,
             mac: "m".repeat(100),
@@ -153,39 +153,41 @@ mod tests {
             followed: 6,
             marked: MARKED.to_owned(),
         };
-        file.put(&long).unwrap();
-        assert_eq!(file.read().unwrap().as_ref(), Some(&long));
-        file.reach(6, "older").unwrap();
-        assert_eq!(file.read().unwrap().as_ref(), Some(&long));
-        file.reach(8, "newer").unwrap();
+        file.put(&long)?;
+        assert_eq!(file.read()?.as_ref(), Some(&long));
+        file.reach(6, "older")?;
+        assert_eq!(file.read()?.as_ref(), Some(&long));
+        file.reach(8, "newer")?;
         let newer = Anchor {
             number: 8,
             mac: "newer".to_owned(),
             ..long.clone()
         };
-        assert_eq!(file.read().unwrap(), Some(newer.clone()));
+        assert_eq!(file.read()?, Some(newer.clone()));
         let followed = Anchor {
             followed: 7,
             ..long
         };
-        file.follow(followed).unwrap();
+        file.follow(followed)?;
         assert_eq!(
-            file.read().unwrap(),
+            file.read()?,
             Some(Anchor {
                 followed: 7,
                 ..newer
             })
         );
+        Ok(())
     }
 
     #[test]
-    fn one_that_was_taken_away_is_none_and_one_that_is_no_anchor_is_said() {
-        let folder = tempfile::tempdir().unwrap();
+    fn one_that_was_taken_away_is_none_and_one_that_is_no_anchor_is_said() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
         let file = AnchorFile::new(folder.path().join("anchor"));
-        file.reach(1, "first").unwrap();
-        std::fs::remove_file(file.path()).unwrap();
-        assert_eq!(file.read().unwrap(), None);
-        std::fs::write(file.path(), "{").unwrap();
+        file.reach(1, "first")?;
+        std::fs::remove_file(file.path())?;
+        assert_eq!(file.read()?, None);
+        std::fs::write(file.path(), "{")?;
         assert!(file.read().is_err());
+        Ok(())
     }
 }
