@@ -1,5 +1,6 @@
 //! History that somebody edited, cut or added to in the database: `broker history verify` names the entry.
 
+mod cut;
 mod every_row;
 mod hanging;
 mod people;

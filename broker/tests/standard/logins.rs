@@ -105,6 +105,8 @@ async fn a_replica_that_looked_before_the_refusals_does_not_log_in() {
     let before = acme.logins();
     let replica = acme.world.start_again().await.unwrap();
     let path = format!("/api/v1/orgs/{}/test", acme.id);
+    // That the session was used is noted before.
+    acme.ada.clone().get("/api/v1/session").await;
     let mut gate = Gate::before_the_first_renewal(&acme.world).await;
     let mut late = acme.ada.clone().at(&broker::http::router(replica));
     let late = tokio::spawn({
