@@ -121,6 +121,7 @@ export const ACTS: Record<string, ActRow> = {
     begin: byConnectedApp,
     link: MIGRATE,
     press: TRY,
+    likeAnother: true,
   },
   "a trial of a migration from Standard Authentication": {
     begin: byPassword,
@@ -136,6 +137,7 @@ export const ACTS: Record<string, ActRow> = {
     link: AUTHORIZE,
     kind: "connected_app",
     nothingInUse: true,
+    likeAnother: true,
   },
   "a first authorization by a migration from a Connected App": {
     begin: broughtIn("Connected App"),
@@ -148,5 +150,6 @@ export const ACTS: Record<string, ActRow> = {
     user: integrationUser,
     link: MIGRATE,
     nothingInUse: true,
+    likeAnother: true,
   },
 };
