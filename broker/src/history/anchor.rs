@@ -55,7 +55,14 @@ pub async fn faults(broker: &Parts) -> Result<Vec<String>, Error> {
 
 /// With the keys of what is sealed: each proves itself.
 async fn of_records(broker: &Parts) -> Result<Vec<String>, Error> {
-    let mut faults = records::faults(&broker.store).await?;
+    let mut faults = match records::faults(&broker.store).await {
+        Err(error) if error.is_unreadable() => {
+            vec![format!(
+                "A record does not read as one of the broker's: {error}."
+            )]
+        }
+        faults => faults?,
+    };
     for wrapped in data_keys::all(&mut *broker.store.read().await?).await? {
         if broker.vault.unwrap(&wrapped).is_err() {
             faults.push(format!("The data key {} does not open.", wrapped.id));
@@ -89,7 +96,12 @@ fn shut(broker: &Parts, faults: Vec<String>) {
 /// Looks at what is new in history, and at every record. Where history is not as it was, nothing is sent until it
 /// is again.
 pub async fn move_on(broker: &Parts) -> Result<(), Error> {
-    look_at_records(broker).await?;
+    // Neither keeps the other from being looked at.
+    let looked = look_at_records(broker).await;
+    move_history_on(broker).await.and(looked)
+}
+
+async fn move_history_on(broker: &Parts) -> Result<(), Error> {
     if broker.store.history().is_shut() {
         let faults = of_history(broker).await?;
         let changed = !faults.is_empty();
@@ -133,12 +145,15 @@ pub async fn restored(broker: &Parts, actor: &Actor) -> Result<(), Error> {
     kept.map_err(|error| at(broker, error))
 }
 
-/// What was changed outside is used as it stands, because somebody looked at it: an org by its name with all that
+/// What was changed outside is used as it stands, because somebody looked at it: an org by its name or id with all that
 /// hangs on it, or any other record by its id.
 pub async fn accept(broker: &Parts, actor: &Actor, what: &str) -> Result<(), Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
-    let org = orgs::by_name(&mut tx, what).await?;
+    let org = match orgs::by_name(&mut tx, what).await? {
+        None => orgs::get(&mut tx, what).await?,
+        named => named,
+    };
     if let Some(org) = &org {
         records::accept_org(&mut tx, &org.id, org.generation).await?;
     } else if !records::accept_other(&mut tx, what).await? {

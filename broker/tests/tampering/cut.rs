@@ -3,7 +3,7 @@
 
 use super::{assert_names, assert_whole, keep, newest, put_back, stopped};
 use crate::reauthentication::Registered;
-use crate::support::{World, both};
+use crate::support::{Database, World, both};
 use broker::history::anchor;
 use serde_json::json;
 
@@ -30,6 +30,25 @@ both!(what_is_cut_right_after_a_kill_is_named, |database| {
     assert_eq!(refused.code(), "record_changed_outside", "{}", refused.body);
     serving.stop().await;
 });
+
+/// SQLite keeps in a column what it is given.
+#[tokio::test]
+async fn a_row_that_does_not_read_is_named_and_hides_no_change_of_history() {
+    let acme = Registered::new(World::new(Database::sqlite()).await).await;
+    let mut tables = acme.world.tables().await;
+    let edit = "UPDATE sessions SET id_hash = CAST(id_hash AS BLOB)";
+    assert!(tables.run(edit, &[]).await > 0);
+    let faults = anchor::faults(&acme.world.broker).await.unwrap();
+    assert!(faults[0].contains("does not read"), "{faults:?}");
+    tables
+        .run("UPDATE history SET actor = 'x' WHERE number = 1", &[])
+        .await;
+    std::fs::remove_file(&acme.world.broker.config.history_anchor_file).unwrap();
+
+    broker::sweeper::sweep(&acme.world.broker).await.unwrap();
+
+    assert!(acme.world.broker.store.history().is_shut());
+}
 
 both!(the_next_entry_shows_what_was_cut_before_it, |database| {
     let mut acme = Registered::new(World::new(database).await).await;
