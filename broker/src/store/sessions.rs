@@ -81,16 +81,15 @@ pub(crate) async fn delete_ended(
     created_before: Instant,
     seen_before: Instant,
 ) -> crate::store::Result<()> {
-    for statement in [
-        "DELETE FROM record_marks WHERE id IN
-             (SELECT id_hash FROM sessions WHERE created_at < $1 OR seen_at < $2)",
-        "DELETE FROM sessions WHERE created_at < $1 OR seen_at < $2",
-    ] {
-        sqlx::query(statement)
-            .bind(created_before.0)
-            .bind(seen_before.0)
-            .execute(&mut **tx)
-            .await?;
+    let ended: Vec<String> = sqlx::query_scalar(
+        "DELETE FROM sessions WHERE created_at < $1 OR seen_at < $2 RETURNING id_hash",
+    )
+    .bind(created_before.0)
+    .bind(seen_before.0)
+    .fetch_all(&mut **tx)
+    .await?;
+    for id_hash in ended {
+        records::accept(tx, Kind::Session, &id_hash, None);
     }
     Ok(())
 }

@@ -78,15 +78,13 @@ pub(crate) async fn get(
 
 /// Forgets links that ended before an instant.
 pub(crate) async fn delete_ended(tx: &mut Tx, before: Instant) -> crate::store::Result<()> {
-    for statement in [
-        "DELETE FROM record_marks WHERE id IN
-             (SELECT token_hash FROM sign_in_links WHERE expires_at < $1)",
-        "DELETE FROM sign_in_links WHERE expires_at < $1",
-    ] {
-        sqlx::query(statement)
+    let ended: Vec<String> =
+        sqlx::query_scalar("DELETE FROM sign_in_links WHERE expires_at < $1 RETURNING token_hash")
             .bind(before.0)
-            .execute(&mut **tx)
+            .fetch_all(&mut **tx)
             .await?;
+    for token_hash in ended {
+        records::accept(tx, Kind::SignInLink, &token_hash, None);
     }
     Ok(())
 }
