@@ -3,6 +3,7 @@
 use super::edited;
 use crate::support::{World, both};
 use broker::vault::sha256;
+use std::time::Duration;
 
 both!(a_session_that_was_changed_is_none, |database| {
     let world = World::new(database).await;
@@ -58,3 +59,17 @@ both!(
         );
     }
 );
+
+both!(what_ended_is_forgotten_with_its_mark, |database| {
+    let world = World::new(database).await;
+    world.signed_in("ada").await;
+    world.later(Duration::from_hours(24 * 9)).await;
+    broker::sweeper::sweep(&world.broker).await.unwrap();
+    let mut tables = world.tables().await;
+    for table in ["sessions", "sign_in_links", "record_marks"] {
+        let rows = format!("SELECT 'x' FROM {table}");
+        assert!(tables.rows(&rows).await.is_empty(), "{table}");
+    }
+    let faults = broker::history::anchor::faults(&world.broker).await;
+    assert_eq!(faults.unwrap(), [""; 0]);
+});
