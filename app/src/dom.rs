@@ -7,10 +7,11 @@ mod live;
 
 pub(crate) use live::{build_under, follow};
 
-use leptos::prelude::document;
+use leptos::prelude::{document, request_idle_callback_with_handle, set_timeout};
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::{Element, Event, HtmlElement, Node};
+use std::time::Duration;
 
 /// An element in the making; cheap to clone, a clone is the same element.
 #[derive(Clone)]
@@ -173,6 +174,14 @@ fn set(element: &Element, name: &str, value: Option<&str>) {
 #[inline(never)]
 pub(crate) fn value_of(event: &Event) -> String {
     leptos::prelude::event_target_value(event)
+}
+
+/// Runs when the browser has nothing else to do.
+pub(crate) fn when_idle(run: impl Fn() + 'static + Copy) {
+    // Not every browser tells when that is.
+    if request_idle_callback_with_handle(run).is_err() {
+        set_timeout(run, Duration::from_secs(2));
+    }
 }
 
 /// Moves the focus to the element with an id, if there is one.

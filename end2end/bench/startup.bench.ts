@@ -12,7 +12,7 @@ import { signIn } from "../fixtures/test.ts";
 import config from "../playwright.config.ts";
 import { type Mark, watch } from "./watch.ts";
 
-const SAMPLES = 7;
+const SAMPLES = 11;
 /** What a page has to wait for: a slower machine, and the line of a model user. */
 const SLOWER = 4;
 const LINE = {
@@ -21,6 +21,9 @@ const LINE = {
   downloadThroughput: 9_000_000 / 8,
   uploadThroughput: 3_000_000 / 8,
 };
+
+/** A browser that has just been started still has its own work to do, in milliseconds. */
+const UNTIL_IT_RESTS = 1_000;
 
 /** Looking costs time on the slowed machine, so it waits until both should be there, in milliseconds. */
 const UNTIL_A_LOOK = 2_000;
@@ -83,6 +86,7 @@ async function sample(samples: Samples, url: string, marks: Mark[], state: State
   const page = await context.newPage();
   await page.addInitScript(watch, marks);
   const devtools = await context.newCDPSession(page);
+  await setTimeout(UNTIL_IT_RESTS);
   await devtools.send("Network.enable");
   await devtools.send("Network.emulateNetworkConditions", LINE);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });

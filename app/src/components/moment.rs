@@ -1,12 +1,13 @@
-//! Moments as people say them. The browser has the words; the contract has the text.
+//! Moments as people say them. The browser has the words for exact ones; the contract has the text.
 
-use crate::dom::{El, el};
-use crate::forms::relative_time::{Relative, clock, relative};
+use crate::dom::{El, el, when_idle};
+use crate::forms::relative_time::{clock, relative};
 use crate::live::Live;
 use broker_api::Timestamp;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
+use std::cell::RefCell;
 use std::time::Duration;
 
 const LOCALE: &str = "en-GB";
@@ -14,8 +15,8 @@ const LOCALE: &str = "en-GB";
 // Made once: for a browser, making one is more work than all that a list then formats with it.
 thread_local! {
     static EXACT: Function = format(&[("dateStyle", "long"), ("timeStyle", "long")]);
-    static AGO: Intl::RelativeTimeFormat =
-        Intl::RelativeTimeFormat::new(&locales(), &options(&[("numeric", "auto")]));
+    /// What is on the page without its exact moment.
+    static UNNAMED: RefCell<Vec<(El, Date)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Ticks, so that "2 minutes ago" stays true while a page is open.
@@ -47,16 +48,31 @@ impl Clock {
 /// How long ago, with the exact moment on hover and focus.
 pub(crate) fn time_ago(clock: Clock, at: &Timestamp) -> El {
     let date = date(at);
-    let exact = exact(&date);
-    el("time")
+    let time = el("time")
         .attr("datetime", at.as_str())
-        .attr("title", &exact)
-        .attr("data-exact", &exact)
-        .attr("tabindex", "0")
-        .text_of(move || {
-            clock.half_minutes.with(|_| ());
-            ago(&date)
-        })
+        .attr("tabindex", "0");
+    name_exactly_when_idle(time.clone(), date.clone());
+    time.text_of(move || {
+        clock.half_minutes.with(|_| ());
+        relative(seconds_until(&date))
+    })
+}
+
+/// The browser takes longer to prepare for the first exact moment than to show a list, which needs none.
+fn name_exactly_when_idle(time: El, date: Date) {
+    UNNAMED.with_borrow_mut(|unnamed| {
+        if unnamed.is_empty() {
+            when_idle(name_exactly);
+        }
+        unnamed.push((time, date));
+    });
+}
+
+fn name_exactly() {
+    for (time, date) in UNNAMED.take() {
+        let exact = exact(&date);
+        time.attr("title", &exact).attr("data-exact", &exact);
+    }
 }
 
 /// Until when: the time of day if it is today, else the day.
@@ -119,13 +135,6 @@ fn format(shape: &[(&str, &str)]) -> Function {
 
 fn locales() -> Array {
     Array::of1(&JsValue::from_str(LOCALE))
-}
-
-fn ago(date: &Date) -> String {
-    let Relative::In(count, unit) = relative(seconds_until(date)) else {
-        return "just now".to_owned();
-    };
-    AGO.with(|format| format.format(f64::from(count), unit).into())
 }
 
 fn options(shape: &[(&str, &str)]) -> Object {

@@ -1,14 +1,5 @@
 //! How long ago, in the unit that a person would use.
 
-/// A count and its unit, as `Intl.RelativeTimeFormat` takes them; negative is past.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Relative {
-    /// Less than a minute away, either way.
-    Now,
-    /// So many units.
-    In(i32, &'static str),
-}
-
 const UNITS: [(i64, &str); 5] = [
     (31_536_000, "year"),
     (2_592_000, "month"),
@@ -17,12 +8,19 @@ const UNITS: [(i64, &str); 5] = [
     (60, "minute"),
 ];
 
-/// From seconds (negative is past) to words' ingredients.
-pub(crate) fn relative(seconds: i64) -> Relative {
+/// Seconds from now (negative is past) in words. The browser has the same words, but takes longer to find them for
+/// the first time than to show a list with all its times.
+pub(crate) fn relative(seconds: i64) -> String {
     let unit = UNITS.iter().find(|(size, _)| seconds.abs() >= *size);
-    match unit {
-        None => Relative::Now,
-        Some((size, name)) => Relative::In(i32::try_from(seconds / size).unwrap_or(0), name),
+    let Some((size, unit)) = unit else {
+        return "just now".to_owned();
+    };
+    let count = (seconds / size).abs();
+    let plural = if count == 1 { "" } else { "s" };
+    if seconds < 0 {
+        format!("{count} {unit}{plural} ago")
+    } else {
+        format!("in {count} {unit}{plural}")
     }
 }
 
@@ -45,12 +43,17 @@ mod tests {
 
     #[test]
     fn the_largest_unit_that_fits_is_used() {
-        assert_eq!(relative(0), Relative::Now);
-        assert_eq!(relative(-59), Relative::Now);
-        assert_eq!(relative(-60), Relative::In(-1, "minute"));
-        assert_eq!(relative(-7_199), Relative::In(-1, "hour"));
-        assert_eq!(relative(3 * 86_400), Relative::In(3, "day"));
-        assert_eq!(relative(-20 * 86_400), Relative::In(-20, "day"));
-        assert_eq!(relative(-800 * 86_400), Relative::In(-2, "year"));
+        for (seconds, words) in [
+            (0, "just now"),
+            (-59, "just now"),
+            (-60, "1 minute ago"),
+            (-7_199, "1 hour ago"),
+            (3 * 86_400, "in 3 days"),
+            (86_400, "in 1 day"),
+            (-20 * 86_400, "20 days ago"),
+            (-800 * 86_400, "2 years ago"),
+        ] {
+            assert_eq!(relative(seconds), words);
+        }
     }
 }

@@ -8,14 +8,13 @@
 
 use super::{adopt, authorization, callback_refused, dev_hubs, org_details, sign_in};
 use crate::components::{Tone, notice, page_title, skeleton};
-use crate::dom::{El, button, div, el};
+use crate::dom::{El, button, div, el, when_idle};
 use crate::live::Live;
 use crate::messages;
 use leptos::prelude::*;
 use leptos::reactive::graph::untrack;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
-use std::time::Duration;
 
 /// A page of the second module.
 #[derive(Clone, Copy)]
@@ -75,9 +74,5 @@ fn not_loaded() -> El {
 
 /// Loads these pages when the first one has what it asked for, so that going on is instant.
 pub(crate) fn load_when_idle() {
-    let load = || spawn_local(async { drop(load().await) });
-    // Not every browser tells when it is idle.
-    if request_idle_callback_with_handle(load).is_err() {
-        set_timeout(load, Duration::from_secs(2));
-    }
+    when_idle(|| spawn_local(async { drop(load().await) }));
 }

@@ -19,7 +19,8 @@ pub(super) struct Renamed {
 }
 
 /// Puts the tags where the template wants them. The script does not wait until all is parsed, which the
-/// style sheet holds up: it begins while the browser lays the page out. A browser checks no `integrity` on a preload of WASM, so there is none.
+/// style sheet holds up; and the first paint, which needs nothing of it, lets it go first: what it starts goes on
+/// while the browser paints. A browser checks no `integrity` on a preload of WASM, so there is none.
 pub(super) fn render(template: &str, head: &Head) -> Result<String> {
     if template.matches(PLACEHOLDER).count() != 1 {
         bail!("public/index.html must say {PLACEHOLDER} once, inside its head");
@@ -39,7 +40,7 @@ pub(super) fn render(template: &str, head: &Head) -> Result<String> {
             wasm.path
         ),
         format!(
-            r#"<script async type="module" src="/{}" integrity="{}"></script>"#,
+            r#"<script async blocking="render" fetchpriority="high" type="module" src="/{}" integrity="{}"></script>"#,
             script.path, script.integrity
         ),
     ];
@@ -103,7 +104,7 @@ mod tests {
         };
         let page = render("<head><!-- head --></head>", &head).expect("it has the place");
         assert!(page.contains(r#"<link rel="stylesheet" href="/assets/app-1.css" integrity="sha384-of-assets/app-1.css">"#));
-        assert!(page.contains(r#"<script async type="module" src="/assets/app-2/start.js""#));
+        assert!(page.contains(r#"<script async blocking="render" fetchpriority="high" type="module" src="/assets/app-2/start.js""#));
         assert!(page.contains(
             r#"href="/assets/app-2/app_bg.wasm" as="fetch" type="application/wasm" crossorigin"#
         ));
