@@ -44,18 +44,36 @@ fn asked_first(page: &Uri) -> String {
         _ => &[],
     };
     let text = Site::get(PAGE).map(|file| file.data).unwrap_or_default();
-    let app = preloaded(std::str::from_utf8(&text).unwrap_or_default());
-    let all = app
-        .chain(std::iter::once(paths::SESSION))
-        .chain(list.iter().copied());
-    let links = all.map(|path| format!("<{path}>; rel=preload; as=fetch; crossorigin"));
-    links.collect::<Vec<_>>().join(", ")
+    let app = hints(std::str::from_utf8(&text).unwrap_or_default());
+    let asked = std::iter::once(paths::SESSION).chain(list.iter().copied());
+    let asked = asked.map(|path| format!("<{path}>; {FETCHED}"));
+    app.chain(asked).collect::<Vec<_>>().join(", ")
 }
 
-/// What the built page has the browser fetch beforehand.
-fn preloaded(page: &str) -> impl Iterator<Item = &str> {
-    let tags = page.split(r#"<link rel="preload" href=""#).skip(1);
-    tags.filter_map(|rest| rest.split('"').next())
+const FETCHED: &str = "rel=preload; as=fetch; crossorigin";
+
+/// How a built page begins the tags of its files, where these name the file, and how a hint says what it is.
+const FILES: [(&str, &str, &str); 3] = [
+    ("link rel=\"stylesheet\"", "href", "rel=preload; as=style"),
+    ("script ", "src", "rel=modulepreload"),
+    ("link rel=\"preload\"", "href", FETCHED),
+];
+
+/// What the built page has the browser fetch, as the head of an answer hints at it.
+fn hints(page: &str) -> impl Iterator<Item = String> {
+    page.split('<').filter_map(|tag| {
+        let (_, name, what) = FILES.iter().find(|(begin, ..)| tag.starts_with(begin))?;
+        let path = attribute(tag, name)?;
+        // A browser makes no use of a hint that lacks the hash that the tag has.
+        let hash = attribute(tag, "integrity");
+        let hash = hash.map_or_else(String::new, |hash| format!("; integrity=\"{hash}\""));
+        Some(format!("<{path}>; {what}{hash}"))
+    })
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    rest.split('"').next()
 }
 
 /// A page that was opened under another name, such as 127.0.0.1 for localhost, where the cookies
@@ -127,10 +145,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_names_what_is_fetched_beforehand() {
-        let page = r#"<link rel="stylesheet" href="/a.css">
-            <link rel="preload" href="/assets/app-1/app_bg.wasm" as="fetch" crossorigin>"#;
-        let named: Vec<_> = preloaded(page).collect();
-        assert_eq!(named, ["/assets/app-1/app_bg.wasm"]);
+    fn the_head_hints_at_what_the_page_names() {
+        let page = r#"<link rel="icon" href="/icon.svg">
+            <link rel="stylesheet" href="/a.css" integrity="sha384-a">
+            <link rel="preload" href="/assets/app-1/app_bg.wasm" as="fetch" crossorigin>
+            <script async type="module" src="/start.js" integrity="sha384-s"></script>"#;
+        let hinted: Vec<_> = hints(page).collect();
+        assert_eq!(
+            hinted,
+            [
+                r#"</a.css>; rel=preload; as=style; integrity="sha384-a""#,
+                "</assets/app-1/app_bg.wasm>; rel=preload; as=fetch; crossorigin",
+                r#"</start.js>; rel=modulepreload; integrity="sha384-s""#,
+            ]
+        );
     }
 }

@@ -31,6 +31,7 @@ use rate_limit::Limits;
 use std::sync::Arc;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 
 /// The largest body that is read, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -58,7 +59,8 @@ pub fn router(broker: Broker) -> Router {
                 .post(sessions::sign_in)
                 .delete(sessions::sign_out),
         )
-        .route(paths::ORGS, get(orgs::list))
+        // Only what is long and has no secret: compression tells how alike two parts of an answer are.
+        .route(paths::ORGS, get(orgs::list).layer(CompressionLayer::new()))
         .route(
             paths::ADOPTIONS,
             post(adoptions::adopt).layer(DefaultBodyLimit::max(LARGEST_LIST)),

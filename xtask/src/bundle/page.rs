@@ -20,7 +20,8 @@ pub(super) struct Renamed {
 
 /// Puts the tags where the template wants them. The script does not wait until all is parsed, which the
 /// style sheet holds up; and the first paint, which needs nothing of it, lets it go first: what it starts goes on
-/// while the browser paints. A browser checks no `integrity` on a preload of WASM, so there is none.
+/// while the browser paints. What is longest under way is named first. A browser checks no `integrity` on a
+/// preload of WASM, so there is none.
 pub(super) fn render(template: &str, head: &Head) -> Result<String> {
     if template.matches(PLACEHOLDER).count() != 1 {
         bail!("public/index.html must say {PLACEHOLDER} once, inside its head");
@@ -32,12 +33,12 @@ pub(super) fn render(template: &str, head: &Head) -> Result<String> {
     } = head;
     let tags = [
         format!(
-            r#"<link rel="stylesheet" href="/{}" integrity="{}">"#,
-            style.path, style.integrity
-        ),
-        format!(
             r#"<link rel="preload" href="/{}" as="fetch" type="application/wasm" crossorigin>"#,
             wasm.path
+        ),
+        format!(
+            r#"<link rel="stylesheet" href="/{}" integrity="{}">"#,
+            style.path, style.integrity
         ),
         format!(
             r#"<script async blocking="render" fetchpriority="high" type="module" src="/{}" integrity="{}"></script>"#,
