@@ -75,6 +75,19 @@ async fn pages_name_what_the_app_asks_for_first() {
 }
 
 #[tokio::test]
+async fn a_list_is_sent_compressed_and_what_may_hold_a_secret_is_not() {
+    let world = World::new(Database::sqlite()).await;
+    let mut ada = world.admin().await;
+    for (path, encoding) in [("/api/v1/orgs", "gzip"), ("/api/v1/session", "")] {
+        let asked = ada.request(Method::GET, path);
+        let asked = asked.header("accept-encoding", "gzip");
+        let reply = ada.send(asked.body(Body::empty()).unwrap()).await;
+        assert_eq!(reply.status, 200, "{path}");
+        assert_eq!(reply.header("content-encoding"), encoding, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn portals_may_frame_the_app_but_never_the_callback() {
     let flags = ["--frame-ancestors=https://arm.example.com"];
     let world = World::with(Database::sqlite(), &flags).await;
