@@ -13,12 +13,12 @@ pub(super) const SCRIPT: &str = "start.js";
 pub(super) const FIRST: &str = "app_bg.wasm";
 
 /// Names what wasm-bindgen writes; a script of its own, since the page's policy allows none inside it.
-/// It runs as soon as it is there, which may be before the page is, and compiles what comes in meanwhile.
+/// It runs as soon as it is there, which may be before the page is.
 const START: &str = r#"import init from "./app.js";
 const parsed = document.readyState !== "loading" ||
     new Promise((done) => document.addEventListener("DOMContentLoaded", done));
-const compiled = WebAssembly.compileStreaming(fetch(new URL("./app_bg.wasm", import.meta.url)));
-Promise.all([compiled, parsed]).then(([app]) => init({ module_or_path: app }));
+const wasm = fetch(new URL("./app_bg.wasm", import.meta.url));
+init({ module_or_path: Promise.all([wasm, parsed]).then(([answer]) => answer) });
 "#;
 
 /// Whether modules tell how their functions are called. That is most of a file.
