@@ -60,7 +60,6 @@ pub async fn begin(
     let mut row = new_row(broker, actor, &registration, &org_id, &data_key, now);
     row.idempotency_key = idempotency_key.map(str::to_owned);
     row.operator_app = form.operator_app;
-    refuse_taken_name(&mut tx, &row.name, &row.id).await?;
     row.entered_at = now;
     let proof = if form.operator_app {
         Proof::App(operator_app::nothing())
@@ -68,8 +67,15 @@ pub async fn begin(
         Proof::of(&typed)
     };
     let begun = go(broker, &mut row, &data_key, &proof, now, form.then)?;
-    data_keys::insert(&mut tx, &wrapped).await?;
-    table::insert(&mut tx, &row).await.map_err(name_taken)?;
+    let together = tx.together([
+        table::name_search(&row.name, &row.id),
+        data_keys::insertion(&wrapped),
+        table::insertion(&row),
+    ]);
+    let [named, ..] = together.await.map_err(name_taken)?;
+    if table::name_is_taken(&named)? {
+        return Err(taken());
+    }
     record(&mut tx, now, actor, &row);
     failpoint::reach("begin_before_commit");
     tx.commit().await?;
@@ -225,16 +231,21 @@ pub(crate) async fn refuse_taken_name(
     name: &str,
     except_id: &str,
 ) -> Result<(), Error> {
-    if table::name_is_taken(connection, name, except_id).await? {
-        return Err(Error::field("name", FieldErrorCode::Taken));
+    let found = table::name_search(name, except_id).rows(connection).await?;
+    if table::name_is_taken(&found)? {
+        return Err(taken());
     }
     Ok(())
+}
+
+fn taken() -> Error {
+    Error::field("name", FieldErrorCode::Taken)
 }
 
 /// Two that began with one name at the same moment: the index decides.
 fn name_taken(error: crate::store::StoreError) -> Error {
     if error.is_unique_violation() {
-        return Error::field("name", FieldErrorCode::Taken);
+        return taken();
     }
     error.into()
 }

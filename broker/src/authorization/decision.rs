@@ -1,7 +1,7 @@
 //! A permission that needs an answer (the Salesforce org is registered already, or it is another
 //! user's than the record says): kept sealed, used by nothing, and given back if nobody says in time what is to become of it (DESIGN §3.4).
 
-use super::fault::{Fault, act_of, approve};
+use super::fault::{Fault, act_of};
 use super::finish::subject_of;
 use super::grant::{Authorized, Grant, Lasting};
 use super::swap::{Compared, compared};
@@ -13,7 +13,7 @@ use crate::history::{self, Actor};
 use crate::revocation;
 use crate::store::authorizations::{self as table, AuthorizationRow, Parked, Status};
 use crate::store::orgs::{self, OrgRow, Standing};
-use crate::store::{Connection, Tx, credential_sets, data_keys};
+use crate::store::{Connection, Tx, approvals, credential_sets, data_keys};
 use crate::vault::{CannotOpen, DataKey};
 use broker_api::{
     AuthorizationState, Decision, ErrorCode, Failure, FailureCode, KnownOrg, Purpose, Question,
@@ -37,8 +37,8 @@ pub(super) async fn park(
     if !table::park(&mut tx, run, parked).await? {
         return Ok(Err(Fault::code(FailureCode::Superseded)));
     }
-    if let Some(approval_id) = authorized.approval_id {
-        approve(&mut tx, run, approval_id, &grant.identity, *now).await?;
+    if let Some(approval) = authorized.approval() {
+        approvals::insert(&mut tx, &approval).await?;
     }
     let (act, subject) = (act_of(run.purpose), subject_of(run));
     let actor = authorized.actor;

@@ -1,13 +1,14 @@
 //! A run that cannot succeed: how it failed is kept, and what Salesforce granted is given back.
 
 use super::finish::subject_of;
+use super::grant::approval;
 use crate::Parts;
 use crate::error::Error;
 use crate::history::{self, Actor};
 use crate::revocation;
 use crate::salesforce::{SalesforceError, TokenAnswer};
+use crate::store::approvals;
 use crate::store::authorizations::{self as table, AuthorizationRow};
-use crate::store::{Tx, approvals};
 use crate::vault::{DataKey, random_id};
 use broker_api::{Act, Failure, FailureCode, Purpose, SalesforceAnswer, SalesforceIdentity};
 use secrecy::SecretString;
@@ -48,15 +49,15 @@ pub(super) async fn keep_fault(
     let text = serde_json::to_string(&failure).map_err(anyhow::Error::from)?;
     table::keep_failure(&mut tx, taken, &text).await?;
     if let (Some(granted), Some(data_key)) = (&fault.granted, data_key) {
-        let approval = random_id();
-        if let Some(identity) = &granted.identity {
-            approve(&mut tx, taken, &approval, identity, now).await?;
+        let approval_id = random_id();
+        if let Some(user) = &granted.identity {
+            approvals::insert(&mut tx, &approval(taken, &approval_id, user, now)).await?;
         }
         let source = revocation::Source {
             org_id: &taken.org_id,
             login_url: &taken.login_url,
             consumer_id: taken.consumer_id(),
-            approval_id: Some(&approval),
+            approval_id: Some(&approval_id),
         };
         let refresh_token = &granted.refresh_token;
         revocation::put_out(&mut tx, now, actor, source, data_key, refresh_token).await?;
@@ -67,24 +68,6 @@ pub(super) async fn keep_fault(
     tx.commit().await?;
     broker.revocations.notify_one();
     Ok(())
-}
-
-/// Keeps that a user approved the app once more.
-pub(super) async fn approve(
-    tx: &mut Tx,
-    taken: &AuthorizationRow,
-    id: &str,
-    identity: &SalesforceIdentity,
-    now: crate::clock::Instant,
-) -> Result<(), Error> {
-    let row = approvals::ApprovalRow {
-        id,
-        consumer_id: taken.consumer_id(),
-        salesforce_user_id: &identity.user_id,
-        username: &identity.username,
-        granted_at: now,
-    };
-    Ok(approvals::insert(tx, &row).await?)
 }
 
 /// How history calls the end of a run.

@@ -1,23 +1,22 @@
 //! Redeeming a code and storing what it produced: everything in one transaction, or nothing.
 
-use super::decision;
-use super::fault::{Fault, approve, keep_fault};
+use super::fault::{Fault, keep_fault};
 use super::grant::{Authorized, Grant};
+use super::register::register;
 use super::replace::replace;
 use super::swap::swap;
 use super::trial;
 use crate::Parts;
 use crate::error::Error;
 use crate::failpoint;
-use crate::history::{self, Actor, Subject};
+use crate::history::{Actor, Subject};
 use crate::operator_app;
 use crate::salesforce::{Application, SalesforceError, TokenAnswer};
-use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status, Taken};
-use crate::store::orgs::{self, InTheWay};
+use crate::store::authorizations::{AuthorizationRow, Taken};
 use crate::store::records::Kind;
-use crate::store::{Tx, credential_sets};
+use crate::store::{Tx, approvals};
 use crate::vault::{CannotOpen, DataKey, random_id};
-use broker_api::{Act, FailureCode, OrgKind, Purpose, SalesforceIdentity};
+use broker_api::{FailureCode, OrgKind, Purpose, SalesforceIdentity};
 use secrecy::SecretString;
 
 use super::Brought;
@@ -138,7 +137,7 @@ pub(super) async fn settle(
         now: tx.now().await?,
     };
     let settled = match taken.purpose {
-        Purpose::Register => store(broker, tx, &authorized, data_key).await,
+        Purpose::Register => register(broker, tx, &authorized, data_key).await,
         Purpose::Reauthenticate | Purpose::Migrate => swap(broker, tx, &authorized, data_key).await,
         Purpose::Replace => replace(broker, tx, &authorized, data_key).await,
     };
@@ -200,82 +199,20 @@ fn not_identified(error: SalesforceError, answer: &TokenAnswer) -> Fault {
     }
 }
 
-/// The one transaction that makes an org, or keeps the permission until somebody says what is to
-/// become of it, because the Salesforce org is registered already.
-async fn store(
-    broker: &Parts,
-    mut tx: Tx,
-    authorized: &Authorized<'_>,
-    data_key: &DataKey,
-) -> Result<Result<(), Fault>, Error> {
-    let (taken, grant) = (authorized.run, authorized.grant);
-    let InTheWay { known, named } = in_the_way(&mut tx, taken, grant).await?;
-    if known {
-        return decision::park(tx, authorized, data_key).await;
-    }
-    if let Some(name) = named {
-        return Ok(Err(name_taken(name)));
-    }
-    let set = authorized.set(&taken.org_id, data_key)?;
-    let org = authorized.org(&set.id, None);
-    if !table::end(&mut tx, &taken.id, &Left::of(taken), Status::Connected).await? {
-        return Ok(Err(Fault::code(FailureCode::Superseded)));
-    }
-    match orgs::insert(&mut tx, &org).await {
-        Err(error) if error.is_unique_violation() => {
-            // Another run was quicker by a moment; a new transaction sees what it made.
-            drop(tx);
-            let mut tx = broker.store.begin().await?;
-            let InTheWay { known, named } = in_the_way(&mut tx, taken, grant).await?;
-            if known {
-                return decision::park(tx, authorized, data_key).await;
-            }
-            return Ok(Err(
-                named.map_or(Fault::code(FailureCode::BrokerFault), name_taken)
-            ));
-        }
-        inserted => inserted?,
-    }
-    credential_sets::insert(&mut tx, &set).await?;
-    let Authorized { actor, now, .. } = authorized;
-    let subject = subject_of(taken);
-    history::record(&mut tx, *now, actor, Act::Register, "ok", subject);
-    commit(tx, authorized).await?;
-    Ok(Ok(()))
-}
-
 /// With the approval that Salesforce will count, if it counts any.
 pub(super) async fn commit(mut tx: Tx, authorized: &Authorized<'_>) -> Result<(), Error> {
-    let Authorized {
-        run,
-        grant,
-        approval_id,
-        now,
-        ..
-    } = authorized;
-    if let Some(approval_id) = approval_id {
-        approve(&mut tx, run, approval_id, &grant.identity, *now).await?;
+    if let Some(approval) = authorized.approval() {
+        approvals::insert(&mut tx, &approval).await?;
     }
+    commit_alone(tx).await
+}
+
+/// Without.
+pub(super) async fn commit_alone(tx: Tx) -> Result<(), Error> {
     failpoint::reach("before_commit");
     tx.commit().await?;
     failpoint::reach("after_commit");
     Ok(())
-}
-
-async fn in_the_way(
-    tx: &mut Tx,
-    taken: &AuthorizationRow,
-    grant: &Grant,
-) -> Result<InTheWay, Error> {
-    let salesforce_org = &grant.identity.org_id;
-    Ok(orgs::in_the_way(tx, salesforce_org, taken.kind, &taken.name).await?)
-}
-
-fn name_taken(name: String) -> Fault {
-    Fault {
-        about: Some(name),
-        ..Fault::code(FailureCode::NameTaken)
-    }
 }
 
 pub(super) fn subject_of(taken: &AuthorizationRow) -> Subject<'_> {

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::history::Actor;
 use crate::operator_app;
 use crate::salesforce::TokenAnswer;
+use crate::store::approvals::ApprovalRow;
 use crate::store::authorizations::AuthorizationRow;
 use crate::store::credential_sets::{self, CredentialSetRow, Credentials};
 use crate::store::orgs::{InUse, OrgRow, Standing};
@@ -118,7 +119,29 @@ pub(super) struct Authorized<'a> {
     pub(super) now: Instant,
 }
 
+/// That a user approved the app of a run once more.
+pub(super) fn approval<'a>(
+    run: &'a AuthorizationRow,
+    id: &'a str,
+    user: &'a SalesforceIdentity,
+    now: Instant,
+) -> ApprovalRow<'a> {
+    ApprovalRow {
+        id,
+        consumer_id: run.consumer_id(),
+        salesforce_user_id: &user.user_id,
+        username: &user.username,
+        granted_at: now,
+    }
+}
+
 impl Authorized<'_> {
+    /// The approval that Salesforce will count, if it counts any.
+    pub(super) fn approval(&self) -> Option<ApprovalRow<'_>> {
+        let id = self.approval_id?;
+        Some(approval(self.run, id, &self.grant.identity, self.now))
+    }
+
     /// The credential set of an org, sealed by that org's data key.
     pub(super) fn set(&self, org_id: &str, data_key: &DataKey) -> Result<CredentialSetRow, Error> {
         let id = random_id();

@@ -14,6 +14,7 @@ mod give_up;
 mod grant;
 mod log_in;
 mod of_org;
+mod register;
 mod replace;
 mod report;
 mod swap;

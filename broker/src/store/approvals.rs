@@ -1,6 +1,7 @@
 //! Permissions that Salesforce granted to us, as far as we know of them.
 
 use super::records::{self, Kind};
+use super::statement::{Statement, statement};
 use super::{Connection, Tx};
 use crate::clock::Instant;
 use broker_api::Approvals;
@@ -16,7 +17,12 @@ pub(crate) struct ApprovalRow<'a> {
 }
 
 pub(crate) async fn insert(tx: &mut Tx, row: &ApprovalRow<'_>) -> crate::store::Result<()> {
-    let inserted = sqlx::query(
+    tx.together([insertion(row)]).await?;
+    Ok(())
+}
+
+pub(crate) fn insertion(row: &ApprovalRow<'_>) -> Statement {
+    statement(
         "INSERT INTO approvals (id, consumer_id, salesforce_user_id, username, granted_at)
          VALUES ($1, $2, $3, $4, $5)
          RETURNING *",
@@ -26,10 +32,7 @@ pub(crate) async fn insert(tx: &mut Tx, row: &ApprovalRow<'_>) -> crate::store::
     .bind(row.salesforce_user_id)
     .bind(row.username)
     .bind(row.granted_at.0)
-    .fetch_one(&mut **tx)
-    .await?;
-    records::born(tx, Kind::Approval, row.id, &inserted);
-    Ok(())
+    .makes(Kind::Approval, row.id)
 }
 
 /// It was revoked.

@@ -7,12 +7,14 @@ mod waiting;
 mod write;
 
 pub(crate) use decision::{Parked, connect_known, connect_new, expire, park, undecided};
-pub(crate) use end::{discard_of_org, end, forget_expired_secrets, keep_failure, keep_report};
+pub(crate) use end::{
+    closed, closing, discard_of_org, end, forget_expired_secrets, keep_failure, keep_report,
+};
 pub(crate) use read::{
-    by_idempotency_key, by_state, ending, get, name_is_taken, open_of_org, unfinished,
+    by_idempotency_key, by_state, ending, get, name_is_taken, name_search, open_of_org, unfinished,
 };
 pub(crate) use waiting::{due, ready, take_try};
-pub(crate) use write::{Left, TakeBy, Taken, begin_again, insert, rename_of_org, take};
+pub(crate) use write::{Left, TakeBy, Taken, begin_again, insert, insertion, rename_of_org, take};
 
 use crate::clock::Instant;
 use crate::vault::Place;

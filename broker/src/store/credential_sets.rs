@@ -7,6 +7,7 @@ pub(crate) use credentials::Credentials;
 pub(crate) use renewal::{Counts, MOST_REFUSED, Renewal, begin_renewal, end_renewal, keep_tokens};
 
 use super::records::{self, Kind};
+use super::statement::{Statement, statement};
 use super::words::{variant, word};
 use super::{Connection, Tx};
 use crate::clock::Instant;
@@ -83,9 +84,15 @@ impl CredentialSetRow {
 }
 
 pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store::Result<()> {
-    let columns = set.credentials.columns();
     records::hold_for_set(tx, &set.org_id).await?;
-    let row = sqlx::query(
+    tx.together([insertion(set)]).await?;
+    Ok(())
+}
+
+/// For an org that the transaction holds, or makes before.
+pub(crate) fn insertion(set: &CredentialSetRow) -> Statement {
+    let columns = set.credentials.columns();
+    statement(
         "INSERT INTO credential_sets (id, org_id, authentication_type, login_url, callback_url,
              consumer_id, consumer_secret, refresh_token, access_token, sealed_generation,
              granted_scopes, entered_by, authorized_at, approval_id, operator_app, user_name,
@@ -113,10 +120,7 @@ pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store:
     .bind(columns.password)
     .bind(columns.security_token)
     .bind(set.rotates.map(i64::from))
-    .fetch_one(&mut **tx)
-    .await?;
-    records::born_set(tx, &set.org_id, &row);
-    Ok(())
+    .makes_set_of(&set.org_id)
 }
 
 /// A set that must exist.

@@ -1,19 +1,22 @@
 //! Data keys, wrapped.
 
+use super::statement::{Statement, statement};
 use super::{Connection, Tx};
 use crate::vault::WrappedDataKey;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 pub(crate) async fn insert(tx: &mut Tx, key: &WrappedDataKey) -> crate::store::Result<()> {
-    sqlx::query("INSERT INTO data_keys (id, org_id, ring_key_id, wrapped) VALUES ($1, $2, $3, $4)")
+    tx.together([insertion(key)]).await?;
+    Ok(())
+}
+
+pub(crate) fn insertion(key: &WrappedDataKey) -> Statement {
+    statement("INSERT INTO data_keys (id, org_id, ring_key_id, wrapped) VALUES ($1, $2, $3, $4)")
         .bind(&key.id)
         .bind(&key.org_id)
         .bind(&key.ring_key_id)
         .bind(&key.wrapped)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
 }
 
 pub(crate) async fn get(

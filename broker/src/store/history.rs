@@ -8,6 +8,7 @@ pub(crate) use anchor_file::{Anchor, AnchorFile};
 pub(crate) use chain::{accepted, anchor, faults, number_all};
 
 use super::records::Kind;
+use super::statement::{Statement, statement};
 use super::words::variant;
 use super::{Connection, Tx};
 use crate::clock::Instant;
@@ -84,9 +85,11 @@ pub(super) struct Reached {
     pub(super) mac: Option<String>,
     /// Something of what was anchored is gone.
     pub(super) cut: bool,
+    /// What is left to write.
+    pub(super) entries: Vec<Statement>,
 }
 
-/// Writes what was appended.
+/// Numbers what was appended, to be written at once with all that is left to write.
 pub(super) async fn write(
     tx: &mut Tx,
     known: i64,
@@ -99,6 +102,7 @@ pub(super) async fn write(
             number: known,
             mac: None,
             cut: false,
+            entries: Vec::new(),
         });
     }
     let anchored_number = anchored.map_or(0, |anchor| anchor.number);
@@ -118,12 +122,14 @@ pub(super) async fn write(
     let kept = anchored_number == 0 || anchored_mac.as_ref() == anchored.map(|anchor| &anchor.mac);
     let mut previous = previous(tx, head.try_get("previous")?, before).await?;
     let mut mac = String::new();
+    let mut statements = Vec::new();
     for (entry, number) in entries.iter_mut().zip(before + 1..) {
         if let Some(org_id) = &entry.org_id {
             let touched = tx.touched.get(&(Kind::Org, org_id.clone()));
             entry.generation = touched.and_then(|touched| touched.generation);
         }
-        mac = insert(tx, entry, number, &previous).await?;
+        mac = tx.marker.mark(&entry.text(number, &previous));
+        statements.push(insert(entry, number, &mac));
         previous.clone_from(&entry.id);
     }
     let cut = !kept || before < anchored_number;
@@ -131,6 +137,7 @@ pub(super) async fn write(
         number: newest,
         mac: Some(mac).filter(|_| !cut),
         cut,
+        entries: statements,
     })
 }
 
@@ -146,14 +153,8 @@ async fn previous(tx: &mut Tx, seen: Option<String>, number: i64) -> crate::stor
     Ok(now.unwrap_or_default())
 }
 
-async fn insert(
-    tx: &mut Tx,
-    entry: &Entry,
-    number: i64,
-    previous: &str,
-) -> crate::store::Result<String> {
-    let mac = tx.marker.mark(&entry.text(number, previous));
-    sqlx::query(
+fn insert(entry: &Entry, number: i64, mac: &str) -> Statement {
+    statement(
         "INSERT INTO history (id, at, actor, act, outcome, org_id, authorization_id,
                               fingerprint, request_id, number, generation, mac)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
@@ -169,10 +170,7 @@ async fn insert(
     .bind(entry.request_id.as_deref())
     .bind(number)
     .bind(entry.generation)
-    .bind(&mac)
-    .execute(&mut **tx)
-    .await?;
-    Ok(mac)
+    .bind(mac)
 }
 
 /// An org's entries, newest first.

@@ -16,6 +16,7 @@ pub(crate) mod references;
 pub(crate) mod revocations;
 pub(crate) mod sessions;
 pub(crate) mod sign_in_links;
+pub(crate) mod statement;
 pub(crate) mod words;
 
 use crate::clock::Instant;
@@ -191,7 +192,9 @@ impl Tx {
         let known = self.newest_entry.load(Ordering::Relaxed);
         let anchored = self.anchored();
         let reached = history::write(&mut self, known, anchored.as_ref()).await?;
-        records::mark(&mut self, reached.number).await?;
+        let mut last = reached.entries;
+        last.extend(records::marks(&mut self, reached.number));
+        self.all(last).await?;
         self.transaction.commit().await?;
         self.newest_entry
             .fetch_max(reached.number, Ordering::Relaxed);

@@ -8,11 +8,11 @@ mod known;
 mod list;
 mod operator_app;
 
-pub(crate) use columns::insert;
+pub(crate) use columns::{insert, insertion};
 pub(crate) use fallback::{Swapped, drop_fallback, roll_back, with_fallback_due};
 pub(crate) use health::{fault, prove};
 pub(crate) use held::{by_external_id, hold, step_aside};
-pub(crate) use known::{Brought, InTheWay, Kept, in_the_way, known, reauthenticate};
+pub(crate) use known::{Brought, InTheWay, Kept, in_the_way, known, reauthenticate, way_search};
 pub(crate) use list::{After, Listed, all_tags, list};
 pub(crate) use operator_app::mark_operator_app;
 

@@ -12,7 +12,7 @@ pub(crate) use faults::{MARKED, accept_org, accept_other, faults, mark_again, ma
 pub(crate) use kind::Kind;
 pub(crate) use text::Was;
 pub(super) use write::{
-    MARK_OF_RUN, accept, born, born_set, hold_for_set, look_again, mark, moved, touch,
+    MARK_OF_RUN, accept, born, born_set, hold_for_set, look_again, marks, moved, touch,
     touch_if_intact,
 };
 

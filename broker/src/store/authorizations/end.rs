@@ -3,9 +3,10 @@
 use super::{AuthorizationRow, Left, Status};
 use crate::clock::Instant;
 use crate::store::records::{self, Kind, MARK_OF_RUN, Was};
+use crate::store::statement::{Statement, statement};
 use crate::store::words::word;
 use crate::store::{Connection, StoreError, Tx};
-use sqlx::AssertSqlSafe;
+use sqlx::any::AnyRow;
 
 /// Ends a taken run as failed; the form and its sealed secret stay.
 pub(crate) async fn keep_failure(
@@ -55,19 +56,35 @@ pub(crate) async fn end(
     left: &Left,
     status: Status,
 ) -> crate::store::Result<bool> {
-    let row = sqlx::query(AssertSqlSafe(format!(
+    let [row] = tx.together([closing(id, left, status)]).await?;
+    closed(tx, id, left, status, &row).await
+}
+
+/// The statement that ends a run for good.
+pub(crate) fn closing(id: &str, left: &Left, status: Status) -> Statement {
+    statement(format!(
         "UPDATE authorizations SET status = $1, consumer_secret = NULL, verifier = NULL,
              granted = NULL, decide_until = NULL, next_try_at = NULL
          WHERE id = $2 AND status = $3 AND sealed_generation = $4
          RETURNING *, {MARK_OF_RUN}"
-    )))
+    ))
     .bind(word(status))
     .bind(id)
     .bind(word(left.status))
     .bind(left.sealed_generation)
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some(row) = row else { return Ok(false) };
+}
+
+/// Whether [`closing`] found the run as it was left.
+pub(crate) async fn closed(
+    tx: &mut Tx,
+    id: &str,
+    left: &Left,
+    status: Status,
+    row: &[AnyRow],
+) -> crate::store::Result<bool> {
+    let Some(row) = row.first() else {
+        return Ok(false);
+    };
     let was = word(left.status);
     let before = [
         ("status", Was::Text(Some(&was))),
@@ -77,7 +94,7 @@ pub(crate) async fn end(
         ),
         ("next_try_at", Was::Number(left.next_try_at.map(|at| at.0))),
     ];
-    match records::moved(tx, Kind::Run, id, &row, &before).await {
+    match records::moved(tx, Kind::Run, id, row, &before).await {
         // It stays known as changed.
         Err(StoreError::ChangedOutside(_)) if status != Status::Connected => {}
         moved => moved?,

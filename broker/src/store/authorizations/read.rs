@@ -4,6 +4,7 @@ use super::{AuthorizationRow, Status};
 use crate::clock::Instant;
 use crate::store::Connection;
 use crate::store::orgs::name_key;
+use crate::store::statement::{Statement, statement};
 use crate::store::words::variant;
 use broker_api::Holder;
 use sqlx::Row;
@@ -87,13 +88,9 @@ pub(crate) async fn ending(
         .collect()
 }
 
-/// An org or another unfinished run holds this name.
-pub(crate) async fn name_is_taken(
-    connection: &mut Connection,
-    name: &str,
-    except_id: &str,
-) -> crate::store::Result<bool> {
-    let row = sqlx::query(
+/// Looks for an org or another unfinished run that holds this name.
+pub(crate) fn name_search(name: &str, except_id: &str) -> Statement {
+    statement(
         "SELECT (SELECT COUNT(*) FROM orgs WHERE name_key = $1)
              + (SELECT COUNT(*) FROM authorizations
                 WHERE name_key = $1 AND id <> $2
@@ -102,8 +99,11 @@ pub(crate) async fn name_is_taken(
     )
     .bind(name_key(name))
     .bind(except_id)
-    .fetch_one(connection)
-    .await?;
+}
+
+/// Whether there is one: what [`name_search`] found.
+pub(crate) fn name_is_taken(found: &[AnyRow]) -> crate::store::Result<bool> {
+    let row = found.first().ok_or(sqlx::Error::RowNotFound)?;
     Ok(row.try_get::<i64, _>(0)? > 0)
 }
 

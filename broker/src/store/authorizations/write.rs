@@ -8,13 +8,19 @@ use crate::clock::Instant;
 use crate::store::Tx;
 use crate::store::orgs::name_key;
 use crate::store::records::{self, Kind, MARK_OF_RUN, Was};
+use crate::store::statement::{Statement, statement};
 use crate::store::words::word;
 use crate::vault::WrappedDataKey;
 use broker_api::Username;
 use sqlx::{AssertSqlSafe, Row};
 
 pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store::Result<()> {
-    let inserted = sqlx::query(
+    tx.together([insertion(row)]).await?;
+    Ok(())
+}
+
+pub(crate) fn insertion(row: &AuthorizationRow) -> Statement {
+    statement(
         "INSERT INTO authorizations (id, org_id, purpose, author, kind, authentication_type, name,
              name_key, org_type, environment, login_url, consumer_id, consumer_secret,
              callback_url, data_key_id, sealed_generation, status, principal, state_hash,
@@ -56,10 +62,7 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
     .bind(i64::from(row.operator_app))
     .bind(row.holder.username().map(Username::as_str))
     .bind(row.taken_at.map(|at| at.0))
-    .fetch_one(&mut **tx)
-    .await?;
-    records::born(tx, Kind::Run, &row.id, &inserted);
-    Ok(())
+    .makes(Kind::Run, &row.id)
 }
 
 /// The row as it was read before it was changed: what a move must still find.

@@ -3,16 +3,22 @@
 use super::{Adopted, InUse, OrgRow, Standing, identity_key, name_key};
 use crate::clock::Instant;
 use crate::store::Tx;
-use crate::store::records::{self, Kind};
+use crate::store::records::Kind;
+use crate::store::statement::{Statement, statement};
 use crate::store::words::{variant, word};
 use broker_api::SalesforceIdentity;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 pub(crate) async fn insert(tx: &mut Tx, org: &OrgRow) -> crate::store::Result<()> {
+    tx.together([insertion(org)]).await?;
+    Ok(())
+}
+
+pub(crate) fn insertion(org: &OrgRow) -> Statement {
     let (in_use, adopted_as) = in_columns(&org.standing);
     let salesforce = &in_use.salesforce;
-    let row = sqlx::query(
+    statement(
         "INSERT INTO orgs (id, external_id, name, name_key, org_type, kind, environment,
              login_url, owner, salesforce_org_id, salesforce_org_name, salesforce_user_id,
              username, instance_url, is_sandbox, edition, identity_key, data_key_id,
@@ -48,10 +54,7 @@ pub(crate) async fn insert(tx: &mut Tx, org: &OrgRow) -> crate::store::Result<()
     .bind(org.second_record_reason.as_deref())
     .bind(adopted_as)
     .bind(tags(&org.tags))
-    .fetch_one(&mut **tx)
-    .await?;
-    records::born(tx, Kind::Org, &org.id, &row);
-    Ok(())
+    .makes(Kind::Org, &org.id)
 }
 
 fn in_columns(standing: &Standing) -> (InUse, Option<String>) {

@@ -1,0 +1,224 @@
+//! Statements that are sent together. SQLite works on a thread of its own, and the way there and back costs more than
+//! most statements do: it gets them as one text. PostgreSQL takes one after the other.
+
+use super::dialect::Dialect;
+use super::records::{self, Kind};
+use super::{Connection, Tx};
+use futures_util::TryStreamExt;
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
+use sqlx::{Any, AssertSqlSafe, Either, Executor};
+use std::borrow::Cow;
+
+/// A statement, what is bound to it, and which record it makes.
+pub(crate) struct Statement {
+    text: Cow<'static, str>,
+    values: Vec<Value>,
+    makes: Makes,
+}
+
+/// What a row that a statement gives back is of.
+#[derive(Default)]
+enum Makes {
+    #[default]
+    Nothing,
+    Record(Kind, String),
+    /// A credential set of this org.
+    Set(String),
+}
+
+/// What is bound.
+pub(crate) enum Value {
+    Text(Option<String>),
+    Number(Option<i64>),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(Some(text.to_owned()))
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(Some(text))
+    }
+}
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Self::Text(Some(text.clone()))
+    }
+}
+
+impl From<Option<&str>> for Value {
+    fn from(text: Option<&str>) -> Self {
+        Self::Text(text.map(str::to_owned))
+    }
+}
+
+impl From<Option<String>> for Value {
+    fn from(text: Option<String>) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(Some(number))
+    }
+}
+
+impl From<Option<i64>> for Value {
+    fn from(number: Option<i64>) -> Self {
+        Self::Number(number)
+    }
+}
+
+/// A statement whose text is a part of this program.
+pub(crate) fn statement(text: impl Into<Cow<'static, str>>) -> Statement {
+    Statement {
+        text: text.into(),
+        values: Vec::new(),
+        makes: Makes::Nothing,
+    }
+}
+
+impl Statement {
+    /// The value of its next placeholder: `$1`, then `$2`.
+    pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// The row that it gives back is that of a new record, to be marked with the commit.
+    pub(crate) fn makes(mut self, kind: Kind, id: &str) -> Self {
+        self.makes = Makes::Record(kind, id.to_owned());
+        self
+    }
+
+    /// The row that it gives back is that of a new credential set of an org, which the transaction holds or made.
+    pub(crate) fn makes_set_of(mut self, org_id: &str) -> Self {
+        self.makes = Makes::Set(org_id.to_owned());
+        self
+    }
+
+    /// Runs by itself.
+    pub(crate) async fn rows(
+        self,
+        connection: &mut Connection,
+    ) -> crate::store::Result<Vec<AnyRow>> {
+        let query = sqlx::query(AssertSqlSafe(self.text.into_owned()));
+        Ok(bound(query, self.values).fetch_all(connection).await?)
+    }
+}
+
+impl Tx {
+    /// Runs all of them, in this order; gives the rows of each.
+    pub(crate) async fn together<const N: usize>(
+        &mut self,
+        statements: [Statement; N],
+    ) -> crate::store::Result<[Vec<AnyRow>; N]> {
+        let rows = self.all(statements.into()).await?;
+        rows.try_into().map_err(|_| sqlx::Error::RowNotFound.into())
+    }
+
+    /// The same for any number of them.
+    pub(crate) async fn all(
+        &mut self,
+        mut statements: Vec<Statement>,
+    ) -> crate::store::Result<Vec<Vec<AnyRow>>> {
+        if statements.is_empty() {
+            return Ok(Vec::new());
+        }
+        let makes = statements.iter_mut();
+        let makes: Vec<_> = makes.map(|one| std::mem::take(&mut one.makes)).collect();
+        let all = match self.dialect {
+            Dialect::Sqlite => as_one(self, statements).await?,
+            Dialect::Postgres => one_by_one(self, statements).await?,
+        };
+        for (makes, rows) in makes.into_iter().zip(&all) {
+            match (makes, rows.first()) {
+                (Makes::Record(kind, id), Some(row)) => records::born(self, kind, &id, row),
+                (Makes::Set(org_id), Some(row)) => records::born_set(self, &org_id, row),
+                _ => {}
+            }
+        }
+        Ok(all)
+    }
+}
+
+async fn one_by_one(
+    connection: &mut Connection,
+    statements: Vec<Statement>,
+) -> crate::store::Result<Vec<Vec<AnyRow>>> {
+    let mut all = Vec::new();
+    for statement in statements {
+        all.push(statement.rows(connection).await?);
+    }
+    Ok(all)
+}
+
+/// sqlx would rather not have several statements in one text, but for SQLite it has no other way to save the way
+/// there and back: should it go, [`one_by_one`] does the same.
+async fn as_one(
+    connection: &mut Connection,
+    statements: Vec<Statement>,
+) -> crate::store::Result<Vec<Vec<AnyRow>>> {
+    let (mut texts, mut values) = (Vec::new(), Vec::new());
+    for statement in statements {
+        texts.push(numbered_after(&statement.text, values.len()));
+        values.extend(statement.values);
+    }
+    let query = bound(sqlx::query(AssertSqlSafe(texts.join(";\n"))), values);
+    let (mut all, mut rows) = (Vec::new(), Vec::new());
+    let mut answers = connection.fetch_many(query);
+    while let Some(answer) = answers.try_next().await? {
+        match answer {
+            Either::Right(row) => rows.push(row),
+            Either::Left(_) => all.push(std::mem::take(&mut rows)),
+        }
+    }
+    Ok(all)
+}
+
+/// The same text, whose first placeholder comes after so many.
+fn numbered_after(text: &str, before: usize) -> String {
+    let mut parts = text.split('$');
+    let mut numbered = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit());
+        let (number, rest) = part.split_at(end.unwrap_or(part.len()));
+        let number = number.parse::<usize>().map(|number| number + before);
+        numbered.push('$');
+        numbered += &number.map(|number| number.to_string()).unwrap_or_default();
+        numbered += rest;
+    }
+    numbered
+}
+
+fn bound(
+    query: Query<'static, Any, AnyArguments>,
+    values: Vec<Value>,
+) -> Query<'static, Any, AnyArguments> {
+    values.into_iter().fold(query, |query, value| match value {
+        Value::Text(text) => query.bind(text),
+        Value::Number(number) => query.bind(number),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_go_on_where_those_before_ended() {
+        let text = "UPDATE t SET a = $1, b = $12 WHERE c = $2";
+        assert_eq!(numbered_after(text, 0), text);
+        assert_eq!(
+            numbered_after(text, 9),
+            "UPDATE t SET a = $10, b = $21 WHERE c = $11"
+        );
+        assert_eq!(numbered_after("SELECT 1", 3), "SELECT 1");
+    }
+}
