@@ -55,8 +55,8 @@ pub async fn begin(
     let (registration, typed) = read.map_err(Error::InvalidFields)?;
     let org_id = random_id();
     let (wrapped, data_key) = broker.vault.new_data_key(&org_id)?;
-    let mut tx = broker.store.begin().await?;
-    let now = tx.now().await?;
+    let mut beginning = broker.store.beginning().await?;
+    let now = beginning.now().await?;
     let mut row = new_row(broker, actor, &registration, &org_id, &data_key, now);
     row.idempotency_key = idempotency_key.map(str::to_owned);
     row.operator_app = form.operator_app;
@@ -67,12 +67,12 @@ pub async fn begin(
         Proof::of(&typed)
     };
     let begun = go(broker, &mut row, &data_key, &proof, now, form.then)?;
-    let together = tx.together([
+    let together = beginning.with([
         table::name_search(&row.name, &row.id),
         data_keys::insertion(&wrapped),
         table::insertion(&row),
     ]);
-    let [named, ..] = together.await.map_err(name_taken)?;
+    let (mut tx, [named, ..]) = together.await.map_err(name_taken)?;
     if table::name_is_taken(&named)? {
         return Err(taken());
     }

@@ -80,9 +80,10 @@ pub async fn complete(
 
 /// Takes the run, with an entry that stands before the code is sent.
 async fn take(broker: &Broker, actor: &Actor, by: TakeBy<'_>) -> Result<Option<Taken>, Error> {
-    let mut tx = broker.store.begin().await?;
-    let now = tx.now().await?;
-    let Some(taken) = table::take(&mut tx, by, now).await? else {
+    let mut beginning = broker.store.beginning().await?;
+    let now = beginning.now().await?;
+    let (mut tx, [row]) = beginning.with([table::taking(&by, now)]).await?;
+    let Some(taken) = table::taken(&mut tx, &by, &row).await? else {
         return Ok(None);
     };
     let row = &taken.row;

@@ -127,19 +127,21 @@ pub(super) async fn settle(
     grant: &Grant,
 ) -> Result<Result<(), Fault>, Error> {
     let approval_id = random_id();
-    let mut tx = broker.store.begin().await?;
+    let mut beginning = broker.store.beginning().await?;
     let authorized = Authorized {
         run: taken,
         secret,
         grant,
         approval_id: taken.holder.consumer_id().map(|_| approval_id.as_str()),
         actor,
-        now: tx.now().await?,
+        now: beginning.now().await?,
     };
     let settled = match taken.purpose {
-        Purpose::Register => register(broker, tx, &authorized, data_key).await,
-        Purpose::Reauthenticate | Purpose::Migrate => swap(broker, tx, &authorized, data_key).await,
-        Purpose::Replace => replace(broker, tx, &authorized, data_key).await,
+        Purpose::Register => register(broker, beginning, &authorized, data_key).await,
+        Purpose::Reauthenticate | Purpose::Migrate => {
+            swap(broker, beginning.alone().await?, &authorized, data_key).await
+        }
+        Purpose::Replace => replace(broker, beginning.alone().await?, &authorized, data_key).await,
     };
     match settled {
         Err(error) if error.is_tampering() => Ok(Err(changed_outside(&error))),

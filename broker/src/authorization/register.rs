@@ -10,7 +10,7 @@ use crate::history;
 use crate::store::authorizations::{self as table, Left, Status};
 use crate::store::orgs::{self, InTheWay};
 use crate::store::statement::Statement;
-use crate::store::{Tx, approvals, credential_sets};
+use crate::store::{Beginning, Tx, approvals, credential_sets};
 use crate::vault::DataKey;
 use broker_api::{Act, FailureCode};
 
@@ -18,12 +18,12 @@ use broker_api::{Act, FailureCode};
 /// become of it, because the Salesforce org is registered already.
 pub(super) async fn register(
     broker: &Parts,
-    mut tx: Tx,
+    beginning: Beginning,
     authorized: &Authorized<'_>,
     data_key: &DataKey,
 ) -> Result<Result<(), Fault>, Error> {
-    match make(&mut tx, authorized, data_key).await? {
-        Made::Org => {
+    match make(beginning, authorized, data_key).await? {
+        Made::Org(mut tx) => {
             let Authorized { actor, now, .. } = authorized;
             let subject = subject_of(authorized.run);
             history::record(&mut tx, *now, actor, Act::Register, "ok", subject);
@@ -31,7 +31,7 @@ pub(super) async fn register(
             return Ok(Ok(()));
         }
         Made::Superseded => return Ok(Err(Fault::code(FailureCode::Superseded))),
-        Made::Nothing => drop(tx),
+        Made::Nothing => {}
     }
     // Nothing was made. A new transaction sees what another run made meanwhile, too.
     let mut tx = broker.store.begin().await?;
@@ -51,7 +51,8 @@ pub(super) async fn register(
 
 /// What became of an org that was to be made.
 enum Made {
-    Org,
+    /// To be committed.
+    Org(Tx),
     /// The run is not as it was left.
     Superseded,
     /// Something is in its way.
@@ -60,7 +61,11 @@ enum Made {
 
 /// All that an org is made of, and the end of its run: nobody waits for a look first, as there is seldom something
 /// in the way.
-async fn make(tx: &mut Tx, authorized: &Authorized<'_>, data_key: &DataKey) -> Result<Made, Error> {
+async fn make(
+    beginning: Beginning,
+    authorized: &Authorized<'_>,
+    data_key: &DataKey,
+) -> Result<Made, Error> {
     let run = authorized.run;
     let left = Left::of(run);
     let set = authorized.set(&run.org_id, data_key)?;
@@ -72,7 +77,7 @@ async fn make(tx: &mut Tx, authorized: &Authorized<'_>, data_key: &DataKey) -> R
         credential_sets::insertion(&set),
     ];
     statements.extend(authorized.approval().as_ref().map(approvals::insertion));
-    let rows = match tx.all(statements).await {
+    let (mut tx, rows) = match beginning.with_all(statements).await {
         Err(error) if error.is_unique_violation() => return Ok(Made::Nothing),
         done => done?,
     };
@@ -82,10 +87,10 @@ async fn make(tx: &mut Tx, authorized: &Authorized<'_>, data_key: &DataKey) -> R
     if known || named.is_some() {
         return Ok(Made::Nothing);
     }
-    if !table::closed(tx, &run.id, &left, Status::Connected, &next()).await? {
+    if !table::closed(&mut tx, &run.id, &left, Status::Connected, &next()).await? {
         return Ok(Made::Superseded);
     }
-    Ok(Made::Org)
+    Ok(Made::Org(tx))
 }
 
 fn way_search(authorized: &Authorized<'_>) -> Statement {

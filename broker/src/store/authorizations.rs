@@ -14,7 +14,9 @@ pub(crate) use read::{
     by_idempotency_key, by_state, ending, get, name_is_taken, name_search, open_of_org, unfinished,
 };
 pub(crate) use waiting::{due, ready, take_try};
-pub(crate) use write::{Left, TakeBy, Taken, begin_again, insert, insertion, rename_of_org, take};
+pub(crate) use write::{
+    Left, TakeBy, Taken, begin_again, insert, insertion, rename_of_org, taken, taking,
+};
 
 use crate::clock::Instant;
 use crate::vault::Place;

@@ -89,12 +89,56 @@ pub(super) struct Reached {
     pub(super) entries: Vec<Statement>,
 }
 
+/// Where history ends.
+pub(super) struct Head {
+    /// The newest entry's; 0 if there is none.
+    number: i64,
+    /// That entry's id.
+    id: Option<String>,
+    anchored: Option<Anchor>,
+    /// The MAC of the entry that is anchored.
+    anchored_mac: Option<String>,
+}
+
+/// Looks where it was before a transaction moved it by so many, for one during which nobody else moves it.
+pub(super) fn head_search(anchored: Option<&Anchor>, moved: i64) -> Statement {
+    statement(
+        "SELECT number - $2 AS number,
+             (SELECT h.mac FROM history h WHERE h.number = $1) AS anchored_mac,
+             (SELECT h.id FROM history h WHERE h.number = history_head.number - $2) AS id
+         FROM history_head",
+    )
+    .bind(anchored.map_or(0, |anchor| anchor.number))
+    .bind(moved)
+}
+
+impl Head {
+    /// What [`head_search`] found.
+    pub(super) fn read(
+        row: Option<&AnyRow>,
+        anchored: Option<Anchor>,
+    ) -> crate::store::Result<Self> {
+        let row = row.ok_or(sqlx::Error::RowNotFound)?;
+        Ok(Self {
+            number: row.try_get("number")?,
+            id: row.try_get("id")?,
+            anchored_mac: row.try_get("anchored_mac")?,
+            anchored,
+        })
+    }
+
+    /// Nothing of what was anchored is gone.
+    fn is_whole(&self) -> bool {
+        let Some(anchored) = &self.anchored else {
+            return true;
+        };
+        let kept = anchored.number == 0 || self.anchored_mac.as_ref() == Some(&anchored.mac);
+        kept && self.number >= anchored.number
+    }
+}
+
 /// Numbers what was appended, to be written at once with all that is left to write.
-pub(super) async fn write(
-    tx: &mut Tx,
-    known: i64,
-    anchored: Option<&Anchor>,
-) -> crate::store::Result<Reached> {
+pub(super) async fn write(tx: &mut Tx, known: i64) -> crate::store::Result<Reached> {
     let mut entries = std::mem::take(&mut tx.entries);
     let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
     if count == 0 {
@@ -105,25 +149,18 @@ pub(super) async fn write(
             entries: Vec::new(),
         });
     }
-    let anchored_number = anchored.map_or(0, |anchor| anchor.number);
-    let head = sqlx::query(
-        "UPDATE history_head SET number = number + $1
-         RETURNING number,
-             (SELECT h.mac FROM history h WHERE h.number = $2) AS anchored_mac,
-             (SELECT h.id FROM history h WHERE h.number = history_head.number - $1) AS previous",
-    )
-    .bind(count)
-    .bind(anchored_number)
-    .fetch_one(&mut **tx)
-    .await?;
-    let newest: i64 = head.try_get("number")?;
-    let before = newest - count;
-    let anchored_mac: Option<String> = head.try_get("anchored_mac")?;
-    let kept = anchored_number == 0 || anchored_mac.as_ref() == anchored.map(|anchor| &anchor.mac);
-    let mut previous = previous(tx, head.try_get("previous")?, before).await?;
-    let mut mac = String::new();
     let mut statements = Vec::new();
-    for (entry, number) in entries.iter_mut().zip(before + 1..) {
+    let moved = "UPDATE history_head SET number = number + $1";
+    let head = match tx.head.take() {
+        Some(head) => {
+            statements.push(statement(moved).bind(count));
+            head
+        }
+        None => move_head(tx, statement(moved).bind(count), count).await?,
+    };
+    let mut previous = head.id.clone().unwrap_or_default();
+    let mut mac = String::new();
+    for (entry, number) in entries.iter_mut().zip(head.number + 1..) {
         if let Some(org_id) = &entry.org_id {
             let touched = tx.touched.get(&(Kind::Org, org_id.clone()));
             entry.generation = touched.and_then(|touched| touched.generation);
@@ -132,25 +169,20 @@ pub(super) async fn write(
         statements.push(insert(entry, number, &mac));
         previous.clone_from(&entry.id);
     }
-    let cut = !kept || before < anchored_number;
     Ok(Reached {
-        number: newest,
-        mac: Some(mac).filter(|_| !cut),
-        cut,
+        number: head.number + count,
+        mac: Some(mac).filter(|_| head.is_whole()),
+        cut: !head.is_whole(),
         entries: statements,
     })
 }
 
-/// The id of the entry before. It may have been written while this transaction waited for the head.
-async fn previous(tx: &mut Tx, seen: Option<String>, number: i64) -> crate::store::Result<String> {
-    if let Some(seen) = seen {
-        return Ok(seen);
-    }
-    let now = sqlx::query_scalar("SELECT id FROM history WHERE number = $1")
-        .bind(number)
-        .fetch_optional(&mut **tx)
-        .await?;
-    Ok(now.unwrap_or_default())
+/// Moves the head, so that others wait, and then looks where it was.
+async fn move_head(tx: &mut Tx, moved: Statement, count: i64) -> crate::store::Result<Head> {
+    let anchored = tx.anchored();
+    let search = head_search(anchored.as_ref(), count);
+    let [_, found] = tx.together([moved, search]).await?;
+    Head::read(found.first(), anchored)
 }
 
 fn insert(entry: &Entry, number: i64, mac: &str) -> Statement {

@@ -17,6 +17,7 @@ pub(crate) mod revocations;
 pub(crate) mod sessions;
 pub(crate) mod sign_in_links;
 pub(crate) mod statement;
+mod transaction;
 pub(crate) mod words;
 
 use crate::clock::Instant;
@@ -24,12 +25,12 @@ use crate::vault::Marker;
 use anyhow::Context;
 use dialect::Dialect;
 use history::AnchorFile;
-use records::Touched;
-use sqlx::{Any, AnyPool, Transaction};
-use std::collections::BTreeMap;
+use sqlx::{Any, AnyPool};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+pub(crate) use transaction::{Beginning, Tx};
 
 /// Whatever a statement runs on.
 pub(crate) type Connection = sqlx::AnyConnection;
@@ -109,21 +110,6 @@ impl Locked {
 }
 
 impl Store {
-    /// A write transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
-    pub(crate) async fn begin(&self) -> Result<Tx> {
-        let transaction = self.writers.begin_with(self.dialect.begin()).await?;
-        Ok(Tx {
-            transaction,
-            dialect: self.dialect,
-            marker: self.marker.clone(),
-            newest_entry: self.newest_entry.clone(),
-            anchor: self.anchor.clone(),
-            history: self.history.clone(),
-            touched: BTreeMap::new(),
-            entries: Vec::new(),
-        })
-    }
-
     /// How far history reached, outside the database.
     pub(crate) fn anchor(&self) -> &AnchorFile {
         &self.anchor
@@ -164,73 +150,6 @@ impl Store {
     #[cfg(feature = "test-support")]
     pub async fn advance_clock(&self, by: std::time::Duration) -> Result<()> {
         meta::advance_clock(&mut *self.pool.acquire().await?, crate::clock::millis(by)).await
-    }
-}
-
-/// A write transaction.
-pub(crate) struct Tx {
-    transaction: Transaction<'static, Any>,
-    dialect: Dialect,
-    marker: Marker,
-    newest_entry: Arc<AtomicI64>,
-    anchor: Arc<AnchorFile>,
-    history: Shut,
-    /// Records that are written, to be marked anew.
-    touched: BTreeMap<records::Id, Touched>,
-    /// Entries of history: written last, so that others wait for the head only briefly.
-    entries: Vec<history::Entry>,
-}
-
-impl Tx {
-    pub(crate) async fn now(&mut self) -> Result<Instant> {
-        self.dialect.now(&mut self.transaction).await
-    }
-
-    /// Writes history, marks what was written, makes all of it durable, and anchors it.
-    pub(crate) async fn commit(mut self) -> Result<()> {
-        records::look_again(&mut self).await?;
-        let known = self.newest_entry.load(Ordering::Relaxed);
-        let anchored = self.anchored();
-        let reached = history::write(&mut self, known, anchored.as_ref()).await?;
-        let mut last = reached.entries;
-        last.extend(records::marks(&mut self, reached.number));
-        self.all(last).await?;
-        self.transaction.commit().await?;
-        self.newest_entry
-            .fetch_max(reached.number, Ordering::Relaxed);
-        if reached.cut {
-            tracing::error!(anchored = ?anchored.map(|anchor| anchor.number), reached.number, "history was cut outside the broker: nothing is sent");
-            self.history.set(true);
-        }
-        let mac = reached.mac.filter(|_| !self.history.is_shut());
-        if let Some(mac) = mac
-            && let Err(error) = self.anchor.reach(reached.number, &mac)
-        {
-            tracing::error!(%error, "history could not be anchored");
-        }
-        Ok(())
-    }
-
-    fn anchored(&self) -> Option<history::Anchor> {
-        let anchored = self.anchor.read();
-        anchored.unwrap_or_else(|error| {
-            tracing::error!(%error, "the anchor of history cannot be read");
-            None
-        })
-    }
-}
-
-impl std::ops::Deref for Tx {
-    type Target = Connection;
-
-    fn deref(&self) -> &Connection {
-        &self.transaction
-    }
-}
-
-impl std::ops::DerefMut for Tx {
-    fn deref_mut(&mut self) -> &mut Connection {
-        &mut self.transaction
     }
 }
 

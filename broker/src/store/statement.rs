@@ -119,8 +119,7 @@ impl Tx {
         &mut self,
         statements: [Statement; N],
     ) -> crate::store::Result<[Vec<AnyRow>; N]> {
-        let rows = self.all(statements.into()).await?;
-        rows.try_into().map_err(|_| sqlx::Error::RowNotFound.into())
+        as_many(self.all(statements.into()).await?)
     }
 
     /// The same for any number of them.
@@ -146,6 +145,13 @@ impl Tx {
         }
         Ok(all)
     }
+}
+
+/// The rows of as many statements as there were.
+pub(super) fn as_many<const N: usize>(
+    rows: Vec<Vec<AnyRow>>,
+) -> crate::store::Result<[Vec<AnyRow>; N]> {
+    rows.try_into().map_err(|_| sqlx::Error::RowNotFound.into())
 }
 
 async fn one_by_one(

@@ -12,7 +12,8 @@ use crate::store::statement::{Statement, statement};
 use crate::store::words::word;
 use crate::vault::WrappedDataKey;
 use broker_api::Username;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::Row;
+use sqlx::any::AnyRow;
 
 pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store::Result<()> {
     tx.together([insertion(row)]).await?;
@@ -155,12 +156,8 @@ pub(crate) struct Taken {
 }
 
 /// Takes a run for redeeming: one statement, so that a state is used once.
-pub(crate) async fn take(
-    tx: &mut Tx,
-    by: TakeBy<'_>,
-    now: Instant,
-) -> crate::store::Result<Option<Taken>> {
-    let row = sqlx::query(AssertSqlSafe(format!(
+pub(crate) fn taking(by: &TakeBy<'_>, now: Instant) -> Statement {
+    statement(format!(
         "UPDATE authorizations SET status = 'redeeming', taken_at = $1
          WHERE state_hash = $2 AND browser_hash = $3 AND principal = $4
              AND status = 'started' AND login_until > $1
@@ -169,15 +166,23 @@ pub(crate) async fn take(
              (SELECT k.ring_key_id FROM data_keys k WHERE k.id = data_key_id) AS ring_key_id,
              (SELECT k.wrapped FROM data_keys k WHERE k.id = data_key_id) AS wrapped,
              {MARK_OF_RUN}"
-    )))
+    ))
     .bind(now.0)
     .bind(by.state_hash)
     .bind(by.browser_hash)
     .bind(by.principal)
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let taken = read(&row)?;
+}
+
+/// The run, if [`taking`] found one.
+pub(crate) async fn taken(
+    tx: &mut Tx,
+    by: &TakeBy<'_>,
+    row: &[AnyRow],
+) -> crate::store::Result<Option<Taken>> {
+    let Some(row) = row.first() else {
+        return Ok(None);
+    };
+    let taken = read(row)?;
     let wrapped = WrappedDataKey {
         id: taken.data_key_id.clone(),
         org_id: row.try_get("key_org_id")?,
@@ -189,7 +194,7 @@ pub(crate) async fn take(
         ("taken_at", Was::Number(by.taken_at.map(|at| at.0))),
     ];
     Ok(Some(Taken {
-        intact: records::moved(tx, Kind::Run, &taken.id, &row, &before).await,
+        intact: records::moved(tx, Kind::Run, &taken.id, row, &before).await,
         row: taken,
         wrapped,
     }))

@@ -49,10 +49,11 @@ impl AnchorFile {
 
     /// What it says; nothing if nothing was anchored yet.
     pub(crate) fn read(&self) -> io::Result<Option<Anchor>> {
-        if !self.path.exists() {
-            return Ok(None);
+        let _one_at_a_time = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+        match File::open(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            file => read(&file?),
         }
-        self.with(read)
     }
 
     /// Says what is newer than what the file says: another process may have been quicker.

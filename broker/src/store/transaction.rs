@@ -1,0 +1,193 @@
+//! Write transactions. Begin and commit are statements like any other here, so that they are on the way to the
+//! database together with others.
+
+use super::history::{self, Anchor, Head};
+use super::records::{self, Touched};
+use super::statement::{Statement, as_many, statement};
+use super::{Connection, Result, Store};
+use crate::clock::Instant;
+use crate::store::dialect::Dialect;
+use crate::vault::Marker;
+use sqlx::any::AnyRow;
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, Executor};
+use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::Ordering;
+use tokio::runtime::Handle;
+
+/// A connection on which a transaction is about to begin.
+pub(crate) struct Beginning {
+    store: Store,
+    connection: PoolConnection<Any>,
+}
+
+/// A write transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
+pub(crate) struct Tx {
+    store: Store,
+    /// Taken when the transaction has ended.
+    connection: Option<PoolConnection<Any>>,
+    pub(super) dialect: Dialect,
+    pub(super) marker: Marker,
+    /// Records that are written, to be marked anew.
+    pub(super) touched: BTreeMap<records::Id, Touched>,
+    /// Entries of history: written last, so that others wait for the head only briefly.
+    pub(super) entries: Vec<history::Entry>,
+    /// Where history ends, if that was read when the transaction began.
+    pub(super) head: Option<Head>,
+}
+
+impl Store {
+    /// Begins a write transaction.
+    pub(crate) async fn begin(&self) -> Result<Tx> {
+        self.beginning().await?.alone().await
+    }
+
+    /// The same, for who knows the first statements.
+    pub(crate) async fn beginning(&self) -> Result<Beginning> {
+        Ok(Beginning {
+            connection: self.writers.acquire().await?,
+            store: self.clone(),
+        })
+    }
+}
+
+impl Beginning {
+    pub(crate) async fn now(&mut self) -> Result<Instant> {
+        self.store.dialect.now(&mut self.connection).await
+    }
+
+    /// Begins.
+    pub(crate) async fn alone(self) -> Result<Tx> {
+        let (tx, _) = self.with_all(Vec::new()).await?;
+        Ok(tx)
+    }
+
+    /// Begins with these statements; gives the rows of each.
+    pub(crate) async fn with<const N: usize>(
+        self,
+        statements: [Statement; N],
+    ) -> Result<(Tx, [Vec<AnyRow>; N])> {
+        let (tx, rows) = self.with_all(statements.into()).await?;
+        Ok((tx, as_many(rows)?))
+    }
+
+    /// The same for any number of them.
+    pub(crate) async fn with_all(
+        self,
+        statements: Vec<Statement>,
+    ) -> Result<(Tx, Vec<Vec<AnyRow>>)> {
+        let Self { store, connection } = self;
+        let mut tx = Tx {
+            dialect: store.dialect,
+            marker: store.marker.clone(),
+            connection: Some(connection),
+            touched: BTreeMap::new(),
+            entries: Vec::new(),
+            head: None,
+            store,
+        };
+        let mut first = vec![statement(tx.dialect.begin())];
+        first.extend(statements);
+        // SQLite has one writer: from here on nobody else moves the head.
+        let look = tx.dialect == Dialect::Sqlite && first.len() > 1;
+        let anchored = look.then(|| tx.anchored()).flatten();
+        if look {
+            first.push(history::head_search(anchored.as_ref(), 0));
+        }
+        let mut rows = tx.all(first).await?;
+        if look {
+            tx.head = Some(Head::read(
+                rows.pop().unwrap_or_default().first(),
+                anchored,
+            )?);
+        }
+        rows.remove(0);
+        Ok((tx, rows))
+    }
+}
+
+impl Tx {
+    pub(crate) async fn now(&mut self) -> Result<Instant> {
+        self.dialect.now(self).await
+    }
+
+    /// Writes history, marks what was written, makes all of it durable, and anchors it.
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        records::look_again(&mut self).await?;
+        let known = self.store.newest_entry.load(Ordering::Relaxed);
+        let reached = history::write(&mut self, known).await?;
+        let mut last = reached.entries;
+        last.extend(records::marks(&mut self, reached.number));
+        last.push(statement("COMMIT"));
+        self.all(last).await?;
+        // Back to the others.
+        drop(self.connection.take());
+        let store = &self.store;
+        store
+            .newest_entry
+            .fetch_max(reached.number, Ordering::Relaxed);
+        if reached.cut {
+            tracing::error!(
+                reached.number,
+                "history was cut outside the broker: nothing is sent"
+            );
+            store.history.set(true);
+        }
+        let mac = reached.mac.filter(|_| !store.history.is_shut());
+        if let Some(mac) = mac
+            && let Err(error) = store.anchor.reach(reached.number, &mac)
+        {
+            tracing::error!(%error, "history could not be anchored");
+        }
+        Ok(())
+    }
+
+    /// How far history reached, as the file beside the database says.
+    pub(super) fn anchored(&self) -> Option<Anchor> {
+        let anchored = self.store.anchor.read();
+        anchored.unwrap_or_else(|error| {
+            tracing::error!(%error, "the anchor of history cannot be read");
+            None
+        })
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        let Some(mut connection) = self.connection.take() else {
+            return;
+        };
+        match Handle::try_current() {
+            // Nobody gets the connection before.
+            Ok(runtime) => drop(runtime.spawn(async move {
+                if connection.execute("ROLLBACK").await.is_err() {
+                    connection.close_on_drop();
+                }
+            })),
+            Err(_) => connection.close_on_drop(),
+        }
+    }
+}
+
+impl Deref for Tx {
+    type Target = Connection;
+
+    #[expect(
+        clippy::expect_used,
+        reason = "it is taken by what consumes the transaction"
+    )]
+    fn deref(&self) -> &Connection {
+        self.connection.as_ref().expect("the transaction is open")
+    }
+}
+
+impl DerefMut for Tx {
+    #[expect(
+        clippy::expect_used,
+        reason = "it is taken by what consumes the transaction"
+    )]
+    fn deref_mut(&mut self) -> &mut Connection {
+        self.connection.as_mut().expect("the transaction is open")
+    }
+}
