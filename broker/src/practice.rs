@@ -125,7 +125,8 @@ async fn register(
             let callback = salesforce.practice_visit(login_url, &authorize_url, allow);
             let arrival = arrival(&callback.await.map_err(|error| not_there(&error))?)?;
             let browser_token = |_: &str| begun.browser_token.clone();
-            authorization::complete(broker, Some(actor), browser_token, arrival).await?
+            let actor = std::future::ready(Some(actor.clone()));
+            authorization::complete(broker, actor, browser_token, arrival).await?
         }
         // By password nobody leaves: the broker has logged in.
         None => begun.answer.id,

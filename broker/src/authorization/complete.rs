@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::failpoint;
 use crate::history::{self, Actor, Subject};
 use crate::salesforce::SalesforceError;
-use crate::store::authorizations::{self as table, Status, TakeBy, Taken};
+use crate::store::authorizations::{self as table, AuthorizationRow, Status, TakeBy, Taken};
 use crate::vault::sha256;
 use broker_api::{Act, ErrorCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -31,27 +31,26 @@ pub enum Brought {
 
 /// Takes a callback; gives the run whose page tells the outcome.
 ///
-/// `browser_token` finds the run's cookie among those that came along. Whatever is refused here
+/// `actor` asks who is signed in. `browser_token` finds the run's cookie among those that came along. Whatever is refused here
 /// consumes nothing.
 pub async fn complete(
     broker: &Broker,
-    actor: Option<&Actor>,
+    actor: impl Future<Output = Option<Actor>>,
     browser_token: impl Fn(&str) -> Option<String>,
     arrival: Arrival,
 ) -> Result<String, Error> {
     failpoint::reach("callback_received");
     let state_hash = sha256(arrival.state.expose_secret());
-    let mut connection = broker.store.read().await?;
-    let row = readable(table::by_state(&mut connection, &state_hash).await)?;
-    drop(connection);
-    let row = row.ok_or(ErrorCode::CallbackStateUnknown)?;
+    // At once: a person waits for both.
+    let (actor, row) = tokio::join!(actor, departed(broker, &state_hash));
+    let row = row?.ok_or(ErrorCode::CallbackStateUnknown)?;
     let browser_hash = browser_token(&row.id).map(|token| sha256(&token));
     let same_browser = browser_hash.is_some() && browser_hash == row.browser_hash;
     if !same_browser {
         return Err(ErrorCode::CallbackOtherBrowser.into());
     }
     let actor = actor.filter(|actor| actor.user == row.principal);
-    let actor = actor.ok_or(ErrorCode::CallbackSignedOut)?;
+    let actor = &actor.ok_or(ErrorCode::CallbackSignedOut)?;
     if arrival.issuer.is_some_and(|issuer| issuer != row.login_url) {
         return Err(ErrorCode::CallbackMalformed.into());
     }
@@ -76,6 +75,12 @@ pub async fn complete(
         Ok(outcome) => outcome.map(|()| id),
         Err(_) => Err(ErrorCode::Internal.into()),
     }
+}
+
+/// The run that left with this state.
+async fn departed(broker: &Broker, state_hash: &str) -> Result<Option<AuthorizationRow>, Error> {
+    let mut connection = broker.store.read().await?;
+    readable(table::by_state(&mut connection, state_hash).await)
 }
 
 /// Takes the run, with an entry that stands before the code is sent.

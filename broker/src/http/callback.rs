@@ -6,9 +6,9 @@ use super::extract::SignedIn;
 use super::{AppState, cookies};
 use crate::authorization::{self, Arrival, Brought};
 use crate::error::Error;
-use crate::history::Actor;
 use crate::salesforce::SalesforceError;
-use axum::extract::{RawQuery, State};
+use axum::extract::{FromRequestParts, RawQuery, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Redirect, Response};
 use broker_api::{ErrorCode, paths};
@@ -20,24 +20,21 @@ const LONGEST_QUERY: usize = 4096;
 pub(super) async fn take(
     State(state): State<AppState>,
     ClientAddress(address): ClientAddress,
-    method: Method,
-    headers: HeaderMap,
     RawQuery(query): RawQuery,
-    signed_in: Result<SignedIn, Error>,
+    mut parts: Parts,
 ) -> Response {
-    if method != Method::GET {
+    if parts.method != Method::GET {
         return Error::from(ErrorCode::MethodNotAllowed).into_response();
     }
-    if is_prefetch(&headers) {
+    if is_prefetch(&parts.headers) {
         return Error::from(ErrorCode::CallbackMalformed).into_response();
     }
     let arrival = state
         .limits
         .callback(address)
         .and_then(|()| read(&query.unwrap_or_default()));
-    let actor = signed_in.ok().map(|SignedIn(actor)| actor);
     let outcome = match arrival {
-        Ok(arrival) => complete(&state, actor.as_ref(), &headers, arrival).await,
+        Ok(arrival) => complete(&state, &mut parts, arrival).await,
         Err(error) => Err(error),
     };
     match outcome {
@@ -48,14 +45,13 @@ pub(super) async fn take(
     }
 }
 
-async fn complete(
-    state: &AppState,
-    actor: Option<&Actor>,
-    headers: &HeaderMap,
-    arrival: Arrival,
-) -> Result<String, Error> {
-    let config = &state.broker.config;
-    let browser_token = |id: &str| cookies::read_run(config, id, headers);
+async fn complete(state: &AppState, parts: &mut Parts, arrival: Arrival) -> Result<String, Error> {
+    let headers = parts.headers.clone();
+    let browser_token = |id: &str| cookies::read_run(&state.broker.config, id, &headers);
+    let actor = async {
+        let signed_in = SignedIn::from_request_parts(parts, state).await;
+        signed_in.ok().map(|SignedIn(actor)| actor)
+    };
     authorization::complete(&state.broker, actor, browser_token, arrival).await
 }
 

@@ -1,7 +1,7 @@
 //! Permissions that Salesforce granted to us, as far as we know of them.
 
 use super::records::{self, Kind};
-use super::statement::{Statement, statement};
+use super::statement::{Statement, insert_into};
 use super::{Connection, Tx};
 use crate::clock::Instant;
 use broker_api::Approvals;
@@ -22,17 +22,13 @@ pub(crate) async fn insert(tx: &mut Tx, row: &ApprovalRow<'_>) -> crate::store::
 }
 
 pub(crate) fn insertion(row: &ApprovalRow<'_>) -> Statement {
-    statement(
-        "INSERT INTO approvals (id, consumer_id, salesforce_user_id, username, granted_at)
-         VALUES ($1, $2, $3, $4, $5)
-         RETURNING *",
-    )
-    .bind(row.id)
-    .bind(row.consumer_id)
-    .bind(row.salesforce_user_id)
-    .bind(row.username)
-    .bind(row.granted_at.0)
-    .makes(Kind::Approval, row.id)
+    insert_into("approvals")
+        .set("id", row.id)
+        .set("consumer_id", row.consumer_id)
+        .set("salesforce_user_id", row.salesforce_user_id)
+        .set("username", row.username)
+        .set("granted_at", row.granted_at.0)
+        .makes(Kind::Approval, row.id)
 }
 
 /// It was revoked.

@@ -7,7 +7,7 @@ pub(crate) use credentials::Credentials;
 pub(crate) use renewal::{Counts, MOST_REFUSED, Renewal, begin_renewal, end_renewal, keep_tokens};
 
 use super::records::{self, Kind};
-use super::statement::{Statement, statement};
+use super::statement::{Statement, insert_into};
 use super::words::{variant, word};
 use super::{Connection, Tx};
 use crate::clock::Instant;
@@ -92,35 +92,29 @@ pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store:
 /// For an org that the transaction holds, or makes before.
 pub(crate) fn insertion(set: &CredentialSetRow) -> Statement {
     let columns = set.credentials.columns();
-    statement(
-        "INSERT INTO credential_sets (id, org_id, authentication_type, login_url, callback_url,
-             consumer_id, consumer_secret, refresh_token, access_token, sealed_generation,
-             granted_scopes, entered_by, authorized_at, approval_id, operator_app, user_name,
-             password, security_token, rotates)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19)
-         RETURNING *",
-    )
-    .bind(&set.id)
-    .bind(&set.org_id)
-    .bind(word(set.authentication_type))
-    .bind(&set.login_url)
-    .bind(&set.callback_url)
-    .bind(columns.consumer_id)
-    .bind(columns.consumer_secret)
-    .bind(columns.refresh_token)
-    .bind(&set.access_token)
-    .bind(set.sealed_generation)
-    .bind(&set.granted_scopes)
-    .bind(&set.entered_by)
-    .bind(set.authorized_at.0)
-    .bind(set.approval_id.as_deref())
-    .bind(i64::from(set.operator_app))
-    .bind(columns.user_name)
-    .bind(columns.password)
-    .bind(columns.security_token)
-    .bind(set.rotates.map(i64::from))
-    .makes_set_of(&set.org_id)
+    insert_into("credential_sets")
+        .set("id", &set.id)
+        .set("org_id", &set.org_id)
+        .set("authentication_type", word(set.authentication_type))
+        .set("login_url", &set.login_url)
+        .set("callback_url", &set.callback_url)
+        .set("consumer_id", columns.consumer_id)
+        .set("consumer_secret", columns.consumer_secret)
+        .set("refresh_token", columns.refresh_token)
+        .set("access_token", &set.access_token)
+        .set("sealed_generation", set.sealed_generation)
+        .set("granted_scopes", &set.granted_scopes)
+        .set("entered_by", &set.entered_by)
+        .set("authorized_at", set.authorized_at.0)
+        .set("approval_id", set.approval_id.as_deref())
+        .set("token_generation", 1)
+        .set("rotates", set.rotates.map(i64::from))
+        .set("user_name", columns.user_name)
+        .set("password", columns.password)
+        .set("security_token", columns.security_token)
+        .set("refused_logins", 0)
+        .set("operator_app", i64::from(set.operator_app))
+        .makes_set_of(&set.org_id)
 }
 
 /// A set that must exist.

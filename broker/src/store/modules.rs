@@ -2,6 +2,7 @@
 
 use super::orgs::name_key;
 use super::records::{self, Kind};
+use super::statement::insert_into;
 use super::{Connection, Store, Tx};
 use crate::clock::Instant;
 use sqlx::Row;
@@ -26,19 +27,14 @@ pub(crate) async fn insert(
     key_hash: Option<&str>,
     now: Instant,
 ) -> crate::store::Result<()> {
-    let row = sqlx::query(
-        "INSERT INTO modules (id, name, name_key, key_hash, added_at)
-         VALUES ($1, $2, $3, $4, $5)
-         RETURNING *",
-    )
-    .bind(id)
-    .bind(name)
-    .bind(name_key(name))
-    .bind(key_hash)
-    .bind(now.0)
-    .fetch_one(&mut **tx)
-    .await?;
-    records::born(tx, Kind::Module, id, &row);
+    let row = insert_into("modules")
+        .set("id", id)
+        .set("name", name)
+        .set("name_key", name_key(name))
+        .set("key_hash", key_hash)
+        .set("added_at", now.0)
+        .makes(Kind::Module, id);
+    tx.together([row]).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The outbox of permissions to be revoked at Salesforce.
 
 use super::records::{self, Kind};
+use super::statement::insert_into;
 use super::{Connection, Tx};
 use crate::clock::Instant;
 use crate::vault::Place;
@@ -33,25 +34,20 @@ pub(crate) fn place<'a>(id: &'a str, login_url: &'a str) -> Place<'a> {
 }
 
 pub(crate) async fn insert(tx: &mut Tx, row: &RevocationRow) -> crate::store::Result<()> {
-    let inserted = sqlx::query(
-        "INSERT INTO revocations (id, org_id, login_url, consumer_id, data_key_id, refresh_token,
-             sealed_generation, actor, attempts, next_attempt_at, approval_id)
-         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10)
-         RETURNING *",
-    )
-    .bind(&row.id)
-    .bind(&row.org_id)
-    .bind(&row.login_url)
-    .bind(&row.consumer_id)
-    .bind(&row.data_key_id)
-    .bind(&row.refresh_token)
-    .bind(&row.actor)
-    .bind(row.attempts)
-    .bind(row.next_attempt_at.0)
-    .bind(row.approval_id.as_deref())
-    .fetch_one(&mut **tx)
-    .await?;
-    records::born(tx, Kind::Revocation, &row.id, &inserted);
+    let row = insert_into("revocations")
+        .set("id", &row.id)
+        .set("org_id", &row.org_id)
+        .set("login_url", &row.login_url)
+        .set("consumer_id", &row.consumer_id)
+        .set("data_key_id", &row.data_key_id)
+        .set("refresh_token", &row.refresh_token)
+        .set("sealed_generation", 1)
+        .set("actor", &row.actor)
+        .set("attempts", row.attempts)
+        .set("next_attempt_at", row.next_attempt_at.0)
+        .set("approval_id", row.approval_id.as_deref())
+        .makes(Kind::Revocation, &row.id);
+    tx.together([row]).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Sessions, by the hash of what the cookie holds.
 
 use super::records::{self, Kind};
+use super::statement::insert_into;
 use super::words::{variant, word};
 use super::{Connection, Store, Tx};
 use crate::clock::Instant;
@@ -22,18 +23,14 @@ pub(crate) async fn insert(
     role: Role,
     now: Instant,
 ) -> crate::store::Result<()> {
-    let row = sqlx::query(
-        "INSERT INTO sessions (id_hash, principal, role, created_at, seen_at)
-         VALUES ($1, $2, $3, $4, $4)
-         RETURNING *",
-    )
-    .bind(id_hash)
-    .bind(principal)
-    .bind(word(role))
-    .bind(now.0)
-    .fetch_one(&mut **tx)
-    .await?;
-    records::born(tx, Kind::Session, id_hash, &row);
+    let row = insert_into("sessions")
+        .set("id_hash", id_hash)
+        .set("principal", principal)
+        .set("role", word(role))
+        .set("created_at", now.0)
+        .set("seen_at", now.0)
+        .makes(Kind::Session, id_hash);
+    tx.together([row]).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Sign-in links, by the hash of their token.
 
 use super::records::{self, Kind};
+use super::statement::insert_into;
 use super::words::{variant, word};
 use super::{Connection, Store, Tx};
 use crate::clock::Instant;
@@ -22,18 +23,13 @@ pub(crate) async fn insert(
     role: Role,
     expires_at: Instant,
 ) -> crate::store::Result<()> {
-    let row = sqlx::query(
-        "INSERT INTO sign_in_links (token_hash, principal, role, expires_at)
-         VALUES ($1, $2, $3, $4)
-         RETURNING *",
-    )
-    .bind(token_hash)
-    .bind(principal)
-    .bind(word(role))
-    .bind(expires_at.0)
-    .fetch_one(&mut **tx)
-    .await?;
-    records::born(tx, Kind::SignInLink, token_hash, &row);
+    let row = insert_into("sign_in_links")
+        .set("token_hash", token_hash)
+        .set("principal", principal)
+        .set("role", word(role))
+        .set("expires_at", expires_at.0)
+        .makes(Kind::SignInLink, token_hash);
+    tx.together([row]).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //! most statements do: it gets them as one text. PostgreSQL takes one after the other.
 
 use super::dialect::Dialect;
-use super::records::{self, Kind};
+use super::records::{self, Kind, NewRow};
 use super::{Connection, Tx};
 use futures_util::TryStreamExt;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -14,17 +14,22 @@ use std::borrow::Cow;
 pub(crate) struct Statement {
     text: Cow<'static, str>,
     values: Vec<Value>,
-    makes: Makes,
+    makes: Option<Makes>,
 }
 
-/// What a row that a statement gives back is of.
-#[derive(Default)]
+/// A row that a statement makes, by the text that is marked.
 enum Makes {
-    #[default]
-    Nothing,
-    Record(Kind, String),
+    Record(Kind, String, NewRow),
     /// A credential set of this org.
-    Set(String),
+    Set(String, NewRow),
+}
+
+/// A row that is to be inserted. What is marked is all of its columns as they will be read: they are set in the
+/// order of the table, and none is left to a default of the database but NULL.
+pub(crate) struct Insertion {
+    table: &'static str,
+    columns: Vec<&'static str>,
+    values: Vec<Value>,
 }
 
 /// What is bound.
@@ -80,7 +85,52 @@ pub(crate) fn statement(text: impl Into<Cow<'static, str>>) -> Statement {
     Statement {
         text: text.into(),
         values: Vec::new(),
-        makes: Makes::Nothing,
+        makes: None,
+    }
+}
+
+/// A row that is to be inserted.
+pub(crate) fn insert_into(table: &'static str) -> Insertion {
+    Insertion {
+        table,
+        columns: Vec::new(),
+        values: Vec::new(),
+    }
+}
+
+impl Insertion {
+    /// What the next column will hold.
+    pub(crate) fn set(mut self, column: &'static str, value: impl Into<Value>) -> Self {
+        self.columns.push(column);
+        self.values.push(value.into());
+        self
+    }
+
+    /// The row is a new record, to be marked with the commit.
+    pub(crate) fn makes(self, kind: Kind, id: &str) -> Statement {
+        let row = self.new_row();
+        self.statement(Makes::Record(kind, id.to_owned(), row))
+    }
+
+    /// The row is a new credential set of an org, which the transaction holds or made.
+    pub(crate) fn makes_set_of(self, org_id: &str) -> Statement {
+        let row = self.new_row();
+        self.statement(Makes::Set(org_id.to_owned(), row))
+    }
+
+    fn new_row(&self) -> NewRow {
+        NewRow::of(self.columns.iter().copied().zip(&self.values))
+    }
+
+    fn statement(self, makes: Makes) -> Statement {
+        let Self { table, columns, .. } = &self;
+        let places: Vec<_> = (1..=columns.len()).map(|at| format!("${at}")).collect();
+        let (columns, places) = (columns.join(", "), places.join(", "));
+        Statement {
+            text: format!("INSERT INTO {table} ({columns}) VALUES ({places})").into(),
+            values: self.values,
+            makes: Some(makes),
+        }
     }
 }
 
@@ -88,18 +138,6 @@ impl Statement {
     /// The value of its next placeholder: `$1`, then `$2`.
     pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
-        self
-    }
-
-    /// The row that it gives back is that of a new record, to be marked with the commit.
-    pub(crate) fn makes(mut self, kind: Kind, id: &str) -> Self {
-        self.makes = Makes::Record(kind, id.to_owned());
-        self
-    }
-
-    /// The row that it gives back is that of a new credential set of an org, which the transaction holds or made.
-    pub(crate) fn makes_set_of(mut self, org_id: &str) -> Self {
-        self.makes = Makes::Set(org_id.to_owned());
         self
     }
 
@@ -131,16 +169,15 @@ impl Tx {
             return Ok(Vec::new());
         }
         let makes = statements.iter_mut();
-        let makes: Vec<_> = makes.map(|one| std::mem::take(&mut one.makes)).collect();
+        let makes: Vec<_> = makes.filter_map(|one| one.makes.take()).collect();
         let all = match self.dialect {
             Dialect::Sqlite => as_one(self, statements).await?,
             Dialect::Postgres => one_by_one(self, statements).await?,
         };
-        for (makes, rows) in makes.into_iter().zip(&all) {
-            match (makes, rows.first()) {
-                (Makes::Record(kind, id), Some(row)) => records::born(self, kind, &id, row),
-                (Makes::Set(org_id), Some(row)) => records::born_set(self, &org_id, row),
-                _ => {}
+        for made in makes {
+            match made {
+                Makes::Record(kind, id, row) => records::born(self, kind, &id, row),
+                Makes::Set(org_id, row) => records::born_set(self, &org_id, &row),
             }
         }
         Ok(all)

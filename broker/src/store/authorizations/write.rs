@@ -8,7 +8,7 @@ use crate::clock::Instant;
 use crate::store::Tx;
 use crate::store::orgs::name_key;
 use crate::store::records::{self, Kind, MARK_OF_RUN, Was};
-use crate::store::statement::{Statement, statement};
+use crate::store::statement::{Statement, insert_into, statement};
 use crate::store::words::word;
 use crate::vault::WrappedDataKey;
 use broker_api::Username;
@@ -21,49 +21,40 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
 }
 
 pub(crate) fn insertion(row: &AuthorizationRow) -> Statement {
-    statement(
-        "INSERT INTO authorizations (id, org_id, purpose, author, kind, authentication_type, name,
-             name_key, org_type, environment, login_url, consumer_id, consumer_secret,
-             callback_url, data_key_id, sealed_generation, status, principal, state_hash,
-             browser_hash, verifier, started_at, login_until, kept_until, idempotency_key,
-             entered_at, tried_at, next_try_at, trial, operator_app, user_name, taken_at)
-         VALUES ($1, $2, $28, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-             $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $29, $30, $31, $32)
-         RETURNING *",
-    )
-    .bind(&row.id)
-    .bind(&row.org_id)
-    .bind(&row.author)
-    .bind(word(row.kind))
-    .bind(word(row.authentication_type))
-    .bind(&row.name)
-    .bind(name_key(&row.name))
-    .bind(word(row.org_type))
-    .bind(word(row.environment))
-    .bind(&row.login_url)
-    .bind(row.consumer_id())
-    .bind(row.consumer_secret.as_deref())
-    .bind(&row.callback_url)
-    .bind(&row.data_key_id)
-    .bind(row.sealed_generation)
-    .bind(word(row.status))
-    .bind(&row.principal)
-    .bind(row.state_hash.as_deref())
-    .bind(row.browser_hash.as_deref())
-    .bind(row.verifier.as_deref())
-    .bind(row.started_at.0)
-    .bind(row.login_until.0)
-    .bind(row.kept_until.0)
-    .bind(row.idempotency_key.as_deref())
-    .bind(row.entered_at.0)
-    .bind(row.tried_at.map(|at| at.0))
-    .bind(row.next_try_at.map(|at| at.0))
-    .bind(word(row.purpose))
-    .bind(i64::from(row.trial))
-    .bind(i64::from(row.operator_app))
-    .bind(row.holder.username().map(Username::as_str))
-    .bind(row.taken_at.map(|at| at.0))
-    .makes(Kind::Run, &row.id)
+    insert_into("authorizations")
+        .set("id", &row.id)
+        .set("org_id", &row.org_id)
+        .set("purpose", word(row.purpose))
+        .set("author", &row.author)
+        .set("kind", word(row.kind))
+        .set("authentication_type", word(row.authentication_type))
+        .set("name", &row.name)
+        .set("name_key", name_key(&row.name))
+        .set("org_type", word(row.org_type))
+        .set("environment", word(row.environment))
+        .set("login_url", &row.login_url)
+        .set("consumer_id", row.consumer_id())
+        .set("consumer_secret", row.consumer_secret.as_deref())
+        .set("callback_url", &row.callback_url)
+        .set("data_key_id", &row.data_key_id)
+        .set("sealed_generation", row.sealed_generation)
+        .set("status", word(row.status))
+        .set("principal", &row.principal)
+        .set("state_hash", row.state_hash.as_deref())
+        .set("browser_hash", row.browser_hash.as_deref())
+        .set("verifier", row.verifier.as_deref())
+        .set("started_at", row.started_at.0)
+        .set("login_until", row.login_until.0)
+        .set("kept_until", row.kept_until.0)
+        .set("taken_at", row.taken_at.map(|at| at.0))
+        .set("idempotency_key", row.idempotency_key.as_deref())
+        .set("entered_at", row.entered_at.0)
+        .set("tried_at", row.tried_at.map(|at| at.0))
+        .set("next_try_at", row.next_try_at.map(|at| at.0))
+        .set("user_name", row.holder.username().map(Username::as_str))
+        .set("trial", i64::from(row.trial))
+        .set("operator_app", i64::from(row.operator_app))
+        .makes(Kind::Run, &row.id)
 }
 
 /// The row as it was read before it was changed: what a move must still find.

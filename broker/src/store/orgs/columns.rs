@@ -4,7 +4,7 @@ use super::{Adopted, InUse, OrgRow, Standing, identity_key, name_key};
 use crate::clock::Instant;
 use crate::store::Tx;
 use crate::store::records::Kind;
-use crate::store::statement::{Statement, statement};
+use crate::store::statement::{Statement, insert_into};
 use crate::store::words::{variant, word};
 use broker_api::SalesforceIdentity;
 use sqlx::Row;
@@ -18,43 +18,34 @@ pub(crate) async fn insert(tx: &mut Tx, org: &OrgRow) -> crate::store::Result<()
 pub(crate) fn insertion(org: &OrgRow) -> Statement {
     let (in_use, adopted_as) = in_columns(&org.standing);
     let salesforce = &in_use.salesforce;
-    statement(
-        "INSERT INTO orgs (id, external_id, name, name_key, org_type, kind, environment,
-             login_url, owner, salesforce_org_id, salesforce_org_name, salesforce_user_id,
-             username, instance_url, is_sandbox, edition, identity_key, data_key_id,
-             active_set_id, registered_at, last_authenticated_at, last_proved_at, generation,
-             second_record_reason, adopted_as, tags)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-             $18, $19, $20, $21, $22, $23, $24, $25, $26)
-         RETURNING *",
-    )
-    .bind(&org.id)
-    .bind(org.external_id.as_deref())
-    .bind(&org.name)
-    .bind(name_key(&org.name))
-    .bind(word(org.org_type))
-    .bind(word(org.kind))
-    .bind(word(org.environment))
-    .bind(&org.login_url)
-    .bind(&org.owner)
-    .bind(&salesforce.org_id)
-    .bind(&salesforce.org_name)
-    .bind(&salesforce.user_id)
-    .bind(&salesforce.username)
-    .bind(&salesforce.instance_url)
-    .bind(i64::from(salesforce.is_sandbox))
-    .bind(&salesforce.edition)
-    .bind(identity_key(org, org.salesforce_org_id()))
-    .bind(&org.data_key_id)
-    .bind(&in_use.set_id)
-    .bind(org.registered_at.0)
-    .bind(in_use.last_authenticated_at.0)
-    .bind(in_use.last_proved_at.0)
-    .bind(org.generation)
-    .bind(org.second_record_reason.as_deref())
-    .bind(adopted_as)
-    .bind(tags(&org.tags))
-    .makes(Kind::Org, &org.id)
+    insert_into("orgs")
+        .set("id", &org.id)
+        .set("external_id", org.external_id.as_deref())
+        .set("name", &org.name)
+        .set("name_key", name_key(&org.name))
+        .set("org_type", word(org.org_type))
+        .set("kind", word(org.kind))
+        .set("environment", word(org.environment))
+        .set("login_url", &org.login_url)
+        .set("owner", &org.owner)
+        .set("salesforce_org_id", &salesforce.org_id)
+        .set("salesforce_org_name", &salesforce.org_name)
+        .set("salesforce_user_id", &salesforce.user_id)
+        .set("username", &salesforce.username)
+        .set("instance_url", &salesforce.instance_url)
+        .set("is_sandbox", i64::from(salesforce.is_sandbox))
+        .set("edition", &salesforce.edition)
+        .set("identity_key", identity_key(org, org.salesforce_org_id()))
+        .set("data_key_id", &org.data_key_id)
+        .set("active_set_id", &in_use.set_id)
+        .set("registered_at", org.registered_at.0)
+        .set("last_authenticated_at", in_use.last_authenticated_at.0)
+        .set("last_proved_at", in_use.last_proved_at.0)
+        .set("generation", org.generation)
+        .set("second_record_reason", org.second_record_reason.as_deref())
+        .set("adopted_as", adopted_as)
+        .set("tags", tags(&org.tags))
+        .makes(Kind::Org, &org.id)
 }
 
 fn in_columns(standing: &Standing) -> (InUse, Option<String>) {

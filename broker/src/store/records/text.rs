@@ -2,6 +2,7 @@
 //! left out: a column that a later migration adds changes no older mark as long as it is NULL.
 
 use super::Kind;
+use crate::store::statement::Value;
 use sqlx::any::AnyRow;
 use sqlx::{Column, Row, ValueRef};
 use std::fmt::Write;
@@ -76,6 +77,33 @@ pub(super) fn of_columns(row: &AnyRow, before: &Before<'_>) -> Option<String> {
         }
     }
     Some(text)
+}
+
+/// A row that is to be inserted, as it will read.
+pub(in crate::store) struct NewRow {
+    pub(super) text: String,
+    /// An org's.
+    pub(super) generation: Option<i64>,
+}
+
+impl NewRow {
+    /// The columns in the order of the table, with what each will hold.
+    pub(in crate::store) fn of<'a>(
+        columns: impl Iterator<Item = (&'static str, &'a Value)>,
+    ) -> Self {
+        let (mut text, mut generation) = (String::new(), None);
+        for (name, value) in columns {
+            match value {
+                _ if SEALED.contains(&name) => {}
+                Value::Text(value) => write_text(&mut text, name, value.as_deref()),
+                Value::Number(value) => write_number(&mut text, name, *value),
+            }
+            if let ("generation", Value::Number(value)) = (name, value) {
+                generation = *value;
+            }
+        }
+        Self { text, generation }
+    }
 }
 
 fn write_text(text: &mut String, name: &str, value: Option<&str>) {

@@ -1,8 +1,8 @@
 //! Records that a transaction writes: each is as the broker left it before, and is marked anew with the
 //! commit.
 
-use super::text::{Before, of_columns, of_row, start_of_sets};
-use super::{Kind, Touched, changed, check, find, fits, mark_of, number, with_number};
+use super::text::{Before, NewRow, of_row, start_of_sets};
+use super::{Kind, Touched, changed, check, find, fits, mark_of, with_number};
 use crate::store::dialect::Dialect;
 use crate::store::statement::{Statement, statement};
 use crate::store::{StoreError, Tx};
@@ -71,13 +71,14 @@ pub(in crate::store) fn accept(tx: &mut Tx, kind: Kind, id: &str, generation: Op
     tx.touched.insert((kind, id.to_owned()), touched);
 }
 
-/// A record that this transaction made, as it was inserted.
-pub(in crate::store) fn born(tx: &mut Tx, kind: Kind, id: &str, row: &AnyRow) {
-    let text = of_row(kind, row, &[]).map(|text| match kind {
-        Kind::Org => text + start_of_sets(),
-        _ => text,
-    });
-    put(tx, kind, id, text, number(row, "generation"));
+/// A record that this transaction made.
+pub(in crate::store) fn born(tx: &mut Tx, kind: Kind, id: &str, row: NewRow) {
+    let sets = match kind {
+        Kind::Org => start_of_sets(),
+        _ => "",
+    };
+    let text = kind.word().to_owned() + &row.text + sets;
+    put(tx, kind, id, Some(text), row.generation);
 }
 
 fn put(tx: &mut Tx, kind: Kind, id: &str, text: Option<String>, generation: Option<i64>) {
@@ -122,11 +123,10 @@ pub(in crate::store) async fn hold_for_set(tx: &mut Tx, org_id: &str) -> crate::
 }
 
 /// A credential set that this transaction made.
-pub(in crate::store) fn born_set(tx: &mut Tx, org_id: &str, row: &AnyRow) {
+pub(in crate::store) fn born_set(tx: &mut Tx, org_id: &str, set: &NewRow) {
     if let Some(touched) = tx.touched.get_mut(&(Kind::Org, org_id.to_owned())) {
         let text = touched.text.take().filter(|_| touched.sets == 0);
-        let set = of_columns(row, &[]);
-        touched.text = text.zip(set).map(|(text, set)| text + &set);
+        touched.text = text.map(|text| text + &set.text);
         touched.sets += 1;
     }
 }
