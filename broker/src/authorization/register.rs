@@ -27,7 +27,7 @@ pub(super) async fn register(
             let Authorized { actor, now, .. } = authorized;
             let subject = subject_of(authorized.run);
             history::record(&mut tx, *now, actor, Act::Register, "ok", subject);
-            commit_alone(tx).await?;
+            commit_alone(*tx).await?;
             return Ok(Ok(()));
         }
         Made::Superseded => return Ok(Err(Fault::code(FailureCode::Superseded))),
@@ -52,7 +52,7 @@ pub(super) async fn register(
 /// What became of an org that was to be made.
 enum Made {
     /// To be committed.
-    Org(Tx),
+    Org(Box<Tx>),
     /// The run is not as it was left.
     Superseded,
     /// Something is in its way.
@@ -90,7 +90,7 @@ async fn make(
     if !table::closed(&mut tx, &run.id, &left, Status::Connected, &next()).await? {
         return Ok(Made::Superseded);
     }
-    Ok(Made::Org(tx))
+    Ok(Made::Org(Box::new(tx)))
 }
 
 fn way_search(authorized: &Authorized<'_>) -> Statement {

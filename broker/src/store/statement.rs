@@ -176,7 +176,7 @@ impl Tx {
         };
         for made in makes {
             match made {
-                Makes::Record(kind, id, row) => records::born(self, kind, &id, row),
+                Makes::Record(kind, id, row) => records::born(self, kind, &id, &row),
                 Makes::Set(org_id, row) => records::born_set(self, &org_id, &row),
             }
         }
@@ -253,6 +253,37 @@ fn bound(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sqlx::Connection as _;
+
+    #[tokio::test]
+    async fn each_has_its_rows_and_after_one_that_is_refused_nothing_is_done()
+    -> crate::store::Result<()> {
+        sqlx::any::install_default_drivers();
+        let mut connection = Connection::connect("sqlite::memory:").await?;
+        let number = |number: i64| statement("INSERT INTO t VALUES ($1) RETURNING n").bind(number);
+        let made = vec![
+            statement("CREATE TABLE t (n BIGINT PRIMARY KEY)"),
+            number(1),
+            number(2),
+            statement("SELECT n FROM t WHERE n >= $1").bind(1),
+            statement("BEGIN"),
+        ];
+        let rows = as_one(&mut connection, made).await?;
+        assert_eq!(
+            rows.iter().map(Vec::len).collect::<Vec<_>>(),
+            [0, 1, 1, 2, 0]
+        );
+        let refused = as_one(
+            &mut connection,
+            vec![number(3), number(1), number(4), statement("COMMIT")],
+        );
+        let refused = refused.await.err();
+        assert!(refused.is_some_and(|error| error.is_unique_violation()));
+        let rest = vec![statement("ROLLBACK"), statement("SELECT n FROM t")];
+        let rows = as_one(&mut connection, rest).await?;
+        assert_eq!(rows[1].len(), 2);
+        Ok(())
+    }
 
     #[test]
     fn placeholders_go_on_where_those_before_ended() {

@@ -72,7 +72,7 @@ pub(in crate::store) fn accept(tx: &mut Tx, kind: Kind, id: &str, generation: Op
 }
 
 /// A record that this transaction made.
-pub(in crate::store) fn born(tx: &mut Tx, kind: Kind, id: &str, row: NewRow) {
+pub(in crate::store) fn born(tx: &mut Tx, kind: Kind, id: &str, row: &NewRow) {
     let sets = match kind {
         Kind::Org => start_of_sets(),
         _ => "",
