@@ -109,6 +109,7 @@ both!(
     |database| {
         let world = World::new(database).await;
         let mut ada = world.admin().await;
+        let login_url = world.fake.my_domain("practice");
         for (number, header) in ["host", "x-forwarded-host", "forwarded", "x-original-host"]
             .into_iter()
             .enumerate()
@@ -126,11 +127,16 @@ both!(
                 query(&authorize_url)["redirect_uri"],
                 format!("{PUBLIC_URL}/oauth/_callback")
             );
-            // With the dot: letters alone can stand in a state by chance.
             assert!(
-                !authorize_url.contains("evil.example"),
-                "{header}: {authorize_url}"
+                authorize_url.starts_with(&format!("{login_url}/services/oauth2/authorize?")),
+                "{header}"
             );
+            // In random letters, any four can stand by chance.
+            for (name, value) in query(&authorize_url) {
+                let random = ["client_id", "state", "code_challenge"].contains(&name.as_str());
+                assert!(random || !value.contains("evil"), "{header}: {name}");
+            }
+            assert!(!authorize_url.contains("evil.example"), "{header}");
         }
     }
 );
