@@ -31,8 +31,8 @@ pub enum Brought {
 
 /// Takes a callback; gives the run whose page tells the outcome.
 ///
-/// `actor` asks who is signed in. `browser_token` finds the run's cookie among those that came along. Whatever is refused here
-/// consumes nothing.
+/// `actor` asks who is signed in. `browser_token` finds the run's cookie among those that came
+/// along. Whatever is refused here consumes nothing.
 pub async fn complete(
     broker: &Broker,
     actor: impl Future<Output = Option<Actor>>,

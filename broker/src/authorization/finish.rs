@@ -209,7 +209,7 @@ pub(super) async fn commit(mut tx: Tx, authorized: &Authorized<'_>) -> Result<()
     commit_alone(tx).await
 }
 
-/// Without.
+/// What is whole already.
 pub(super) async fn commit_alone(tx: Tx) -> Result<(), Error> {
     failpoint::reach("before_commit");
     tx.commit().await?;
