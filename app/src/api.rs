@@ -14,6 +14,7 @@ use broker_api::{
     TaggingDone, Verification, VerificationRequest, paths,
 };
 use gloo_net::http::{Method, Request, RequestBuilder};
+use std::rc::Rc;
 
 /// Why there is no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub(crate) enum ApiError {
     /// An answer that is not the broker's, or not of this version.
     Unexpected,
     /// The broker refused, and says why.
-    Broker(Box<ProblemDetails>),
+    Broker(Rc<ProblemDetails>),
 }
 
 impl ApiError {
@@ -279,7 +280,7 @@ impl BrokerClient {
             if problem.code == ErrorCode::SignedOut {
                 self.signed_out.set(true);
             }
-            Err(ApiError::Broker(Box::new(problem)))
+            Err(ApiError::Broker(Rc::new(problem)))
         })
     }
 }

@@ -21,7 +21,6 @@ mod used_by;
 mod verify_kept;
 
 pub(crate) use frame::frame;
-pub(crate) use later::{Later, later, load_when_idle};
+pub(crate) use later::{Later, later, load_when_idle, register};
 pub(crate) use not_found::not_found;
 pub(crate) use org_list::org_list;
-pub(crate) use register::register;

@@ -2,27 +2,40 @@
 
 use super::Message;
 use crate::api::ApiError;
-use broker_api::{ErrorCode, Pending};
+use broker_api::{ErrorCode, Pending, ProblemDetails};
 
 /// The words for a request that did not succeed.
 pub(crate) fn api_error(api_error: &ApiError) -> Message {
+    no_answer(api_error).unwrap_or_else(|problem| match problem.retry_after_seconds {
+        Some(seconds) if problem.code == ErrorCode::RateLimited => Message::new(
+            "There were too many requests in a short time. Nothing was changed.",
+            format!("Wait {seconds} seconds, then try again."),
+        ),
+        _ => error(problem.code),
+    })
+}
+
+/// The words where there is no answer of the broker's, or what it answered.
+pub(crate) fn no_answer(api_error: &ApiError) -> Result<Message, &ProblemDetails> {
     match api_error {
-        ApiError::Offline => Message::new(
+        ApiError::Offline => Ok(Message::new(
             "The broker could not be reached. Nothing was changed.",
             "Check your network, and that the broker is running; then try again.",
-        ),
-        ApiError::Unexpected => Message::new(
+        )),
+        ApiError::Unexpected => Ok(Message::new(
             "Something else than the broker answered, or it is of another version than this page.",
             "Load the page again. If it stays, tell whoever runs the broker.",
-        ),
-        ApiError::Broker(problem) => match (problem.code, problem.retry_after_seconds) {
-            (ErrorCode::RateLimited, Some(seconds)) => Message::new(
-                "There were too many requests in a short time. Nothing was changed.",
-                format!("Wait {seconds} seconds, then try again."),
-            ),
-            (code, _) => error(code),
-        },
+        )),
+        ApiError::Broker(problem) => Err(problem),
     }
+}
+
+/// The broker refused, and the words for that could not be loaded.
+pub(crate) fn words_not_loaded() -> Message {
+    Message::new(
+        "The broker refused this, and why could not be loaded.",
+        "Check your network, then load the page again. The app may also have been updated meanwhile; then loading it again is all that is needed.",
+    )
 }
 
 /// The words for a sign-in after which the broker does not know the browser.
@@ -38,10 +51,9 @@ pub(crate) fn cookie_not_kept() -> Message {
     ])
 }
 
-/// The words for a page of Salesforce's that tells us nothing.
 /// Orgs whose records are not as the broker wrote them, so that a list cannot show them.
 pub(crate) fn not_shown(names: &[String]) -> Message {
-    let said = error(ErrorCode::RecordChangedOutside);
+    let said = changed_outside();
     let names = names.join(", ");
     Message {
         what: format!("Not shown: {names}. {}", said.what).into(),
@@ -49,6 +61,14 @@ pub(crate) fn not_shown(names: &[String]) -> Message {
     }
 }
 
+fn changed_outside() -> Message {
+    Message::new(
+        "This record, or the broker's history, was changed outside the broker. Nothing was sent to Salesforce, and nothing was changed.",
+        "Tell whoever runs the broker: the log names what was changed, and it can be put back or accepted as it is.",
+    )
+}
+
+/// The words for a page of Salesforce's that tells us nothing.
 pub(crate) fn page_not_known() -> Message {
     Message::new(
         "Nothing in this text is known to us.",
@@ -166,10 +186,7 @@ pub(crate) fn error(code: ErrorCode) -> Message {
             "The broker cannot read a secret that it stored. Nothing was changed.",
             "Tell whoever runs the broker: its key ring may have been changed.",
         ),
-        ErrorCode::RecordChangedOutside => Message::new(
-            "This record, or the broker's history, was changed outside the broker. Nothing was sent to Salesforce, and nothing was changed.",
-            "Tell whoever runs the broker: the log names what was changed, and it can be put back or accepted as it is.",
-        ),
+        ErrorCode::RecordChangedOutside => changed_outside(),
         ErrorCode::Unavailable => Message::new(
             "The broker cannot do this now. Nothing was changed.",
             "Try again in a moment.",
@@ -244,6 +261,7 @@ mod tests {
         }
         assert_is_whole(&cookie_not_kept());
         assert_is_whole(&page_not_loaded());
+        assert_is_whole(&words_not_loaded());
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub use org::{
     StatusWord, org_type_differs,
 };
 pub use policy::{Operation, Refusal, check as check_policy};
-pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, FieldProblem, ProblemDetails};
+pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, ProblemDetails};
 pub use receipt::{Compared, NotCompared, Receipt, Side};
 pub use record::{EditedOrg, parse_external_id, parse_owner, parse_tags};
 pub use reference::{

@@ -184,19 +184,19 @@ pub enum FieldErrorCode {
 }
 
 /// One refused field: a code for programs, a sentence for people who read JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldProblem {
+#[derive(Serialize, Deserialize)]
+struct FieldProblem {
     /// The reason, with its facts.
     #[serde(flatten)]
-    pub reason: FieldErrorCode,
+    reason: FieldErrorCode,
     /// The reason as the end of a sentence that starts with the field's name.
-    pub message: String,
+    message: String,
 }
 
 /// Refused fields by name, in alphabetical order. There are few: a map would weigh more in the app
 /// than it is worth.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldErrors(Vec<(String, FieldProblem)>);
+pub struct FieldErrors(Vec<(String, FieldErrorCode)>);
 
 impl FieldErrors {
     /// One refused field.
@@ -208,11 +208,9 @@ impl FieldErrors {
 
     /// Adds a refused field.
     pub fn add(&mut self, field: &str, reason: FieldErrorCode) {
-        let message = reason.to_string();
-        let problem = FieldProblem { reason, message };
         match self.place(field) {
-            Ok(place) => self.0[place].1 = problem,
-            Err(place) => self.0.insert(place, (field.to_owned(), problem)),
+            Ok(place) => self.0[place].1 = reason,
+            Err(place) => self.0.insert(place, (field.to_owned(), reason)),
         }
     }
 
@@ -224,7 +222,7 @@ impl FieldErrors {
     /// Why a field was refused.
     pub fn get(&self, field: &str) -> Option<&FieldErrorCode> {
         let place = self.place(field).ok()?;
-        Some(&self.0[place].1.reason)
+        Some(&self.0[place].1)
     }
 
     /// The refused fields, in alphabetical order.
@@ -246,14 +244,25 @@ impl FieldErrors {
 
 impl Serialize for FieldErrors {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(field, problem)| (field, problem)))
+        let problem = |reason: &FieldErrorCode| FieldProblem {
+            reason: reason.clone(),
+            message: reason.to_string(),
+        };
+        serializer.collect_map(
+            self.0
+                .iter()
+                .map(|(field, reason)| (field, problem(reason))),
+        )
     }
 }
 
 impl<'de> Deserialize<'de> for FieldErrors {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = BTreeMap::deserialize(deserializer)?;
-        Ok(Self(fields.into_iter().collect()))
+        let fields = BTreeMap::<String, FieldProblem>::deserialize(deserializer)?;
+        let reasons = fields
+            .into_iter()
+            .map(|(field, problem)| (field, problem.reason));
+        Ok(Self(reasons.collect()))
     }
 }
 

@@ -45,9 +45,26 @@ fn asked_first(page: &Uri) -> String {
     };
     let text = Site::get(PAGE).map(|file| file.data).unwrap_or_default();
     let app = hints(std::str::from_utf8(&text).unwrap_or_default());
+    let parts = Site::iter().filter(|file| is_part_of(page.path(), file));
+    let parts = parts.map(|file| format!("</{file}>; {FETCHED}"));
     let asked = std::iter::once(paths::SESSION).chain(list.iter().copied());
     let asked = asked.map(|path| format!("<{path}>; {FETCHED}"));
-    app.chain(asked).collect::<Vec<_>>().join(", ")
+    app.chain(parts).chain(asked).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a page is made by this module, too, beside the first one (`app/src/pages/later.rs`): the form's, the later
+/// pages', or one of what both need.
+fn is_part_of(page: &str, file: &str) -> bool {
+    let (_, name) = file.rsplit_once('/').unwrap_or(("", file));
+    match page {
+        "/" => false,
+        "/register" => name == "split_form.wasm" || is_shared(name),
+        _ => name == "split_later_pages.wasm" || is_shared(name),
+    }
+}
+
+fn is_shared(name: &str) -> bool {
+    name.starts_with("chunk_") && name.ends_with(".wasm")
 }
 
 const FETCHED: &str = "rel=preload; as=fetch; crossorigin";
@@ -143,6 +160,22 @@ fn not_built() -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_is_made_by_the_modules_that_it_needs() {
+        let files = [
+            "app_bg.wasm",
+            "split_form.wasm",
+            "chunk_3.wasm",
+            "split_later_pages.wasm",
+            "chunk_3.wasm.br",
+        ];
+        let of = |page| {
+            let files = files.iter().map(|name| format!("assets/app-1/{name}"));
+            files.filter(|file| is_part_of(page, file)).count()
+        };
+        assert_eq!([of("/"), of("/register"), of("/orgs/1")], [0, 2, 2]);
+    }
 
     #[test]
     fn the_head_hints_at_what_the_page_names() {

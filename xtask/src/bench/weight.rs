@@ -24,8 +24,12 @@ pub(super) fn run(workspace: &Workspace) -> Result<Vec<Sheet>> {
     for file in &files {
         kinds.add(file, weigh(&site, file)?);
     }
-    for file in later(&site, &files)? {
-        kinds.later += weigh(&site, &file)?;
+    for file in others(&site, &files)? {
+        let size = weigh(&site, &file)?;
+        match file.ends_with("/split_later_pages.wasm") {
+            true => kinds.later += size,
+            false => kinds.form += size,
+        }
     }
     note("naming what is in the WASM (a minute or two)");
     let modules = bundle::with_names(workspace)?;
@@ -40,8 +44,8 @@ fn weigh(site: &Path, file: &str) -> Result<u64> {
     Ok(found.with_context(|| format!("{file} is missing"))?.len())
 }
 
-/// The modules beside the first one: list and form do without them.
-fn later(site: &Path, loaded: &[String]) -> Result<Vec<String>> {
+/// The modules beside the first one: the form's, the later pages', and what both need.
+fn others(site: &Path, loaded: &[String]) -> Result<Vec<String>> {
     let first = loaded.iter().find(|file| is_wasm(file));
     let first = first.context("index.html names no WASM")?;
     let folder = Path::new(first).parent().unwrap_or(Path::new(""));
@@ -80,6 +84,8 @@ struct Kinds {
     script: u64,
     wasm: u64,
     icon: u64,
+    /// The form's WASM, beside the list's.
+    form: u64,
     later: u64,
 }
 
@@ -97,7 +103,7 @@ impl Kinds {
 
     fn sheet(&self) -> Sheet {
         let head = [
-            "list or form, first visit, brotli",
+            "list and form, first visit, brotli",
             "bytes",
             "of Nango's 140.5 kB",
             "gate",
@@ -114,8 +120,11 @@ impl Kinds {
         for (what, size) in kinds {
             sheet.row(what, &cells(size));
         }
-        let total = kinds.iter().map(|(_, size)| size).sum();
-        let what = format!("all, in kB (goal {})", GOAL / 1000);
+        let list: u64 = kinds.iter().map(|(_, size)| size).sum();
+        sheet.row("the list, all", &cells(list));
+        sheet.row("WASM of the form", &cells(self.form));
+        let total = list + self.form;
+        let what = format!("list and form, in kB (goal {})", GOAL / 1000);
         let gate = Gate::AtMost(as_f64(GATE / 1000));
         sheet.gated(&what, &cells(total), as_f64(total) / 1000.0, gate);
         let what = "later, when idle: the other pages' WASM";
@@ -148,7 +157,7 @@ mod tests {
         kinds.add("index.html", 1_000);
         kinds.add("assets/app.wasm", 125_000);
         assert!(kinds.sheet().missed().is_empty());
-        kinds.add("assets/app.css", 1);
+        kinds.form += 1;
         assert_eq!(kinds.sheet().missed().len(), 1);
     }
 }

@@ -74,7 +74,11 @@ pub(super) fn drop_unused_exports(output: &mut Output, script: &Path) -> Result<
 pub(super) fn module(workspace: &Workspace, names: Names, from: &Path, to: &Path) -> Result<()> {
     let names: &[&str] = match names {
         Names::Kept => &["--debuginfo"],
-        Names::Dropped => &["--strip-debug", "--strip-producers"],
+        Names::Dropped => &[
+            "--strip-debug",
+            "--strip-producers",
+            "--strip-target-features",
+        ],
     };
     process::read(
         npm::program(workspace, "xtask", "wasm-opt")

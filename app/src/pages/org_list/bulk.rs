@@ -1,5 +1,5 @@
 //! What is done with many orgs at once: they are tested, tagged, and written to a file. The buttons
-//! are here; what they lead to comes with the second module.
+//! are here; what they lead to comes with the later pages' module.
 
 #![expect(
     clippy::unnecessary_wraps,
@@ -32,7 +32,7 @@ struct Bulk {
     tested: Live<Option<WhichOrgs>>,
 }
 
-/// What is in the second module.
+/// What is in the later pages' module.
 #[derive(Clone, Copy)]
 struct Later {
     /// Chooses orgs, and what is done with them.

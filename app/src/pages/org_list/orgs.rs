@@ -190,11 +190,13 @@ async fn read_pages(
         };
         let page = client.orgs(&asked).await?;
         orgs.extend(page.items);
-        left_out.extend(page.left_out);
+        for name in page.left_out {
+            if !left_out.contains(&name) {
+                left_out.push(name);
+            }
+        }
         cursor = page.next_cursor;
     }
-    left_out.sort_unstable();
-    left_out.dedup();
     Ok(Shown {
         orgs,
         left_out,

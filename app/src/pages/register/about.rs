@@ -11,7 +11,7 @@ pub(super) struct About {
     heading: &'static str,
     lines: Vec<String>,
     sides: Option<Sides>,
-    /// How it is shown. It comes with the second module, as what it shows does.
+    /// How it is shown. It comes with the later pages' module, as what it shows does.
     pub(super) view: fn(&About) -> Option<El>,
 }
 

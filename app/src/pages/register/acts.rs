@@ -1,4 +1,4 @@
-//! What is done with the form after an act of a person's. It comes with the second module: the form
+//! What is done with the form after an act of a person's. It comes with the later pages' module: the form
 //! itself is there without it.
 
 #![expect(
@@ -27,7 +27,7 @@ pub(super) struct Acts {
     pub(super) earlier: fn(BrokerClient, Named, Hosts) -> Asked<Option<Earlier>>,
 }
 
-/// Does one as soon as the second module is there, if the form is still there, too; `lost` where the
+/// Does one as soon as the later pages' module is there, if the form is still there, too; `lost` where the
 /// module cannot be loaded.
 pub(super) fn begin(
     state: FormState,

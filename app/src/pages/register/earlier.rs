@@ -1,4 +1,4 @@
-//! What a form begins with that is not a new one. It comes with the second module, as the pages do
+//! What a form begins with that is not a new one. It comes with the later pages' module, as the pages do
 //! that lead to such a form.
 
 use super::about::About;

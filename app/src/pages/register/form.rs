@@ -97,7 +97,7 @@ pub(super) fn form(state: FormState) -> El {
         )
 }
 
-/// What the second module knows of a consumer ID that is in use already.
+/// What the later pages' module knows of a consumer ID that is in use already.
 fn converted(state: FormState) -> Option<El> {
     let part = state.earlier.get_untracked()?.converted.as_ref()?.0;
     Some(part(state))

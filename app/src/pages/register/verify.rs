@@ -1,4 +1,4 @@
-//! Verify, and Connect, which verifies first. What their buttons do comes with the second module.
+//! Verify, and Connect, which verifies first. What their buttons do comes with the later pages' module.
 
 use super::acts;
 use super::state::FormState;
@@ -47,7 +47,7 @@ pub(super) struct Verify {
     pub(super) trial: Live<bool>,
     /// Sending the form.
     pub(super) act: Act,
-    /// A press waits for the second module, or the page is being left.
+    /// A press waits for the later pages' module, or the page is being left.
     pub(super) on_the_way: Live<bool>,
 }
 
