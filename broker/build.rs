@@ -1,13 +1,20 @@
-//! Makes a release be built again when the app that it carries changed.
+//! Says which app a release carries, and makes it be built again when that changed.
 
-use std::path::Path;
+use std::env;
+use std::path::PathBuf;
+
+/// Another folder than `target/site`, absolute: what is measured beside the app is served as the app is.
+const OTHER: &str = "BROKER_SITE";
 
 fn main() -> std::io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
-    let site = Path::new("../target/site");
+    println!("cargo::rerun-if-env-changed={OTHER}");
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/site");
+    let site = env::var_os(OTHER).map_or_else(|| own.into(), PathBuf::from);
+    println!("cargo::rustc-env={OTHER}={}", site.display());
     // The folder is embedded, so it must exist, even where nobody has bundled the app yet.
-    std::fs::create_dir_all(site)?;
-    if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+    std::fs::create_dir_all(&site)?;
+    if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         println!("cargo::rerun-if-changed={}", site.display());
         if !site.join("index.html").is_file() {
             println!(

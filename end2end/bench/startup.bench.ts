@@ -1,10 +1,6 @@
 import { type BrowserContextOptions, type CDPSession, chromium, test } from "@playwright/test";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { Broker } from "../fixtures/broker.ts";
 import { registerOrgs } from "../fixtures/orgs.ts";
 import { Salesforce } from "../fixtures/salesforce.ts";
@@ -34,6 +30,8 @@ const OURS: Mark[] = [
   { name: "mounted", selectors: ["main h1", "main search input", "main .skeleton, main table"] },
   { name: "rows", texts: ORGS },
 ];
+/** Any page but the list's, for which the broker would have the orgs fetched, too. */
+const COUNTER = "/counter";
 const REACT: Mark[] = [{ name: "mounted", selectors: ["#root button"] }];
 
 type Samples = Record<string, number[]>;
@@ -41,8 +39,10 @@ type State = BrowserContextOptions["storageState"];
 
 test("start-up beside a React counter", async () => {
   const salesforce = await Salesforce.start();
-  const broker = await Broker.start(salesforce, { settings: { BROKER_LOG: "info" } });
-  const react = await serveReact();
+  const settings = { BROKER_LOG: "info" };
+  const broker = await Broker.start(salesforce, { settings });
+  // The same broker, with the counter in the app's place.
+  const react = await Broker.start(salesforce, { settings, program: reactBroker() });
   try {
     const state = await prepare(broker, salesforce);
     const ours: Samples = {};
@@ -50,7 +50,7 @@ test("start-up beside a React counter", async () => {
     for (let round = 0; round < SAMPLES; round += 1) {
       const load = [
         () => sample(ours, broker.url, OURS, state),
-        () => sample(other, react.url, REACT, undefined),
+        () => sample(other, `${react.url}${COUNTER}`, REACT, undefined),
       ];
       // Neither side always has the machine as the other left it.
       if (round % 2 === 1) load.reverse();
@@ -61,7 +61,7 @@ test("start-up beside a React counter", async () => {
     if (result === undefined) console.log(text);
     else writeFileSync(result, text);
   } finally {
-    react.server.kill();
+    await react.stop();
     await broker.stop();
     await salesforce.stop();
   }
@@ -115,13 +115,8 @@ async function marked(devtools: CDPSession, marks: Mark[]): Promise<Record<strin
   throw new Error(`not all of ${wanted.join(", ")} came to be`);
 }
 
-async function serveReact(): Promise<{ server: ChildProcess; url: string }> {
-  const folder = process.env.REACT_SITE;
-  if (folder === undefined) throw new Error("`cargo xtask bench startup` makes the React site");
-  const program = fileURLToPath(new URL("static-server.mjs", import.meta.url));
-  const server = spawn(process.execPath, [program, folder], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [url] = (await once(createInterface({ input: server.stdout }), "line")) as [string];
-  return { server, url };
+function reactBroker(): string {
+  const program = process.env.REACT_BROKER_BIN;
+  if (program === undefined) throw new Error("`cargo xtask bench startup` makes the counter");
+  return program;
 }

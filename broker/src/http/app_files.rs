@@ -8,9 +8,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use broker_api::{ErrorCode, paths};
 use rust_embed::RustEmbed;
 
-/// The built app: read from disk in a debug build, inside the executable in a release.
+/// The built app (`build.rs` says where it is): read from disk in a debug build, inside the executable in a release.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../target/site"]
+#[folder = "$BROKER_SITE"]
 struct Site;
 
 const PAGE: &str = "index.html";
@@ -47,8 +47,7 @@ fn asked_first(page: &Uri) -> String {
     let app = hints(std::str::from_utf8(&text).unwrap_or_default());
     let parts = Site::iter().filter(|file| is_part_of(page.path(), file));
     let parts = parts.map(|file| format!("</{file}>; {FETCHED}"));
-    let asked = std::iter::once(paths::SESSION).chain(list.iter().copied());
-    let asked = asked.map(|path| format!("<{path}>; {FETCHED}"));
+    let asked = list.iter().map(|path| format!("<{path}>; {FETCHED}"));
     app.chain(parts).chain(asked).collect::<Vec<_>>().join(", ")
 }
 
@@ -184,6 +183,9 @@ mod tests {
             <link rel="preload" href="/assets/app-1/app_bg.wasm" as="fetch" crossorigin>
             <script async type="module" src="/start.js" integrity="sha384-s"></script>"#;
         let hinted: Vec<_> = hints(page).collect();
+        let own = include_str!("../../../public/index.html");
+        let asked = hints(own).collect::<String>();
+        assert_eq!(asked, format!("<{}>; {FETCHED}", paths::SESSION));
         assert_eq!(
             hinted,
             [

@@ -1,6 +1,8 @@
-//! The React counter: bundled, minified and compressed as the app is, with the same tools.
+//! The React counter: bundled, minified and compressed as the app is, with the same tools, and served by the same
+//! broker.
 
 use crate::bundle::assets::Site;
+use crate::cargo;
 use crate::npm;
 use crate::process;
 use crate::step::note;
@@ -11,8 +13,23 @@ use std::path::PathBuf;
 
 const PAGE: &str = "index.html";
 
+/// A release of the broker that has the counter in the app's place.
+pub(super) fn broker(workspace: &Workspace) -> Result<PathBuf> {
+    let site = make(workspace)?;
+    // Beside the release that carries the app, which would otherwise be built again each time.
+    let target = workspace.target().join("react");
+    process::run(
+        cargo::cargo(workspace)
+            .env("CARGO_TARGET_DIR", &target)
+            .env("BROKER_SITE", site)
+            .args(["build", "--release", "--package", "broker"]),
+    )
+    .context("the broker that serves the counter was not built")?;
+    Ok(target.join("release/broker"))
+}
+
 /// Gives the folder of the finished site.
-pub(super) fn make(workspace: &Workspace) -> Result<PathBuf> {
+fn make(workspace: &Workspace) -> Result<PathBuf> {
     npm::ensure(workspace, "xtask")?;
     npm::ensure(workspace, "end2end")?;
     let source = workspace.path("end2end/bench/react");

@@ -39,7 +39,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Vec<Sheet>> {
     bundle::build_release(workspace)?;
     playwright::build_binaries(workspace)?;
     let mut command = playwright::command(workspace, "release")?;
-    let site = react::make(workspace)?;
+    let react = react::broker(workspace)?;
     let result = workspace.notes()?.join("startup.json");
     if result.exists() {
         fs::remove_file(&result).with_context(|| format!("cannot remove {}", result.display()))?;
@@ -48,7 +48,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Vec<Sheet>> {
     process::run(
         command
             .args(["--config=bench", "--reporter=list"])
-            .env("REACT_SITE", site)
+            .env("REACT_BROKER_BIN", react)
             .env("BENCH_RESULT", &result),
     )
     .context("the start was not measured")?;
