@@ -41,17 +41,15 @@ pub(crate) fn problem(error: &ApiError, retry: Option<Box<dyn Fn()>>) -> El {
     let place = div("");
     let here = place.clone();
     let say = move |message: &Message| here.add(notice(message, Tone::Danger, acts));
-    match messages::no_answer(error) {
-        Ok(message) => say(&message),
-        Err(_) => {
-            let error = error.clone();
-            spawn_local(async move {
-                let words = words(error).await;
-                say(&words.unwrap_or_else(|_| messages::words_not_loaded()));
-            });
-            place
-        }
+    if let Ok(message) = messages::no_answer(error) {
+        return say(&message);
     }
+    let error = error.clone();
+    spawn_local(async move {
+        let words = words(error).await;
+        say(&words.unwrap_or_else(|_| messages::words_not_loaded()));
+    });
+    place
 }
 
 /// The words for what the broker refuses are many, and a first page seldom needs one.

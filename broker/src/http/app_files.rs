@@ -63,7 +63,10 @@ fn is_part_of(page: &str, file: &str) -> bool {
 }
 
 fn is_shared(name: &str) -> bool {
-    name.starts_with("chunk_") && name.ends_with(".wasm")
+    let ending = name
+        .strip_prefix("chunk_")
+        .and_then(|rest| rest.split_once('.'));
+    ending.is_some_and(|(_, ending)| ending == "wasm")
 }
 
 const FETCHED: &str = "rel=preload; as=fetch; crossorigin";

@@ -25,11 +25,12 @@ pub(super) fn run(workspace: &Workspace) -> Result<Vec<Sheet>> {
         kinds.add(file, weigh(&site, file)?);
     }
     for file in others(&site, &files)? {
-        let size = weigh(&site, &file)?;
-        match file.ends_with("/split_later_pages.wasm") {
-            true => kinds.later += size,
-            false => kinds.form += size,
-        }
+        let kind = if file.ends_with("/split_later_pages.wasm") {
+            &mut kinds.later
+        } else {
+            &mut kinds.form
+        };
+        *kind += weigh(&site, &file)?;
     }
     note("naming what is in the WASM (a minute or two)");
     let modules = bundle::with_names(workspace)?;
