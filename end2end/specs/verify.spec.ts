@@ -23,7 +23,7 @@ test("Verify says that its part of the app is missing, and works once it is ther
   register,
   app,
 }) => {
-  const later = "**/split_*.wasm";
+  const later = "**/split_later_pages.wasm";
   await admin.route(later, (route) => route.abort());
   await admin.reload();
   await register.open();

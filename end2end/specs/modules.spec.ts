@@ -1,0 +1,57 @@
+import type { Page } from "@playwright/test";
+import { expect, expectAccessible, test } from "../fixtures/test.ts";
+
+const LATER = "**/split_later_pages.wasm";
+const FORM = "**/split_form.wasm";
+
+async function refuseList(page: Page): Promise<void> {
+  const problem = {
+    type: "about:blank",
+    title: "Too many requests",
+    status: 429,
+    code: "rate_limited",
+    retry_after_seconds: 30,
+  };
+  const refusal = { status: 429, contentType: "application/problem+json", json: problem };
+  await page.route("**/api/v1/orgs*", (route) => route.fulfill(refusal));
+}
+
+test("the words for a refusal come when they are needed", async ({ admin, broker }) => {
+  await refuseList(admin);
+  await admin.goto(broker.url);
+
+  const alert = admin.getByRole("alert");
+  await expect(alert).toContainText("There were too many requests in a short time.");
+  await expect(alert).toContainText("Wait 30 seconds, then try again.");
+  await expectAccessible(admin);
+  await admin.unroute("**/api/v1/orgs*");
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await expect(admin.getByRole("heading", { name: "No org is registered yet" })).toBeVisible();
+});
+
+test("a refusal whose words cannot be loaded says so, and offers another try", async ({
+  admin,
+  broker,
+}) => {
+  await refuseList(admin);
+  await admin.route(LATER, (route) => route.abort());
+  await admin.goto(broker.url);
+
+  const alert = admin.getByRole("alert");
+  await expect(alert).toContainText("The broker refused this, and why could not be loaded.");
+  await expect(alert.getByRole("button", { name: "Try again" })).toBeVisible();
+  await expectAccessible(admin);
+});
+
+test("a form that cannot be loaded says so, and loads when it can", async ({ admin, broker }) => {
+  await admin.route(FORM, (route) => route.abort());
+  await admin.goto(`${broker.url}/register`);
+
+  const alert = admin.getByRole("alert");
+  await expect(alert).toContainText("This page could not be loaded.");
+  await expectAccessible(admin);
+  await admin.unroute(FORM);
+  await alert.getByRole("button", { name: "Load the page again" }).click();
+  await expect(admin.getByRole("heading", { name: "Register Org" })).toBeVisible();
+  await expect(admin.getByLabel("Name")).toBeVisible();
+});
