@@ -63,6 +63,8 @@ async fn pages_name_what_the_app_asks_for_first() {
         let built = |path: &&str| path.starts_with("/assets/") || *path == "/api/v1/session";
         let asked: Vec<&str> = named.skip_while(built).collect();
         assert_eq!(asked.join(" "), expected, "{page}");
+        let (is_built, session) = (links.contains("</assets/"), "</api/v1/session>");
+        assert_eq!(links.contains(session), is_built, "{page}: {links}");
     }
     for path in list.split(' ').chain(["/api/v1/session"]) {
         assert_eq!(ada.get(path).await.status, 200, "{path}");

@@ -55,3 +55,26 @@ test("a form that cannot be loaded says so, and loads when it can", async ({ adm
   await expect(admin.getByRole("heading", { name: "Register Org" })).toBeVisible();
   await expect(admin.getByLabel("Name")).toBeVisible();
 });
+
+test("the form's modules are fetched once, beside the app and not after it", async ({
+  admin,
+  broker,
+}) => {
+  const page = `${broker.url}/register`;
+  const { link } = (await admin.request.get(page)).headers();
+  expect(link).toMatch(/app_bg\.wasm.*split_form\.wasm/);
+  expect(link).not.toContain("split_later_pages");
+  const fetched: string[] = [];
+  admin.on("request", (request) => {
+    const name = request.url().split("/").at(-1) ?? "";
+    if (name.endsWith(".wasm") && !name.includes("later")) fetched.push(name);
+  });
+  const said: string[] = [];
+  admin.on("console", (message) => said.push(message.text()));
+  await admin.goto(page);
+  await admin.getByLabel("Name").waitFor();
+
+  expect(fetched.sort()).toEqual([...new Set(fetched)]);
+  expect(fetched).toContain("split_form.wasm");
+  expect(said).toEqual([]);
+});
