@@ -2,11 +2,13 @@
 
 use super::{finish, readable};
 use crate::Broker;
+use crate::clock::Instant;
 use crate::error::Error;
 use crate::failpoint;
-use crate::history::{self, Actor, Subject};
+use crate::history::{self, Actor};
 use crate::salesforce::SalesforceError;
-use crate::store::authorizations::{self as table, AuthorizationRow, Status, TakeBy, Taken};
+use crate::store::Tx;
+use crate::store::authorizations::{self as table, Departed, Status, Taken};
 use crate::vault::sha256;
 use broker_api::{Act, ErrorCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -42,32 +44,29 @@ pub async fn complete(
     failpoint::reach("callback_received");
     let state_hash = sha256(arrival.state.expose_secret());
     // At once: a person waits for both.
-    let (actor, row) = tokio::join!(actor, departed(broker, &state_hash));
-    let row = row?.ok_or(ErrorCode::CallbackStateUnknown)?;
+    let (actor, found) = tokio::join!(actor, departed(broker, &state_hash));
+    let (tx, now, departed) = found?;
+    let departed = departed.ok_or(ErrorCode::CallbackStateUnknown)?;
+    let row = &departed.row;
     let browser_hash = browser_token(&row.id).map(|token| sha256(&token));
     let same_browser = browser_hash.is_some() && browser_hash == row.browser_hash;
     if !same_browser {
         return Err(ErrorCode::CallbackOtherBrowser.into());
     }
     let actor = actor.filter(|actor| actor.user == row.principal);
-    let actor = &actor.ok_or(ErrorCode::CallbackSignedOut)?;
+    let actor = actor.ok_or(ErrorCode::CallbackSignedOut)?;
     if arrival.issuer.is_some_and(|issuer| issuer != row.login_url) {
         return Err(ErrorCode::CallbackMalformed.into());
     }
     broker.store.refuse_if_shut()?;
-    let by = TakeBy {
-        state_hash: &state_hash,
-        browser_hash: browser_hash.as_deref().unwrap_or_default(),
-        principal: &actor.user,
-        taken_at: row.taken_at,
-    };
+    let id = row.id.clone();
     // Taken before, or too late: the run's page tells which.
-    let Some(taken) = take(broker, actor, by).await? else {
-        return Ok(row.id);
-    };
+    if row.status != Status::Started || row.login_until <= now {
+        return Ok(id);
+    }
+    let taken = take(tx, now, &actor, departed).await?;
     failpoint::reach("state_taken");
-    let id = taken.row.id.clone();
-    let (broker, actor) = (broker.clone(), actor.clone());
+    let broker = broker.clone();
     // A browser that goes away must not interrupt what can happen only once.
     let finishing =
         tokio::spawn(async move { finish::finish(&broker, &actor, taken, arrival.brought).await });
@@ -77,28 +76,22 @@ pub async fn complete(
     }
 }
 
-/// The run that left with this state.
-async fn departed(broker: &Broker, state_hash: &str) -> Result<Option<AuthorizationRow>, Error> {
-    let mut connection = broker.store.read().await?;
-    readable(table::by_state(&mut connection, state_hash).await)
+/// The run that left with this state. From here on nobody else takes it.
+async fn departed(
+    broker: &Broker,
+    state_hash: &str,
+) -> Result<(Tx, Instant, Option<Departed>), Error> {
+    let mut beginning = broker.store.beginning().await?;
+    let now = beginning.now().await?;
+    let (tx, [found]) = beginning.with([table::departed_search(state_hash)]).await?;
+    Ok((tx, now, readable(table::departed(found))?))
 }
 
 /// Takes the run, with an entry that stands before the code is sent.
-async fn take(broker: &Broker, actor: &Actor, by: TakeBy<'_>) -> Result<Option<Taken>, Error> {
-    let mut beginning = broker.store.beginning().await?;
-    let now = beginning.now().await?;
-    let (mut tx, [row]) = beginning.with([table::taking(&by, now)]).await?;
-    let Some(taken) = table::taken(&mut tx, &by, &row).await? else {
-        return Ok(None);
-    };
-    let row = &taken.row;
-    debug_assert_eq!(row.status, Status::Redeeming);
-    let subject = Subject {
-        org_id: Some(&row.org_id),
-        authorization_id: Some(&row.id),
-        fingerprint: Some(row.holder.fingerprint()),
-    };
+async fn take(mut tx: Tx, now: Instant, actor: &Actor, departed: Departed) -> Result<Taken, Error> {
+    let taken = table::take(&mut tx, departed, now).await?;
+    let subject = finish::subject_of(&taken.row);
     history::record(&mut tx, now, actor, Act::RedeemCode, "ok", subject);
     tx.commit().await?;
-    Ok(Some(taken))
+    Ok(taken)
 }

@@ -7,7 +7,7 @@ use super::{AppState, cookies};
 use crate::authorization::{self, Arrival, Brought};
 use crate::error::Error;
 use crate::salesforce::SalesforceError;
-use axum::extract::{FromRequestParts, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -21,7 +21,7 @@ pub(super) async fn take(
     State(state): State<AppState>,
     ClientAddress(address): ClientAddress,
     RawQuery(query): RawQuery,
-    mut parts: Parts,
+    parts: Parts,
 ) -> Response {
     if parts.method != Method::GET {
         return Error::from(ErrorCode::MethodNotAllowed).into_response();
@@ -34,7 +34,7 @@ pub(super) async fn take(
         .callback(address)
         .and_then(|()| read(&query.unwrap_or_default()));
     let outcome = match arrival {
-        Ok(arrival) => complete(&state, &mut parts, arrival).await,
+        Ok(arrival) => complete(&state, &parts.headers, arrival).await,
         Err(error) => Err(error),
     };
     match outcome {
@@ -45,13 +45,13 @@ pub(super) async fn take(
     }
 }
 
-async fn complete(state: &AppState, parts: &mut Parts, arrival: Arrival) -> Result<String, Error> {
-    let headers = parts.headers.clone();
-    let browser_token = |id: &str| cookies::read_run(&state.broker.config, id, &headers);
-    let actor = async {
-        let signed_in = SignedIn::from_request_parts(parts, state).await;
-        signed_in.ok().map(|SignedIn(actor)| actor)
-    };
+async fn complete(
+    state: &AppState,
+    headers: &HeaderMap,
+    arrival: Arrival,
+) -> Result<String, Error> {
+    let browser_token = |id: &str| cookies::read_run(&state.broker.config, id, headers);
+    let actor = SignedIn::unnoted(state, headers);
     authorization::complete(&state.broker, actor, browser_token, arrival).await
 }
 

@@ -2,7 +2,7 @@
 
 use super::Principal;
 use crate::Parts;
-use crate::clock::millis;
+use crate::clock::{Instant, millis};
 use crate::error::Error;
 use crate::history::{self, Actor, Subject};
 use crate::store::{Tx, sessions};
@@ -35,8 +35,28 @@ pub(crate) async fn start(
     Ok(value)
 }
 
-/// The person behind a cookie, while the session lasts.
+/// The person behind a cookie, while the session lasts. That it was used is noted.
 pub(crate) async fn find(broker: &Parts, value: &str) -> Result<Option<Principal>, Error> {
+    let Some(used) = look(broker, value).await? else {
+        return Ok(None);
+    };
+    if used.unseen > millis(NOTED_EVERY) {
+        sessions::touch(&broker.store, &sha256(value), used.now).await?;
+    }
+    Ok(Some(used.principal))
+}
+
+/// A session that is used.
+pub(crate) struct Used {
+    /// Whose it is.
+    pub(crate) principal: Principal,
+    now: Instant,
+    /// How long nobody noted a use, in milliseconds.
+    unseen: i64,
+}
+
+/// The same without the note: nothing is written, so whoever is writing need not end first.
+pub(crate) async fn look(broker: &Parts, value: &str) -> Result<Option<Used>, Error> {
     let id_hash = sha256(value);
     let mut connection = broker.store.read().await?;
     let now = broker.store.now_on(&mut connection).await?;
@@ -48,13 +68,13 @@ pub(crate) async fn find(broker: &Parts, value: &str) -> Result<Option<Principal
     if ended {
         return Ok(None);
     }
-    if unseen > millis(NOTED_EVERY) {
-        drop(connection);
-        sessions::touch(&broker.store, &id_hash, now).await?;
-    }
-    Ok(Some(Principal {
-        user: session.principal,
-        role: session.role,
+    Ok(Some(Used {
+        principal: Principal {
+            user: session.principal,
+            role: session.role,
+        },
+        now,
+        unseen,
     }))
 }
 

@@ -11,11 +11,12 @@ pub(crate) use end::{
     closed, closing, discard_of_org, end, forget_expired_secrets, keep_failure, keep_report,
 };
 pub(crate) use read::{
-    by_idempotency_key, by_state, ending, get, name_is_taken, name_search, open_of_org, unfinished,
+    by_idempotency_key, ending, get, name_is_taken, name_search, open_of_org, unfinished,
 };
 pub(crate) use waiting::{due, ready, take_try};
 pub(crate) use write::{
-    Left, TakeBy, Taken, begin_again, insert, insertion, rename_of_org, taken, taking,
+    Departed, Left, Taken, begin_again, departed, departed_search, insert, insertion,
+    rename_of_org, take,
 };
 
 use crate::clock::Instant;

@@ -10,8 +10,8 @@ mod write;
 
 pub(crate) use faults::{MARKED, accept_org, accept_other, faults, mark_again, mark_once};
 pub(crate) use kind::Kind;
+pub(crate) use text::Is;
 pub(super) use text::NewRow;
-pub(crate) use text::Was;
 pub(super) use write::{
     MARK_OF_RUN, accept, born, born_set, hold_for_set, look_again, marks, moved, touch,
     touch_if_intact,

@@ -15,6 +15,7 @@ pub(crate) struct Statement {
     text: Cow<'static, str>,
     values: Vec<Value>,
     makes: Option<Makes>,
+    holds: bool,
 }
 
 /// A row that a statement makes, by the text that is marked.
@@ -86,6 +87,7 @@ pub(crate) fn statement(text: impl Into<Cow<'static, str>>) -> Statement {
         text: text.into(),
         values: Vec::new(),
         makes: None,
+        holds: false,
     }
 }
 
@@ -130,6 +132,7 @@ impl Insertion {
             text: format!("INSERT INTO {table} ({columns}) VALUES ({places})").into(),
             values: self.values,
             makes: Some(makes),
+            holds: false,
         }
     }
 }
@@ -139,6 +142,14 @@ impl Statement {
     pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
         self
+    }
+
+    /// Nobody else writes the rows that it finds until the transaction ends.
+    pub(crate) fn holding(self) -> Self {
+        Self {
+            holds: true,
+            ..self
+        }
     }
 
     /// Runs by itself.
@@ -196,7 +207,11 @@ async fn one_by_one(
     statements: Vec<Statement>,
 ) -> crate::store::Result<Vec<Vec<AnyRow>>> {
     let mut all = Vec::new();
-    for statement in statements {
+    for mut statement in statements {
+        // SQLite has one writer in any case.
+        if statement.holds {
+            statement.text = format!("{} FOR UPDATE", statement.text).into();
+        }
         all.push(statement.rows(connection).await?);
     }
     Ok(all)

@@ -33,6 +33,8 @@ pub(crate) struct Tx {
     pub(super) touched: BTreeMap<records::Id, Touched>,
     /// Entries of history: written last, so that others wait for the head only briefly.
     pub(super) entries: Vec<history::Entry>,
+    /// What is written with the commit.
+    pub(super) last: Vec<Statement>,
     /// Where history ends, if that was read when the transaction began.
     pub(super) head: Option<Head>,
 }
@@ -84,6 +86,7 @@ impl Beginning {
             connection: Some(connection),
             touched: BTreeMap::new(),
             entries: Vec::new(),
+            last: Vec::new(),
             head: None,
             store,
         };
@@ -117,7 +120,8 @@ impl Tx {
         records::look_again(&mut self).await?;
         let known = self.store.newest_entry.load(Ordering::Relaxed);
         let reached = history::write(&mut self, known).await?;
-        let mut last = reached.entries;
+        let mut last = std::mem::take(&mut self.last);
+        last.extend(reached.entries);
         last.extend(records::marks(&mut self, reached.number));
         last.push(statement("COMMIT"));
         self.all(last).await?;
@@ -141,6 +145,11 @@ impl Tx {
             tracing::error!(%error, "history could not be anchored");
         }
         Ok(())
+    }
+
+    /// Runs with the commit: nothing of what it gives is asked for.
+    pub(super) fn last(&mut self, statement: Statement) {
+        self.last.push(statement);
     }
 
     /// How far history reached, as the file beside the database says.

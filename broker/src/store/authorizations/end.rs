@@ -2,7 +2,7 @@
 
 use super::{AuthorizationRow, Left, Status};
 use crate::clock::Instant;
-use crate::store::records::{self, Kind, MARK_OF_RUN, Was};
+use crate::store::records::{self, Is, Kind, MARK_OF_RUN};
 use crate::store::statement::{Statement, statement};
 use crate::store::words::word;
 use crate::store::{Connection, StoreError, Tx};
@@ -87,14 +87,11 @@ pub(crate) async fn closed(
     };
     let was = word(left.status);
     let before = [
-        ("status", Was::Text(Some(&was))),
-        (
-            "decide_until",
-            Was::Number(left.decide_until.map(|at| at.0)),
-        ),
-        ("next_try_at", Was::Number(left.next_try_at.map(|at| at.0))),
+        ("status", Is::Text(Some(&was))),
+        ("decide_until", Is::Number(left.decide_until.map(|at| at.0))),
+        ("next_try_at", Is::Number(left.next_try_at.map(|at| at.0))),
     ];
-    match records::moved(tx, Kind::Run, id, row, &before).await {
+    match records::moved(tx, Kind::Run, id, row, &before, &[]).await {
         // It stays known as changed.
         Err(StoreError::ChangedOutside(_)) if status != Status::Connected => {}
         moved => moved?,

@@ -21,17 +21,6 @@ pub(crate) async fn get(
     row.as_ref().map(read).transpose()
 }
 
-pub(crate) async fn by_state(
-    connection: &mut Connection,
-    state_hash: &str,
-) -> crate::store::Result<Option<AuthorizationRow>> {
-    let row = sqlx::query("SELECT * FROM authorizations WHERE state_hash = $1")
-        .bind(state_hash)
-        .fetch_optional(connection)
-        .await?;
-    row.as_ref().map(read).transpose()
-}
-
 pub(crate) async fn by_idempotency_key(
     connection: &mut Connection,
     author: &str,

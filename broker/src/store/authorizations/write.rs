@@ -7,7 +7,7 @@ use super::{AuthorizationRow, Status};
 use crate::clock::Instant;
 use crate::store::Tx;
 use crate::store::orgs::name_key;
-use crate::store::records::{self, Kind, MARK_OF_RUN, Was};
+use crate::store::records::{self, Is, Kind, MARK_OF_RUN};
 use crate::store::statement::{Statement, insert_into, statement};
 use crate::store::words::word;
 use crate::vault::WrappedDataKey;
@@ -128,13 +128,10 @@ pub(crate) async fn begin_again(
     Ok(done.rows_affected() == 1)
 }
 
-/// Who must have come back for a run to be taken.
-pub(crate) struct TakeBy<'a> {
-    pub(crate) state_hash: &'a str,
-    pub(crate) browser_hash: &'a str,
-    pub(crate) principal: &'a str,
-    /// When it was taken before, as it was read.
-    pub(crate) taken_at: Option<Instant>,
+/// A run for which somebody comes back. Nobody else writes it until the transaction ends.
+pub(crate) struct Departed {
+    pub(crate) row: AuthorizationRow,
+    as_read: AnyRow,
 }
 
 /// A run that was taken for redeeming.
@@ -146,49 +143,61 @@ pub(crate) struct Taken {
     pub(crate) intact: crate::store::Result<()>,
 }
 
-/// Takes a run for redeeming: one statement, so that a state is used once.
-pub(crate) fn taking(by: &TakeBy<'_>, now: Instant) -> Statement {
+/// Looks for the run that left with a state.
+pub(crate) fn departed_search(state_hash: &str) -> Statement {
     statement(format!(
-        "UPDATE authorizations SET status = 'redeeming', taken_at = $1
-         WHERE state_hash = $2 AND browser_hash = $3 AND principal = $4
-             AND status = 'started' AND login_until > $1
-         RETURNING *,
+        "SELECT authorizations.*,
              (SELECT k.org_id FROM data_keys k WHERE k.id = data_key_id) AS key_org_id,
              (SELECT k.ring_key_id FROM data_keys k WHERE k.id = data_key_id) AS ring_key_id,
              (SELECT k.wrapped FROM data_keys k WHERE k.id = data_key_id) AS wrapped,
-             {MARK_OF_RUN}"
+             {MARK_OF_RUN}
+         FROM authorizations WHERE state_hash = $1"
     ))
-    .bind(now.0)
-    .bind(by.state_hash)
-    .bind(by.browser_hash)
-    .bind(by.principal)
+    .bind(state_hash)
+    .holding()
 }
 
-/// The run, if [`taking`] found one.
-pub(crate) async fn taken(
-    tx: &mut Tx,
-    by: &TakeBy<'_>,
-    row: &[AnyRow],
-) -> crate::store::Result<Option<Taken>> {
-    let Some(row) = row.first() else {
+/// What [`departed_search`] found.
+pub(crate) fn departed(mut found: Vec<AnyRow>) -> crate::store::Result<Option<Departed>> {
+    let Some(as_read) = found.pop() else {
         return Ok(None);
     };
-    let taken = read(row)?;
-    let wrapped = WrappedDataKey {
-        id: taken.data_key_id.clone(),
-        org_id: row.try_get("key_org_id")?,
-        ring_key_id: row.try_get("ring_key_id")?,
-        wrapped: row.try_get("wrapped")?,
-    };
-    let before = [
-        ("status", Was::Text(Some("started"))),
-        ("taken_at", Was::Number(by.taken_at.map(|at| at.0))),
+    let row = read(&as_read)?;
+    Ok(Some(Departed { row, as_read }))
+}
+
+/// Takes a run for redeeming, once it is committed.
+pub(crate) async fn take(
+    tx: &mut Tx,
+    departed: Departed,
+    now: Instant,
+) -> crate::store::Result<Taken> {
+    let Departed { row, as_read } = departed;
+    let (status, taken_at) = (Status::Redeeming, Some(now));
+    let take = "UPDATE authorizations SET status = $1, taken_at = $2 WHERE id = $3";
+    let take = statement(take).bind(word(status)).bind(now.0).bind(&row.id);
+    tx.last(take);
+    let after = [
+        ("status", Is::Text(Some(&word(status)))),
+        ("taken_at", Is::Number(Some(now.0))),
     ];
-    Ok(Some(Taken {
-        intact: records::moved(tx, Kind::Run, &taken.id, row, &before).await,
-        row: taken,
+    let intact = records::moved(tx, Kind::Run, &row.id, &as_read, &[], &after).await;
+    let wrapped = WrappedDataKey {
+        id: row.data_key_id.clone(),
+        org_id: as_read.try_get("key_org_id")?,
+        ring_key_id: as_read.try_get("ring_key_id")?,
+        wrapped: as_read.try_get("wrapped")?,
+    };
+    let row = AuthorizationRow {
+        status,
+        taken_at,
+        ..row
+    };
+    Ok(Taken {
+        row,
         wrapped,
-    }))
+        intact,
+    })
 }
 
 /// What a registered org has open is called as the org is.

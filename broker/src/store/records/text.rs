@@ -30,14 +30,14 @@ const SEALED: [&str; 7] = [
     "granted",
 ];
 
-/// What a column held before a statement wrote it.
-pub(crate) enum Was<'a> {
+/// What a column holds.
+pub(crate) enum Is<'a> {
     Text(Option<&'a str>),
     Number(Option<i64>),
 }
 
-/// Columns that a statement wrote, as they were.
-pub(crate) type Before<'a> = [(&'static str, Was<'a>)];
+/// Columns that are not as they were read.
+pub(crate) type Other<'a> = [(&'static str, Is<'a>)];
 
 /// Where the columns of a credential set begin in the row of an org.
 pub(super) fn start_of_sets() -> &'static str {
@@ -53,21 +53,21 @@ pub(super) fn of_rows(kind: Kind, rows: &[AnyRow]) -> Option<String> {
     Some(kind.word().to_owned() + &parts.concat())
 }
 
-pub(super) fn of_row(kind: Kind, row: &AnyRow, before: &Before<'_>) -> Option<String> {
-    Some(kind.word().to_owned() + &of_columns(row, before)?)
+pub(super) fn of_row(kind: Kind, row: &AnyRow, other: &Other<'_>) -> Option<String> {
+    Some(kind.word().to_owned() + &of_columns(row, other)?)
 }
 
-pub(super) fn of_columns(row: &AnyRow, before: &Before<'_>) -> Option<String> {
+pub(super) fn of_columns(row: &AnyRow, other: &Other<'_>) -> Option<String> {
     let mut text = String::new();
     for column in row.columns() {
         let (name, at) = (column.name(), column.ordinal());
         if BESIDE.contains(&name) || SEALED.contains(&name) {
             continue;
         }
-        if let Some((_, was)) = before.iter().find(|(column, _)| *column == name) {
-            match was {
-                Was::Text(value) => write_text(&mut text, name, *value),
-                Was::Number(value) => write_number(&mut text, name, *value),
+        if let Some((_, is)) = other.iter().find(|(column, _)| *column == name) {
+            match is {
+                Is::Text(value) => write_text(&mut text, name, *value),
+                Is::Number(value) => write_number(&mut text, name, *value),
             }
         } else if row.try_get_raw(at).ok()?.is_null() {
         } else if let Ok(value) = row.try_get::<String, _>(at) {

@@ -1,7 +1,7 @@
 //! Records that a transaction writes: each is as the broker left it before, and is marked anew with the
 //! commit.
 
-use super::text::{Before, NewRow, of_row, start_of_sets};
+use super::text::{NewRow, Other, of_row, start_of_sets};
 use super::{Kind, Touched, changed, check, find, fits, mark_of, with_number};
 use crate::store::dialect::Dialect;
 use crate::store::statement::{Statement, statement};
@@ -90,14 +90,15 @@ fn put(tx: &mut Tx, kind: Kind, id: &str, text: Option<String>, generation: Opti
     tx.touched.insert((kind, id.to_owned()), touched);
 }
 
-/// After a statement that wrote a run and gave it back: it was as the broker left it but for what the statement
-/// wrote.
+/// Of a run that a transaction read and writes: before it was written, it was as the broker left it; afterwards it
+/// is marked anew. Its row has columns that were other before, or will be other.
 pub(in crate::store) async fn moved(
     tx: &mut Tx,
     kind: Kind,
     id: &str,
     row: &AnyRow,
-    before: &Before<'_>,
+    before: &Other<'_>,
+    after: &Other<'_>,
 ) -> crate::store::Result<()> {
     let text = of_row(kind, row, before).unwrap_or_default();
     let mut intact = fits(&tx.marker, &text, mark_of(row).as_ref());
@@ -113,7 +114,7 @@ pub(in crate::store) async fn moved(
     if !intact {
         return Err(changed(kind, id, row.try_get("name").unwrap_or_default()));
     }
-    put(tx, kind, id, of_row(kind, row, &[]), None);
+    put(tx, kind, id, of_row(kind, row, after), None);
     Ok(())
 }
 
