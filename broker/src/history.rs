@@ -50,8 +50,19 @@ pub(crate) fn record(
     outcome: &str,
     subject: Subject<'_>,
 ) {
+    append(tx, entry(at, actor, act, outcome, subject));
+}
+
+/// The entry itself.
+pub(crate) fn entry(
+    at: Instant,
+    actor: &Actor,
+    act: Act,
+    outcome: &str,
+    subject: Subject<'_>,
+) -> Entry {
     let owned = |text: Option<&str>| text.map(str::to_owned);
-    let entry = Entry {
+    Entry {
         id: random_id(),
         at,
         actor: actor.user.clone(),
@@ -62,6 +73,5 @@ pub(crate) fn record(
         fingerprint: owned(subject.fingerprint),
         request_id: actor.request_id.clone(),
         generation: None,
-    };
-    append(tx, entry);
+    }
 }

@@ -12,6 +12,7 @@ use crate::history::{self, Actor, Subject};
 use crate::operator_app;
 use crate::salesforce::Application;
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
+use crate::store::history::{Entry, append};
 use crate::store::records::Kind;
 use crate::store::{Connection, Tx, data_keys};
 use crate::vault::{DataKey, WrappedDataKey, random_id, random_token, sha256};
@@ -67,18 +68,14 @@ pub async fn begin(
         Proof::of(&typed)
     };
     let begun = go(broker, &mut row, &data_key, &proof, now, form.then)?;
-    let together = beginning.with([
-        table::name_search(&row.name, &row.id),
+    let together = vec![
+        table::refuse_taken_name(&row.name, &row.id),
         data_keys::insertion(&wrapped),
         table::insertion(&row),
-    ]);
-    let (mut tx, [named, ..]) = together.await.map_err(name_taken)?;
-    if table::name_is_taken(&named)? {
-        return Err(taken());
-    }
-    record(&mut tx, now, actor, &row);
+    ];
     failpoint::reach("begin_before_commit");
-    tx.commit().await?;
+    let done = beginning.whole(together, entry(now, actor, &row)).await;
+    done.map_err(name_taken)?;
     failpoint::reach("begin_after_commit");
     go_on(broker, actor, row, wrapped, proof).await?;
     Ok(begun)
@@ -231,8 +228,7 @@ pub(crate) async fn refuse_taken_name(
     name: &str,
     except_id: &str,
 ) -> Result<(), Error> {
-    let found = table::name_search(name, except_id).rows(connection).await?;
-    if table::name_is_taken(&found)? {
+    if table::name_is_taken(connection, name, except_id).await? {
         return Err(taken());
     }
     Ok(())
@@ -242,15 +238,19 @@ fn taken() -> Error {
     Error::field("name", FieldErrorCode::Taken)
 }
 
-/// Two that began with one name at the same moment: the index decides.
+/// Of two that began with one name at the same moment, the index decides.
 fn name_taken(error: crate::store::StoreError) -> Error {
-    if error.is_unique_violation() {
+    if error.is_refused() || error.is_unique_violation() {
         return taken();
     }
     error.into()
 }
 
 pub(super) fn record(tx: &mut Tx, now: Instant, actor: &Actor, row: &AuthorizationRow) {
+    append(tx, entry(now, actor, row));
+}
+
+fn entry(now: Instant, actor: &Actor, row: &AuthorizationRow) -> Entry {
     let subject = Subject {
         org_id: Some(&row.org_id),
         authorization_id: Some(&row.id),
@@ -267,5 +267,5 @@ pub(super) fn record(tx: &mut Tx, now: Instant, actor: &Actor, row: &Authorizati
             Purpose::Replace => Act::BeginReplacement,
         },
     };
-    history::record(tx, now, actor, act, "ok", subject);
+    history::entry(now, actor, act, "ok", subject)
 }

@@ -8,7 +8,7 @@ pub(crate) use anchor_file::{Anchor, AnchorFile};
 pub(crate) use chain::{accepted, anchor, faults, number_all};
 
 use super::records::Kind;
-use super::statement::{Statement, statement};
+use super::statement::{Statement, refuse_if, statement};
 use super::words::variant;
 use super::{Connection, Tx};
 use crate::clock::Instant;
@@ -18,6 +18,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 /// What one entry says.
+#[derive(Clone)]
 pub(crate) struct Entry {
     pub(crate) id: String,
     pub(crate) at: Instant,
@@ -85,16 +86,24 @@ pub(super) struct Reached {
     pub(super) mac: Option<String>,
     /// Something of what was anchored is gone.
     pub(super) cut: bool,
+    /// Where history then ends, if this transaction wrote it.
+    pub(super) end: Option<End>,
     /// What is left to write.
     pub(super) entries: Vec<Statement>,
 }
 
 /// Where history ends.
-pub(super) struct Head {
+#[derive(Clone)]
+pub(crate) struct End {
     /// The newest entry's; 0 if there is none.
     number: i64,
     /// That entry's id.
     id: Option<String>,
+}
+
+/// Where history ends, and what was anchored.
+pub(super) struct Head {
+    end: End,
     anchored: Option<Anchor>,
     /// The MAC of the entry that is anchored.
     anchored_mac: Option<String>,
@@ -112,7 +121,29 @@ pub(super) fn head_search(anchored: Option<&Anchor>, moved: i64) -> Statement {
     .bind(moved)
 }
 
+/// Refuses what it is sent with unless history still ends there, and what was anchored is in it.
+pub(super) fn refuse_unless(end: &End, anchored: Option<&Anchor>) -> Statement {
+    refuse_if(
+        "number <> $1 OR number < $3
+         OR COALESCE((SELECT h.id FROM history h WHERE h.number = $1), '') <> $2
+         OR COALESCE((SELECT h.mac FROM history h WHERE h.number = $3), '') <> $4",
+    )
+    .bind(end.number)
+    .bind(end.id.as_deref().unwrap_or_default())
+    .bind(anchored.map_or(0, |anchor| anchor.number))
+    .bind(anchored.map_or("", |anchor| &anchor.mac))
+}
+
 impl Head {
+    /// What [`refuse_unless`] did not refuse.
+    pub(super) fn standing(end: End, anchored: Option<Anchor>) -> Self {
+        Self {
+            end,
+            anchored_mac: anchored.as_ref().map(|anchor| anchor.mac.clone()),
+            anchored,
+        }
+    }
+
     /// What [`head_search`] found.
     pub(super) fn read(
         row: Option<&AnyRow>,
@@ -120,8 +151,10 @@ impl Head {
     ) -> crate::store::Result<Self> {
         let row = row.ok_or(sqlx::Error::RowNotFound)?;
         Ok(Self {
-            number: row.try_get("number")?,
-            id: row.try_get("id")?,
+            end: End {
+                number: row.try_get("number")?,
+                id: row.try_get("id")?,
+            },
             anchored_mac: row.try_get("anchored_mac")?,
             anchored,
         })
@@ -133,7 +166,7 @@ impl Head {
             return true;
         };
         let kept = anchored.number == 0 || self.anchored_mac.as_ref() == Some(&anchored.mac);
-        kept && self.number >= anchored.number
+        kept && self.end.number >= anchored.number
     }
 }
 
@@ -146,6 +179,7 @@ pub(super) async fn write(tx: &mut Tx, known: i64) -> crate::store::Result<Reach
             number: known,
             mac: None,
             cut: false,
+            end: None,
             entries: Vec::new(),
         });
     }
@@ -158,9 +192,9 @@ pub(super) async fn write(tx: &mut Tx, known: i64) -> crate::store::Result<Reach
         }
         None => move_head(tx, statement(moved).bind(count), count).await?,
     };
-    let mut previous = head.id.clone().unwrap_or_default();
+    let mut previous = head.end.id.clone().unwrap_or_default();
     let mut mac = String::new();
-    for (entry, number) in entries.iter_mut().zip(head.number + 1..) {
+    for (entry, number) in entries.iter_mut().zip(head.end.number + 1..) {
         if let Some(org_id) = &entry.org_id {
             let touched = tx.touched.get(&(Kind::Org, org_id.clone()));
             entry.generation = touched.and_then(|touched| touched.generation);
@@ -169,10 +203,15 @@ pub(super) async fn write(tx: &mut Tx, known: i64) -> crate::store::Result<Reach
         statements.push(insert(entry, number, &mac));
         previous.clone_from(&entry.id);
     }
+    let number = head.end.number + count;
     Ok(Reached {
-        number: head.number + count,
+        number,
         mac: Some(mac).filter(|_| head.is_whole()),
         cut: !head.is_whole(),
+        end: Some(End {
+            number,
+            id: Some(previous),
+        }),
         entries: statements,
     })
 }

@@ -18,17 +18,18 @@ pub(crate) mod sessions;
 pub(crate) mod sign_in_links;
 pub(crate) mod statement;
 mod transaction;
+mod value;
 pub(crate) mod words;
 
 use crate::clock::Instant;
 use crate::vault::Marker;
 use anyhow::Context;
 use dialect::Dialect;
-use history::AnchorFile;
+use history::{AnchorFile, End};
 use sqlx::{Any, AnyPool};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 pub(crate) use transaction::{Beginning, Tx};
 
@@ -51,6 +52,8 @@ pub struct Store {
     marker: Marker,
     /// The newest entry of history that this process wrote: the next one is newer.
     newest_entry: Arc<AtomicI64>,
+    /// Where history ended when this process last wrote it.
+    end: Arc<Mutex<Option<End>>>,
     anchor: Arc<AnchorFile>,
     history: Shut,
 }
@@ -103,6 +106,7 @@ impl Locked {
             dialect: self.dialect,
             marker,
             newest_entry: Arc::default(),
+            end: Arc::default(),
             anchor: Arc::new(AnchorFile::new(anchor.to_owned())),
             history: Shut::default(),
         }
@@ -168,6 +172,13 @@ impl StoreError {
     /// A value that must be unique is there already.
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(cause)) if cause.is_unique_violation())
+    }
+
+    /// A statement found what must not be there: [`statement::refuse_if`].
+    pub fn is_refused(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(cause))
+            if cause.kind() == sqlx::error::ErrorKind::NotNullViolation
+                && cause.message().contains("history_head"))
     }
 
     /// A row that another one names is gone: both were changed between two statements.

@@ -12,7 +12,9 @@ pub(crate) use columns::{insert, insertion};
 pub(crate) use fallback::{Swapped, drop_fallback, roll_back, with_fallback_due};
 pub(crate) use health::{fault, prove};
 pub(crate) use held::{by_external_id, hold, step_aside};
-pub(crate) use known::{Brought, InTheWay, Kept, in_the_way, known, reauthenticate, way_search};
+pub(crate) use known::{
+    Brought, InTheWay, Kept, in_the_way, known, reauthenticate, refuse_if_in_the_way,
+};
 pub(crate) use list::{After, Listed, all_tags, list};
 pub(crate) use operator_app::mark_operator_app;
 

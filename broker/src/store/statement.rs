@@ -3,6 +3,7 @@
 
 use super::dialect::Dialect;
 use super::records::{self, Kind, NewRow};
+use super::value::Value;
 use super::{Connection, Tx};
 use futures_util::TryStreamExt;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -11,6 +12,7 @@ use sqlx::{Any, AssertSqlSafe, Either, Executor};
 use std::borrow::Cow;
 
 /// A statement, what is bound to it, and which record it makes.
+#[derive(Clone)]
 pub(crate) struct Statement {
     text: Cow<'static, str>,
     values: Vec<Value>,
@@ -19,6 +21,7 @@ pub(crate) struct Statement {
 }
 
 /// A row that a statement makes, by the text that is marked.
+#[derive(Clone)]
 enum Makes {
     Record(Kind, String, NewRow),
     /// A credential set of this org.
@@ -33,54 +36,6 @@ pub(crate) struct Insertion {
     values: Vec<Value>,
 }
 
-/// What is bound.
-pub(crate) enum Value {
-    Text(Option<String>),
-    Number(Option<i64>),
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(Some(text.to_owned()))
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::Text(Some(text))
-    }
-}
-
-impl From<&String> for Value {
-    fn from(text: &String) -> Self {
-        Self::Text(Some(text.clone()))
-    }
-}
-
-impl From<Option<&str>> for Value {
-    fn from(text: Option<&str>) -> Self {
-        Self::Text(text.map(str::to_owned))
-    }
-}
-
-impl From<Option<String>> for Value {
-    fn from(text: Option<String>) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<i64> for Value {
-    fn from(number: i64) -> Self {
-        Self::Number(Some(number))
-    }
-}
-
-impl From<Option<i64>> for Value {
-    fn from(number: Option<i64>) -> Self {
-        Self::Number(number)
-    }
-}
-
 /// A statement whose text is a part of this program.
 pub(crate) fn statement(text: impl Into<Cow<'static, str>>) -> Statement {
     Statement {
@@ -89,6 +44,13 @@ pub(crate) fn statement(text: impl Into<Cow<'static, str>>) -> Statement {
         makes: None,
         holds: false,
     }
+}
+
+/// Fails where this is true, and with it all that it is sent with: history cannot be without an end.
+pub(crate) fn refuse_if(this: &str) -> Statement {
+    statement(format!(
+        "UPDATE history_head SET number = NULL WHERE {this}"
+    ))
 }
 
 /// A row that is to be inserted.
@@ -120,7 +82,8 @@ impl Insertion {
         self.statement(Makes::Set(org_id.to_owned(), row))
     }
 
-    fn new_row(&self) -> NewRow {
+    /// The row as it will read.
+    pub(super) fn new_row(&self) -> NewRow {
         NewRow::of(self.columns.iter().copied().zip(&self.values))
     }
 
@@ -142,6 +105,14 @@ impl Statement {
     pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
         self
+    }
+
+    /// It writes this record, which will read so.
+    pub(super) fn writes(self, kind: Kind, id: &str, row: NewRow) -> Self {
+        Self {
+            makes: Some(Makes::Record(kind, id.to_owned(), row)),
+            ..self
+        }
     }
 
     /// Nobody else writes the rows that it finds until the transaction ends.
@@ -179,19 +150,21 @@ impl Tx {
         if statements.is_empty() {
             return Ok(Vec::new());
         }
-        let makes = statements.iter_mut();
-        let makes: Vec<_> = makes.filter_map(|one| one.makes.take()).collect();
-        let all = match self.dialect {
-            Dialect::Sqlite => as_one(self, statements).await?,
-            Dialect::Postgres => one_by_one(self, statements).await?,
-        };
-        for made in makes {
+        self.note_made(&mut statements);
+        match self.dialect {
+            Dialect::Sqlite => as_one(self, statements).await,
+            Dialect::Postgres => one_by_one(self, statements).await,
+        }
+    }
+
+    /// Notes what they make, to be marked with the commit.
+    pub(super) fn note_made(&mut self, statements: &mut [Statement]) {
+        for made in statements.iter_mut().filter_map(|one| one.makes.take()) {
             match made {
                 Makes::Record(kind, id, row) => records::born(self, kind, &id, &row),
                 Makes::Set(org_id, row) => records::born_set(self, &org_id, &row),
             }
         }
-        Ok(all)
     }
 }
 

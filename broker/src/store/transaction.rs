@@ -1,7 +1,7 @@
 //! Write transactions. Begin and commit are statements like any other here, so that they are on the way to the
 //! database together with others.
 
-use super::history::{self, Anchor, Head};
+use super::history::{self, Anchor, End, Head};
 use super::records::{self, Touched};
 use super::statement::{Statement, as_many, statement};
 use super::{Connection, Result, Store};
@@ -13,6 +13,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, Executor};
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use tokio::runtime::Handle;
 
@@ -54,6 +55,20 @@ impl Store {
     }
 }
 
+/// Of two that write, the later one's end stands: there is one writer.
+impl Store {
+    fn take_end(&self) -> Option<End> {
+        self.end
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+
+    fn put_end(&self, end: End) {
+        *self.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
+    }
+}
+
 impl Beginning {
     pub(crate) async fn now(&mut self) -> Result<Instant> {
         self.store.dialect.now(&mut self.connection).await
@@ -79,17 +94,7 @@ impl Beginning {
         self,
         statements: Vec<Statement>,
     ) -> Result<(Tx, Vec<Vec<AnyRow>>)> {
-        let Self { store, connection } = self;
-        let mut tx = Tx {
-            dialect: store.dialect,
-            marker: store.marker.clone(),
-            connection: Some(connection),
-            touched: BTreeMap::new(),
-            entries: Vec::new(),
-            last: Vec::new(),
-            head: None,
-            store,
-        };
+        let mut tx = self.tx();
         let mut first = vec![statement(tx.dialect.begin())];
         first.extend(statements);
         // SQLite has one writer: from here on nobody else moves the head.
@@ -108,6 +113,65 @@ impl Beginning {
         rows.remove(0);
         Ok((tx, rows))
     }
+
+    /// All of a transaction that is known beforehand: these statements, of which nothing is asked for but that they
+    /// can be done, and an entry of history. SQLite gets it whole, where history ends as this process left it.
+    pub(crate) async fn whole(
+        self,
+        statements: Vec<Statement>,
+        entry: history::Entry,
+    ) -> Result<()> {
+        let store = self.store.clone();
+        let Some(end) = store.take_end() else {
+            return self.in_two(statements, entry).await;
+        };
+        match self.in_one(statements.clone(), entry.clone(), end).await {
+            // By somebody who wrote history meanwhile, or for a reason that will be found again.
+            Err(error) if error.is_refused() || error.is_unique_violation() => {
+                store.beginning().await?.in_two(statements, entry).await
+            }
+            done => done,
+        }
+    }
+
+    async fn in_one(
+        self,
+        statements: Vec<Statement>,
+        entry: history::Entry,
+        end: End,
+    ) -> Result<()> {
+        let mut tx = self.tx();
+        let anchored = tx.anchored();
+        let mut all = vec![
+            statement(tx.dialect.begin()),
+            history::refuse_unless(&end, anchored.as_ref()),
+        ];
+        all.extend(statements);
+        tx.note_made(&mut all);
+        tx.entries.push(entry);
+        tx.head = Some(Head::standing(end, anchored));
+        tx.send(all).await
+    }
+
+    async fn in_two(self, statements: Vec<Statement>, entry: history::Entry) -> Result<()> {
+        let (mut tx, _) = self.with_all(statements).await?;
+        tx.entries.push(entry);
+        tx.commit().await
+    }
+
+    fn tx(self) -> Tx {
+        let Self { store, connection } = self;
+        Tx {
+            dialect: store.dialect,
+            marker: store.marker.clone(),
+            connection: Some(connection),
+            touched: BTreeMap::new(),
+            entries: Vec::new(),
+            last: Vec::new(),
+            head: None,
+            store,
+        }
+    }
 }
 
 impl Tx {
@@ -118,16 +182,24 @@ impl Tx {
     /// Writes history, marks what was written, makes all of it durable, and anchors it.
     pub(crate) async fn commit(mut self) -> Result<()> {
         records::look_again(&mut self).await?;
+        let last = std::mem::take(&mut self.last);
+        self.send(last).await
+    }
+
+    /// The same, after these statements.
+    async fn send(mut self, mut all: Vec<Statement>) -> Result<()> {
         let known = self.store.newest_entry.load(Ordering::Relaxed);
         let reached = history::write(&mut self, known).await?;
-        let mut last = std::mem::take(&mut self.last);
-        last.extend(reached.entries);
-        last.extend(records::marks(&mut self, reached.number));
-        last.push(statement("COMMIT"));
-        self.all(last).await?;
+        all.extend(reached.entries);
+        all.extend(records::marks(&mut self, reached.number));
+        all.push(statement("COMMIT"));
+        self.all(all).await?;
+        let store = &self.store;
+        if let Some(end) = reached.end.filter(|_| self.dialect == Dialect::Sqlite) {
+            store.put_end(end);
+        }
         // Back to the others.
         drop(self.connection.take());
-        let store = &self.store;
         store
             .newest_entry
             .fetch_max(reached.number, Ordering::Relaxed);

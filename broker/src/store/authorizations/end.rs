@@ -1,9 +1,10 @@
 //! Runs that end: as failed, with the form kept, or for good.
 
+use super::write::columns;
 use super::{AuthorizationRow, Left, Status};
 use crate::clock::Instant;
 use crate::store::records::{self, Is, Kind, MARK_OF_RUN};
-use crate::store::statement::{Statement, statement};
+use crate::store::statement::{Statement, refuse_if, statement};
 use crate::store::words::word;
 use crate::store::{Connection, StoreError, Tx};
 use sqlx::any::AnyRow;
@@ -61,7 +62,7 @@ pub(crate) async fn end(
 }
 
 /// The statement that ends a run for good.
-pub(crate) fn closing(id: &str, left: &Left, status: Status) -> Statement {
+fn closing(id: &str, left: &Left, status: Status) -> Statement {
     statement(format!(
         "UPDATE authorizations SET status = $1, consumer_secret = NULL, verifier = NULL,
              granted = NULL, decide_until = NULL, next_try_at = NULL
@@ -75,7 +76,7 @@ pub(crate) fn closing(id: &str, left: &Left, status: Status) -> Statement {
 }
 
 /// Whether [`closing`] found the run as it was left.
-pub(crate) async fn closed(
+async fn closed(
     tx: &mut Tx,
     id: &str,
     left: &Left,
@@ -97,6 +98,36 @@ pub(crate) async fn closed(
         moved => moved?,
     }
     Ok(true)
+}
+
+/// Refuses what it is sent with unless the run is as it was left.
+pub(crate) fn refuse_unless_left(id: &str, left: &Left) -> Statement {
+    refuse_if(
+        "NOT EXISTS (SELECT 1 FROM authorizations
+             WHERE id = $1 AND status = $2 AND sealed_generation = $3)",
+    )
+    .bind(id)
+    .bind(word(left.status))
+    .bind(left.sealed_generation)
+}
+
+/// Ends a run, which is as it was left, as connected. What is marked is the run as it is held here: if it was
+/// changed outside meanwhile, it is known as changed from now on.
+pub(crate) fn connecting(run: &AuthorizationRow) -> Statement {
+    let connected = AuthorizationRow {
+        status: Status::Connected,
+        decide_until: None,
+        next_try_at: None,
+        ..run.clone()
+    };
+    statement(
+        "UPDATE authorizations SET status = $1, consumer_secret = NULL, verifier = NULL,
+             granted = NULL, decide_until = NULL, next_try_at = NULL
+         WHERE id = $2",
+    )
+    .bind(word(connected.status))
+    .bind(&connected.id)
+    .writes(Kind::Run, &connected.id, columns(&connected).new_row())
 }
 
 /// Discards what a registered org has open; nothing of it was in use.

@@ -4,7 +4,7 @@ use super::{AuthorizationRow, Status};
 use crate::clock::Instant;
 use crate::store::Connection;
 use crate::store::orgs::name_key;
-use crate::store::statement::{Statement, statement};
+use crate::store::statement::{Statement, refuse_if, statement};
 use crate::store::words::variant;
 use broker_api::Holder;
 use sqlx::Row;
@@ -77,23 +77,29 @@ pub(crate) async fn ending(
         .collect()
 }
 
-/// Looks for an org or another unfinished run that holds this name.
-pub(crate) fn name_search(name: &str, except_id: &str) -> Statement {
-    statement(
-        "SELECT (SELECT COUNT(*) FROM orgs WHERE name_key = $1)
-             + (SELECT COUNT(*) FROM authorizations
-                WHERE name_key = $1 AND id <> $2
-                    AND status IN ('waiting', 'ready', 'started', 'redeeming',
-                        'awaiting_decision', 'failed'))",
-    )
-    .bind(name_key(name))
-    .bind(except_id)
+/// An org or another unfinished run that holds this name.
+const NAME_IS_TAKEN: &str = "(EXISTS (SELECT 1 FROM orgs WHERE name_key = $1)
+     OR EXISTS (SELECT 1 FROM authorizations
+         WHERE name_key = $1 AND id <> $2
+             AND status IN ('waiting', 'ready', 'started', 'redeeming', 'awaiting_decision',
+                 'failed')))";
+
+/// Whether an org or another unfinished run holds this name.
+pub(crate) async fn name_is_taken(
+    connection: &mut Connection,
+    name: &str,
+    except_id: &str,
+) -> crate::store::Result<bool> {
+    let search = statement(format!("SELECT 1 WHERE {NAME_IS_TAKEN}"));
+    let found = search.bind(name_key(name)).bind(except_id).rows(connection);
+    Ok(!found.await?.is_empty())
 }
 
-/// Whether there is one: what [`name_search`] found.
-pub(crate) fn name_is_taken(found: &[AnyRow]) -> crate::store::Result<bool> {
-    let row = found.first().ok_or(sqlx::Error::RowNotFound)?;
-    Ok(row.try_get::<i64, _>(0)? > 0)
+/// The same for what is sent without waiting for an answer.
+pub(crate) fn refuse_taken_name(name: &str, except_id: &str) -> Statement {
+    refuse_if(NAME_IS_TAKEN)
+        .bind(name_key(name))
+        .bind(except_id)
 }
 
 /// The run that a registered org has open: its pending credentials.

@@ -8,7 +8,7 @@ use crate::clock::Instant;
 use crate::store::Tx;
 use crate::store::orgs::name_key;
 use crate::store::records::{self, Is, Kind, MARK_OF_RUN};
-use crate::store::statement::{Statement, insert_into, statement};
+use crate::store::statement::{Insertion, Statement, insert_into, statement};
 use crate::store::words::word;
 use crate::vault::WrappedDataKey;
 use broker_api::Username;
@@ -21,6 +21,11 @@ pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store:
 }
 
 pub(crate) fn insertion(row: &AuthorizationRow) -> Statement {
+    columns(row).makes(Kind::Run, &row.id)
+}
+
+/// All of a run's columns.
+pub(super) fn columns(row: &AuthorizationRow) -> Insertion {
     insert_into("authorizations")
         .set("id", &row.id)
         .set("org_id", &row.org_id)
@@ -47,14 +52,18 @@ pub(crate) fn insertion(row: &AuthorizationRow) -> Statement {
         .set("login_until", row.login_until.0)
         .set("kept_until", row.kept_until.0)
         .set("taken_at", row.taken_at.map(|at| at.0))
+        .set("failure", row.failure.as_deref())
         .set("idempotency_key", row.idempotency_key.as_deref())
         .set("entered_at", row.entered_at.0)
         .set("tried_at", row.tried_at.map(|at| at.0))
         .set("next_try_at", row.next_try_at.map(|at| at.0))
+        .set("granted", row.granted.as_deref())
+        .set("approval_id", row.approval_id.as_deref())
+        .set("decide_until", row.decide_until.map(|at| at.0))
+        .set("known_org_id", row.known_org_id.as_deref())
         .set("user_name", row.holder.username().map(Username::as_str))
         .set("trial", i64::from(row.trial))
         .set("operator_app", i64::from(row.operator_app))
-        .makes(Kind::Run, &row.id)
 }
 
 /// The row as it was read before it was changed: what a move must still find.

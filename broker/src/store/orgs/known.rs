@@ -3,12 +3,11 @@
 use super::{OrgRow, name_key, read};
 use crate::clock::Instant;
 use crate::store::records::{self, Kind};
-use crate::store::statement::{Statement, statement};
+use crate::store::statement::{Statement, refuse_if};
 use crate::store::words::word;
 use crate::store::{Connection, Tx};
 use broker_api::{Environment, OrgKind, SalesforceIdentity};
 use sqlx::Row;
-use sqlx::any::AnyRow;
 
 /// The records of a Salesforce org, oldest first. Its id is kept in the 18-character form, in which
 /// the checksum makes case count.
@@ -36,20 +35,37 @@ pub(crate) struct InTheWay {
     pub(crate) named: Option<String>,
 }
 
-/// Looks for both at once.
-pub(crate) fn way_search(salesforce_org_id: &str, kind: OrgKind, name: &str) -> Statement {
-    statement(
-        "SELECT (SELECT COUNT(*) FROM orgs WHERE salesforce_org_id = $1 AND kind = $2) AS known,
-             (SELECT name FROM orgs WHERE name_key = $3) AS named",
+/// Refuses what it is sent with if there is either.
+pub(crate) fn refuse_if_in_the_way(
+    salesforce_org_id: &str,
+    kind: OrgKind,
+    name: &str,
+) -> Statement {
+    refuse_if(
+        "EXISTS (SELECT 1 FROM orgs WHERE salesforce_org_id = $1 AND kind = $2)
+             OR EXISTS (SELECT 1 FROM orgs WHERE name_key = $3)",
     )
     .bind(salesforce_org_id)
     .bind(word(kind))
     .bind(name_key(name))
 }
 
-/// What [`way_search`] found.
-pub(crate) fn in_the_way(found: &[AnyRow]) -> crate::store::Result<InTheWay> {
-    let row = found.first().ok_or(sqlx::Error::RowNotFound)?;
+/// Looks for both.
+pub(crate) async fn in_the_way(
+    connection: &mut Connection,
+    salesforce_org_id: &str,
+    kind: OrgKind,
+    name: &str,
+) -> crate::store::Result<InTheWay> {
+    let row = sqlx::query(
+        "SELECT (SELECT COUNT(*) FROM orgs WHERE salesforce_org_id = $1 AND kind = $2) AS known,
+             (SELECT name FROM orgs WHERE name_key = $3) AS named",
+    )
+    .bind(salesforce_org_id)
+    .bind(word(kind))
+    .bind(name_key(name))
+    .fetch_one(connection)
+    .await?;
     Ok(InTheWay {
         known: row.try_get::<i64, _>("known")? > 0,
         named: row.try_get("named")?,

@@ -2,7 +2,7 @@
 //! left out: a column that a later migration adds changes no older mark as long as it is NULL.
 
 use super::Kind;
-use crate::store::statement::Value;
+use crate::store::value::Value;
 use sqlx::any::AnyRow;
 use sqlx::{Column, Row, ValueRef};
 use std::fmt::Write;
@@ -80,6 +80,7 @@ pub(super) fn of_columns(row: &AnyRow, other: &Other<'_>) -> Option<String> {
 }
 
 /// A row that is to be inserted, as it will read.
+#[derive(Clone)]
 pub(in crate::store) struct NewRow {
     pub(super) text: String,
     /// An org's.
