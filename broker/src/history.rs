@@ -4,6 +4,7 @@
 pub mod anchor;
 
 use crate::clock::Instant;
+use crate::identity::Principal;
 use crate::store::Tx;
 use crate::store::history::{Entry, append};
 use crate::store::words::word;
@@ -22,6 +23,15 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Who is signed in.
+    pub(crate) fn of(principal: Principal, request_id: Option<String>) -> Self {
+        Self {
+            user: principal.user,
+            role: principal.role,
+            request_id,
+        }
+    }
+
     /// The broker itself, going on with what a person began.
     pub(crate) fn on_behalf_of(user: &str) -> Self {
         Self {

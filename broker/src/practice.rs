@@ -3,7 +3,7 @@
 //! practice Salesforce.
 
 use crate::Broker;
-use crate::authorization::{self, Arrival, Brought};
+use crate::authorization::{self, Arrival, Brought, Visitor};
 use crate::error::Error;
 use crate::history::Actor;
 use crate::salesforce::SalesforceError;
@@ -125,8 +125,8 @@ async fn register(
             let callback = salesforce.practice_visit(login_url, &authorize_url, allow);
             let arrival = arrival(&callback.await.map_err(|error| not_there(&error))?)?;
             let browser_token = |_: &str| begun.browser_token.clone();
-            let actor = std::future::ready(Some(actor.clone()));
-            authorization::complete(broker, actor, browser_token, arrival).await?
+            let visitor = Visitor::Known(actor.clone());
+            authorization::complete(broker, visitor, browser_token, arrival).await?
         }
         // By password nobody leaves: the broker has logged in.
         None => begun.answer.id,

@@ -126,6 +126,10 @@ pub async fn resume(
         principal: actor.user.clone(),
         trial: edit.trial.unwrap_or(kept.trial),
         operator_app: stays_operators(&kept, edit),
+        failure: None,
+        granted: None,
+        approval_id: None,
+        decide_until: None,
         ..kept.clone()
     };
     let begun = go(broker, &mut row, &data_key, &proof, now, edit.then)?;

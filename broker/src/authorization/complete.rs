@@ -6,9 +6,11 @@ use crate::clock::Instant;
 use crate::error::Error;
 use crate::failpoint;
 use crate::history::{self, Actor};
+use crate::identity::session;
 use crate::salesforce::SalesforceError;
-use crate::store::Tx;
 use crate::store::authorizations::{self as table, Departed, Status, Taken};
+use crate::store::statement::Statement;
+use crate::store::{Row, Tx};
 use crate::vault::sha256;
 use broker_api::{Act, ErrorCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -31,21 +33,55 @@ pub enum Brought {
     Error(SalesforceError),
 }
 
+/// Who comes back.
+pub enum Visitor {
+    /// Whoever is signed in by the session of this cookie's value.
+    Session {
+        /// Nobody, if there is none.
+        value: Option<String>,
+        /// Finds the request in the log.
+        request_id: Option<String>,
+    },
+    /// A person who is known.
+    Known(Actor),
+}
+
+impl Visitor {
+    fn search(&self) -> Statement {
+        let value = match self {
+            Self::Session { value, .. } => value.as_deref(),
+            Self::Known(_) => None,
+        };
+        session::search(value.unwrap_or_default())
+    }
+
+    fn found(self, broker: &Broker, rows: &[Row], now: Instant) -> Result<Option<Actor>, Error> {
+        Ok(match self {
+            Self::Session { request_id, .. } => session::found(&broker.store, rows, now)?
+                .map(|principal| Actor::of(principal, request_id)),
+            Self::Known(actor) => Some(actor),
+        })
+    }
+}
+
 /// Takes a callback; gives the run whose page tells the outcome.
 ///
-/// `actor` asks who is signed in. `browser_token` finds the run's cookie among those that came
+/// `browser_token` finds the run's cookie among those that came
 /// along. Whatever is refused here consumes nothing.
 pub async fn complete(
     broker: &Broker,
-    actor: impl Future<Output = Option<Actor>>,
+    visitor: Visitor,
     browser_token: impl Fn(&str) -> Option<String>,
     arrival: Arrival,
 ) -> Result<String, Error> {
     failpoint::reach("callback_received");
     let state_hash = sha256(arrival.state.expose_secret());
-    // At once: a person waits for both.
-    let (actor, found) = tokio::join!(actor, departed(broker, &state_hash));
-    let (tx, now, departed) = found?;
+    let mut beginning = broker.store.beginning().await?;
+    let now = beginning.now().await?;
+    let looks = [visitor.search(), table::departed_search(&state_hash)];
+    // From here on nobody else takes it.
+    let (tx, [sessions, departed]) = beginning.with(looks).await?;
+    let departed = readable(table::departed(departed))?;
     let departed = departed.ok_or(ErrorCode::CallbackStateUnknown)?;
     let row = &departed.row;
     let browser_hash = browser_token(&row.id).map(|token| sha256(&token));
@@ -53,6 +89,7 @@ pub async fn complete(
     if !same_browser {
         return Err(ErrorCode::CallbackOtherBrowser.into());
     }
+    let actor = visitor.found(broker, &sessions, now)?;
     let actor = actor.filter(|actor| actor.user == row.principal);
     let actor = actor.ok_or(ErrorCode::CallbackSignedOut)?;
     if arrival.issuer.is_some_and(|issuer| issuer != row.login_url) {
@@ -74,17 +111,6 @@ pub async fn complete(
         Ok(outcome) => outcome.map(|()| id),
         Err(_) => Err(ErrorCode::Internal.into()),
     }
-}
-
-/// The run that left with this state. From here on nobody else takes it.
-async fn departed(
-    broker: &Broker,
-    state_hash: &str,
-) -> Result<(Tx, Instant, Option<Departed>), Error> {
-    let mut beginning = broker.store.beginning().await?;
-    let now = beginning.now().await?;
-    let (tx, [found]) = beginning.with([table::departed_search(state_hash)]).await?;
-    Ok((tx, now, readable(table::departed(found))?))
 }
 
 /// Takes the run, with an entry that stands before the code is sent.

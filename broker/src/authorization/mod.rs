@@ -23,7 +23,7 @@ mod view;
 
 pub(crate) use begin::refuse_taken_name;
 pub use begin::{Begun, begin, resume};
-pub use complete::{Arrival, Brought, complete};
+pub use complete::{Arrival, Brought, Visitor, complete};
 pub use decide::decide;
 pub use decision::expire_undecided;
 pub use give_up::{discard, undo};

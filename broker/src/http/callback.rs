@@ -2,9 +2,8 @@
 //! holds nothing; whatever is not exactly one answer to one run consumes nothing.
 
 use super::client::ClientAddress;
-use super::extract::SignedIn;
-use super::{AppState, cookies};
-use crate::authorization::{self, Arrival, Brought};
+use super::{AppState, cookies, request_id};
+use crate::authorization::{self, Arrival, Brought, Visitor};
 use crate::error::Error;
 use crate::salesforce::SalesforceError;
 use axum::extract::{RawQuery, State};
@@ -51,8 +50,11 @@ async fn complete(
     arrival: Arrival,
 ) -> Result<String, Error> {
     let browser_token = |id: &str| cookies::read_run(&state.broker.config, id, headers);
-    let actor = SignedIn::unnoted(state, headers);
-    authorization::complete(&state.broker, actor, browser_token, arrival).await
+    let visitor = Visitor::Session {
+        value: cookies::read_session(&state.broker.config, headers),
+        request_id: request_id::current(),
+    };
+    authorization::complete(&state.broker, visitor, browser_token, arrival).await
 }
 
 fn refused(error: &Error) -> Response {

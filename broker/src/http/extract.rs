@@ -3,13 +3,13 @@
 use super::{AppState, cookies, request_id};
 use crate::error::Error;
 use crate::history::Actor;
-use crate::identity::{Principal, session};
+use crate::identity::session;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
 use broker_api::{ErrorCode, Role};
 use serde::de::DeserializeOwned;
 
@@ -87,24 +87,8 @@ impl FromRequestParts<AppState> for SignedIn {
         let value = cookies::read_session(&state.broker.config, &parts.headers);
         let value = value.ok_or(ErrorCode::SignedOut)?;
         let principal = session::find(&state.broker, &value).await?;
-        Ok(Self(actor(principal.ok_or(ErrorCode::SignedOut)?)))
-    }
-}
-
-impl SignedIn {
-    /// Who it is, without a note that the session was used: what is asked next notes it.
-    pub(super) async fn unnoted(state: &AppState, headers: &HeaderMap) -> Option<Actor> {
-        let value = cookies::read_session(&state.broker.config, headers)?;
-        let used = session::look(&state.broker, &value).await.ok().flatten()?;
-        Some(actor(used.principal))
-    }
-}
-
-fn actor(principal: Principal) -> Actor {
-    Actor {
-        user: principal.user,
-        role: principal.role,
-        request_id: request_id::current(),
+        let principal = principal.ok_or(ErrorCode::SignedOut)?;
+        Ok(Self(Actor::of(principal, request_id::current())))
     }
 }
 

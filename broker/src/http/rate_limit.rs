@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::error::Error;
-use governor::clock::{Clock, DefaultClock};
+use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota};
 use std::hash::Hash;
 use std::net::IpAddr;
@@ -57,7 +57,7 @@ impl<K: Hash + Eq + Clone> PerMinute<K> {
         if self.0.len() > MANY_KEYS {
             self.0.retain_recent();
         }
-        let now = DefaultClock::default().now();
+        let now = self.0.clock().now();
         let checked = self.0.check_key(key);
         checked.map_err(|not_until| Error::RateLimited(not_until.wait_time_from(now)))
     }

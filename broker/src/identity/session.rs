@@ -5,7 +5,9 @@ use crate::Parts;
 use crate::clock::{Instant, millis};
 use crate::error::Error;
 use crate::history::{self, Actor, Subject};
-use crate::store::{Tx, sessions};
+use crate::store::sessions::{self, SessionRow};
+use crate::store::statement::Statement;
+use crate::store::{Row, Store, Tx};
 use crate::vault::{random_token, sha256};
 use broker_api::Act;
 use std::time::Duration;
@@ -37,45 +39,42 @@ pub(crate) async fn start(
 
 /// The person behind a cookie, while the session lasts. That it was used is noted.
 pub(crate) async fn find(broker: &Parts, value: &str) -> Result<Option<Principal>, Error> {
-    let Some(used) = look(broker, value).await? else {
-        return Ok(None);
-    };
-    if used.unseen > millis(NOTED_EVERY) {
-        sessions::touch(&broker.store, &sha256(value), used.now).await?;
-    }
-    Ok(Some(used.principal))
-}
-
-/// A session that is used.
-pub(crate) struct Used {
-    /// Whose it is.
-    pub(crate) principal: Principal,
-    now: Instant,
-    /// How long nobody noted a use, in milliseconds.
-    unseen: i64,
-}
-
-/// The same without the note: nothing is written, so whoever is writing need not end first.
-pub(crate) async fn look(broker: &Parts, value: &str) -> Result<Option<Used>, Error> {
-    let id_hash = sha256(value);
     let mut connection = broker.store.read().await?;
     let now = broker.store.now_on(&mut connection).await?;
-    let Some(session) = sessions::get(&broker.store, &mut connection, &id_hash).await? else {
+    let rows = search(value).rows(&mut connection).await?;
+    let Some(session) = lasting(&broker.store, &rows, now)? else {
         return Ok(None);
     };
-    let unseen = now.0 - session.seen_at.0;
-    let ended = unseen > millis(IDLE_LIFETIME) || now >= session.created_at.plus(LIFETIME);
-    if ended {
-        return Ok(None);
+    if now.0 - session.seen_at.0 > millis(NOTED_EVERY) {
+        drop(connection);
+        sessions::touch(&broker.store, &sha256(value), now).await?;
     }
-    Ok(Some(Used {
-        principal: Principal {
-            user: session.principal,
-            role: session.role,
-        },
-        now,
-        unseen,
+    Ok(Some(whose(session)))
+}
+
+/// Looks for the session of a cookie.
+pub(crate) fn search(value: &str) -> Statement {
+    sessions::search(&sha256(value))
+}
+
+/// The person behind what [`search`] found, while the session lasts. That it was used is not noted.
+pub(crate) fn found(store: &Store, rows: &[Row], now: Instant) -> Result<Option<Principal>, Error> {
+    Ok(lasting(store, rows, now)?.map(whose))
+}
+
+fn lasting(store: &Store, rows: &[Row], now: Instant) -> Result<Option<SessionRow>, Error> {
+    let session = sessions::found(store, rows)?;
+    Ok(session.filter(|session| {
+        let unseen = now.0 - session.seen_at.0;
+        unseen <= millis(IDLE_LIFETIME) && now < session.created_at.plus(LIFETIME)
     }))
+}
+
+fn whose(session: SessionRow) -> Principal {
+    Principal {
+        user: session.principal,
+        role: session.role,
+    }
 }
 
 /// Ends a session.

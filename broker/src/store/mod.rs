@@ -36,6 +36,9 @@ pub(crate) use transaction::{Beginning, Tx};
 /// Whatever a statement runs on.
 pub(crate) type Connection = sqlx::AnyConnection;
 
+/// Whatever a statement finds.
+pub(crate) type Row = sqlx::any::AnyRow;
+
 /// The database before its key ring is known: nothing is read or written yet but what binds the two.
 pub struct Locked {
     pool: AnyPool,

@@ -1,12 +1,13 @@
 //! Sessions, by the hash of what the cookie holds.
 
 use super::records::{self, Kind};
-use super::statement::insert_into;
+use super::statement::{Statement, insert_into, statement};
 use super::words::{variant, word};
-use super::{Connection, Store, Tx};
+use super::{Store, Tx};
 use crate::clock::Instant;
 use broker_api::Role;
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 /// A session as it is kept.
 pub(crate) struct SessionRow {
@@ -34,13 +35,14 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// A session that the broker made: one that was written or changed past it is none.
-pub(crate) async fn get(
-    store: &Store,
-    connection: &mut Connection,
-    id_hash: &str,
-) -> crate::store::Result<Option<SessionRow>> {
-    let Some(row) = store.one_row(connection, Kind::Session, id_hash).await? else {
+/// Looks for a session.
+pub(crate) fn search(id_hash: &str) -> Statement {
+    statement(Kind::Session.select(1)).bind(id_hash)
+}
+
+/// What [`search`] found. Only what the broker made: a session that was written or changed past it is none.
+pub(crate) fn found(store: &Store, rows: &[AnyRow]) -> crate::store::Result<Option<SessionRow>> {
+    let Some(row) = store.intact_row(Kind::Session, rows) else {
         return Ok(None);
     };
     Ok(Some(SessionRow {
@@ -97,7 +99,7 @@ impl Store {
     /// See above.
     pub async fn give_role(&self, id_hash: &str, role: Role) -> crate::store::Result<()> {
         let mut tx = self.begin().await?;
-        let session = get(self, &mut tx, id_hash).await?;
+        let session = found(self, &search(id_hash).rows(&mut tx).await?)?;
         let session = session.ok_or(sqlx::Error::RowNotFound)?;
         delete(&mut tx, id_hash).await?;
         insert(

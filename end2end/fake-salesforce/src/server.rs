@@ -6,7 +6,6 @@ use crate::oauth_error::OauthError;
 use crate::params::Params;
 use crate::record::RecordedRequest;
 use crate::site::Site;
-use crate::world::World;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
@@ -70,14 +69,18 @@ pub(crate) struct Service {
 
 impl Service {
     async fn answer(&self, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
+        let began = Instant::now();
         let (parts, body) = request.into_parts();
         let body = body.collect().await.map_err(|_| Dropped)?.to_bytes();
         let router = self.router.clone();
-        let work = match self.site.clone() {
-            Some(site) => tokio::spawn(work(site, router, parts, body)),
-            None => tokio::spawn(plain(router, parts, body)),
+        let Some(site) = self.site.clone() else {
+            let answer = tokio::spawn(plain(router, parts, body)).await;
+            return answer.unwrap_or(Err(Dropped));
         };
-        work.await.unwrap_or(Err(Dropped))
+        let world = Arc::clone(&site.world);
+        let answer = tokio::spawn(work(site, router, parts, body)).await;
+        world.record.spend(began.elapsed());
+        answer.unwrap_or(Err(Dropped))
     }
 }
 
@@ -89,27 +92,14 @@ async fn plain(router: Router, parts: Parts, body: Bytes) -> Result<Response<Bod
         .map_err(|never| match never {})
 }
 
-/// Answers one request to Salesforce, and notes how long that took.
+/// Answers one request to Salesforce.
 pub(crate) async fn work(
     site: Site,
     router: Router,
     parts: Parts,
     body: Bytes,
 ) -> Result<Response<Body>, Dropped> {
-    let began = Instant::now();
-    let world = Arc::clone(&site.world);
-    let answer = answer_as_ordered(&world, &site, router, parts, body).await;
-    world.record.spend(began.elapsed());
-    answer
-}
-
-async fn answer_as_ordered(
-    world: &World,
-    site: &Site,
-    router: Router,
-    parts: Parts,
-    body: Bytes,
-) -> Result<Response<Body>, Dropped> {
+    let world = &*site.world;
     world.record.add(RecordedRequest::new(
         world.now(),
         &site.origin,

@@ -84,7 +84,7 @@ impl Kind {
     }
 
     /// Reads so many of them by their ids, each with its mark, together with what else belongs to it.
-    pub(super) fn select(self, count: usize) -> String {
+    pub(in crate::store) fn select(self, count: usize) -> String {
         let ids: Vec<_> = (1..=count).map(|at| format!("${at}")).collect();
         match self {
             Self::Org => org(&ids.join(", ")),

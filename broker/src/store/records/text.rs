@@ -3,7 +3,7 @@
 
 use super::Kind;
 use crate::store::value::Value;
-use sqlx::any::AnyRow;
+use sqlx::any::{AnyRow, AnyTypeInfoKind};
 use sqlx::{Column, Row, ValueRef};
 use std::fmt::Write;
 
@@ -69,11 +69,13 @@ pub(super) fn of_columns(row: &AnyRow, other: &Other<'_>) -> Option<String> {
                 Is::Text(value) => write_text(&mut text, name, *value),
                 Is::Number(value) => write_number(&mut text, name, *value),
             }
-        } else if row.try_get_raw(at).ok()?.is_null() {
-        } else if let Ok(value) = row.try_get::<String, _>(at) {
-            write_text(&mut text, name, Some(&value));
         } else {
-            write_number(&mut text, name, Some(row.try_get(at).ok()?));
+            let value = row.try_get_raw(at).ok()?;
+            match value.type_info().kind() {
+                AnyTypeInfoKind::Null => {}
+                AnyTypeInfoKind::Text => write_text(&mut text, name, Some(row.try_get(at).ok()?)),
+                _ => write_number(&mut text, name, Some(row.try_get(at).ok()?)),
+            }
         }
     }
     Some(text)
