@@ -3,6 +3,7 @@
 mod cut;
 mod every_row;
 mod hanging;
+mod meanwhile;
 mod people;
 mod records;
 mod rollback;
