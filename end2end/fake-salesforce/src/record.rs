@@ -3,9 +3,8 @@
 use axum::http::request::Parts;
 use serde::Serialize;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// How many requests are kept.
 const KEPT: usize = 20_000;
@@ -61,7 +60,29 @@ impl RecordedRequest {
 #[derive(Debug, Default)]
 pub(crate) struct Record {
     requests: Mutex<VecDeque<RecordedRequest>>,
-    spent_nanoseconds: AtomicU64,
+    work: Mutex<Work>,
+}
+
+/// Time during which at least one request is worked on.
+#[derive(Debug, Default)]
+struct Work {
+    at_once: usize,
+    since: Option<Instant>,
+    spent: Duration,
+}
+
+/// A request that is worked on until this is dropped.
+pub(crate) struct Working<'a>(&'a Record);
+
+impl Drop for Working<'_> {
+    fn drop(&mut self) {
+        let mut work = self.0.work();
+        work.at_once -= 1;
+        if work.at_once == 0 {
+            let since = work.since.take();
+            work.spent += since.map_or(Duration::ZERO, |since| since.elapsed());
+        }
+    }
 }
 
 impl Record {
@@ -83,13 +104,18 @@ impl Record {
         kept.clear();
     }
 
-    pub(crate) fn spend(&self, time: Duration) {
-        let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        self.spent_nanoseconds
-            .fetch_add(nanoseconds, Ordering::Relaxed);
+    pub(crate) fn working(&self) -> Working<'_> {
+        let mut work = self.work();
+        work.at_once += 1;
+        work.since.get_or_insert_with(Instant::now);
+        Working(self)
     }
 
     pub(crate) fn spent(&self) -> Duration {
-        Duration::from_nanos(self.spent_nanoseconds.load(Ordering::Relaxed))
+        self.work().spent
+    }
+
+    fn work(&self) -> MutexGuard<'_, Work> {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -19,7 +19,6 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
@@ -69,18 +68,17 @@ pub(crate) struct Service {
 
 impl Service {
     async fn answer(&self, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
-        let began = Instant::now();
+        let site = self.site.clone();
+        let world = site.as_ref().map(|site| Arc::clone(&site.world));
+        let _working = world.as_ref().map(|world| world.record.working());
         let (parts, body) = request.into_parts();
         let body = body.collect().await.map_err(|_| Dropped)?.to_bytes();
         let router = self.router.clone();
-        let Some(site) = self.site.clone() else {
-            let answer = tokio::spawn(plain(router, parts, body)).await;
-            return answer.unwrap_or(Err(Dropped));
+        let work = match site {
+            Some(site) => tokio::spawn(work(site, router, parts, body)),
+            None => tokio::spawn(plain(router, parts, body)),
         };
-        let world = Arc::clone(&site.world);
-        let answer = tokio::spawn(work(site, router, parts, body)).await;
-        world.record.spend(began.elapsed());
-        answer.unwrap_or(Err(Dropped))
+        work.await.unwrap_or(Err(Dropped))
     }
 }
 

@@ -254,7 +254,7 @@ impl Control {
         dead_ends::all()
     }
 
-    /// All the time that went into answering requests, so that it can be told from the asker's own.
+    /// The time during which at least one request was being answered, so that it can be told from the asker's own.
     pub fn spent(&self) -> Duration {
         self.world.record.spent()
     }
