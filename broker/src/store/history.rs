@@ -86,6 +86,8 @@ pub(super) struct Reached {
     pub(super) mac: Option<String>,
     /// Something of what was anchored is gone.
     pub(super) cut: bool,
+    /// The number of the newest entry that was there before.
+    pub(super) before: i64,
     /// Where history then ends, if this transaction wrote it.
     pub(super) end: Option<End>,
     /// What is left to write.
@@ -99,6 +101,8 @@ pub(crate) struct End {
     number: i64,
     /// That entry's id.
     id: Option<String>,
+    /// That entry's, if it was anchored.
+    mac: Option<String>,
 }
 
 /// Where history ends, and what was anchored.
@@ -121,26 +125,24 @@ pub(super) fn head_search(anchored: Option<&Anchor>, moved: i64) -> Statement {
     .bind(moved)
 }
 
-/// Refuses what it is sent with unless history still ends there, and what was anchored is in it.
-pub(super) fn refuse_unless(end: &End, anchored: Option<&Anchor>) -> Statement {
+/// Refuses what it is sent with unless history still ends there.
+pub(super) fn refuse_unless(end: &End) -> Statement {
     refuse_if(
-        "number <> $1 OR number < $3
-         OR COALESCE((SELECT h.id FROM history h WHERE h.number = $1), '') <> $2
-         OR COALESCE((SELECT h.mac FROM history h WHERE h.number = $3), '') <> $4",
+        "number <> $1 OR NOT EXISTS
+             (SELECT 1 FROM history h WHERE h.number = $1 AND h.id = $2 AND h.mac = $3)",
     )
     .bind(end.number)
-    .bind(end.id.as_deref().unwrap_or_default())
-    .bind(anchored.map_or(0, |anchor| anchor.number))
-    .bind(anchored.map_or("", |anchor| &anchor.mac))
+    .bind(end.id.as_deref())
+    .bind(end.mac.as_deref())
 }
 
 impl Head {
-    /// What [`refuse_unless`] did not refuse.
-    pub(super) fn standing(end: End, anchored: Option<Anchor>) -> Self {
+    /// What [`refuse_unless`] did not refuse: it is what was anchored last.
+    pub(super) fn standing(end: End) -> Self {
         Self {
             end,
-            anchored_mac: anchored.as_ref().map(|anchor| anchor.mac.clone()),
-            anchored,
+            anchored: None,
+            anchored_mac: None,
         }
     }
 
@@ -154,6 +156,7 @@ impl Head {
             end: End {
                 number: row.try_get("number")?,
                 id: row.try_get("id")?,
+                mac: None,
             },
             anchored_mac: row.try_get("anchored_mac")?,
             anchored,
@@ -180,6 +183,7 @@ pub(super) async fn write(tx: &mut Tx, known: i64) -> crate::store::Result<Reach
             mac: None,
             cut: false,
             end: None,
+            before: known,
             entries: Vec::new(),
         });
     }
@@ -204,14 +208,17 @@ pub(super) async fn write(tx: &mut Tx, known: i64) -> crate::store::Result<Reach
         previous.clone_from(&entry.id);
     }
     let number = head.end.number + count;
+    let mac = Some(mac).filter(|_| head.is_whole());
     Ok(Reached {
         number,
-        mac: Some(mac).filter(|_| head.is_whole()),
         cut: !head.is_whole(),
         end: Some(End {
             number,
             id: Some(previous),
+            mac: mac.clone(),
         }),
+        before: head.end.number,
+        mac,
         entries: statements,
     })
 }

@@ -141,15 +141,11 @@ impl Beginning {
         end: End,
     ) -> Result<()> {
         let mut tx = self.tx();
-        let anchored = tx.anchored();
-        let mut all = vec![
-            statement(tx.dialect.begin()),
-            history::refuse_unless(&end, anchored.as_ref()),
-        ];
+        let mut all = vec![statement(tx.dialect.begin()), history::refuse_unless(&end)];
         all.extend(statements);
         tx.note_made(&mut all);
         tx.entries.push(entry);
-        tx.head = Some(Head::standing(end, anchored));
+        tx.head = Some(Head::standing(end));
         tx.send(all).await
     }
 
@@ -211,10 +207,16 @@ impl Tx {
             store.history.set(true);
         }
         let mac = reached.mac.filter(|_| !store.history.is_shut());
-        if let Some(mac) = mac
-            && let Err(error) = store.anchor.reach(reached.number, &mac)
-        {
-            tracing::error!(%error, "history could not be anchored");
+        if let Some(mac) = mac {
+            match store.anchor.reach(reached.number, &mac) {
+                Ok(before) if before == reached.before => {}
+                // Somebody else moved it: whoever writes next looks.
+                Ok(_) => drop(store.take_end()),
+                Err(error) => {
+                    tracing::error!(%error, "history could not be anchored");
+                    store.take_end();
+                }
+            }
         }
         Ok(())
     }

@@ -56,22 +56,22 @@ impl AnchorFile {
         }
     }
 
-    /// Says what is newer than what the file says: another process may have been quicker.
-    pub(crate) fn reach(&self, number: i64, mac: &str) -> io::Result<()> {
+    /// Says what is newer than what the file says: another process may have been quicker. Gives the number of the
+    /// entry that was anchored before.
+    pub(crate) fn reach(&self, number: i64, mac: &str) -> io::Result<i64> {
         self.with(|file| {
             let before = read(file)?.unwrap_or_default();
-            if before.number >= number {
-                return Ok(());
-            }
-            let mac = mac.to_owned();
-            write(
-                file,
-                &Anchor {
+            let anchored = before.number;
+            if anchored < number {
+                let mac = mac.to_owned();
+                let anchor = Anchor {
                     number,
                     mac,
                     ..before
-                },
-            )
+                };
+                write(file, &anchor)?;
+            }
+            Ok(anchored)
         })
     }
 
