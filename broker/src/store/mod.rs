@@ -3,6 +3,7 @@
 
 pub(crate) mod approvals;
 pub(crate) mod authorizations;
+mod beginning;
 pub(crate) mod credential_sets;
 pub(crate) mod data_keys;
 mod dialect;
@@ -31,7 +32,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-pub(crate) use transaction::{Beginning, Tx};
+pub(crate) use beginning::Beginning;
+pub(crate) use transaction::Tx;
 
 /// Whatever a statement runs on.
 pub(crate) type Connection = sqlx::AnyConnection;
