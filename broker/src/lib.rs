@@ -9,9 +9,6 @@ pub mod activation;
 pub mod adoption;
 pub mod authorization;
 pub mod cli;
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 mod clock;
 pub mod config;
 pub mod connection_test;

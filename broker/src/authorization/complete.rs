@@ -79,7 +79,8 @@ pub async fn complete(
     let mut beginning = broker.store.beginning().await?;
     let now = beginning.now().await?;
     let looks = [visitor.search(), table::departed_search(&state_hash)];
-    // From here on nobody else takes it.
+    // From here on nobody else takes it. Whoever is refused has held up other writers for one look, and not often:
+    // there is a limit per address.
     let (tx, [sessions, departed]) = beginning.with(looks).await?;
     let departed = readable(table::departed(departed))?;
     let departed = departed.ok_or(ErrorCode::CallbackStateUnknown)?;

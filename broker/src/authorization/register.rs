@@ -8,7 +8,7 @@ use crate::Parts;
 use crate::error::Error;
 use crate::failpoint;
 use crate::history;
-use crate::store::authorizations::{self as table, Left};
+use crate::store::authorizations as table;
 use crate::store::orgs::{self, InTheWay};
 use crate::store::{Beginning, approvals, credential_sets};
 use crate::vault::DataKey;
@@ -23,17 +23,12 @@ pub(super) async fn register(
     data_key: &DataKey,
 ) -> Result<Result<(), Fault>, Error> {
     let run = authorized.run;
-    let left = Left::of(run);
     let org_id = &authorized.grant.identity.org_id;
     let set = authorized.set(&run.org_id, data_key)?;
     let org = authorized.org(&set.id, None);
-    let mut statements = vec![
-        orgs::refuse_if_in_the_way(org_id, run.kind, &run.name),
-        table::refuse_unless_left(&run.id, &left),
-        table::connecting(run),
-        orgs::insertion(&org),
-        credential_sets::insertion(&set),
-    ];
+    let mut statements = vec![orgs::refuse_if_in_the_way(org_id, run.kind, &run.name)];
+    statements.extend(table::connecting(run));
+    statements.extend([orgs::insertion(&org), credential_sets::insertion(&set)]);
     statements.extend(authorized.approval().as_ref().map(approvals::insertion));
     let Authorized { actor, now, .. } = authorized;
     let entry = history::entry(*now, actor, Act::Register, "ok", subject_of(run));

@@ -100,34 +100,35 @@ async fn closed(
     Ok(true)
 }
 
-/// Refuses what it is sent with unless the run is as it was left.
-pub(crate) fn refuse_unless_left(id: &str, left: &Left) -> Statement {
-    refuse_if(
-        "NOT EXISTS (SELECT 1 FROM authorizations
-             WHERE id = $1 AND status = $2 AND sealed_generation = $3)",
-    )
-    .bind(id)
-    .bind(word(left.status))
-    .bind(left.sealed_generation)
-}
-
-/// Ends a run, which is as it was left, as connected. What is marked is the run as it is held here: if it was
-/// changed outside meanwhile, it is known as changed from now on.
-pub(crate) fn connecting(run: &AuthorizationRow) -> Statement {
+/// Ends a run that is as it was left as connected, and refuses what it is sent with if it is not. What is marked is
+/// the run as it is held here: if it was changed outside meanwhile, it is known as changed from now on.
+pub(crate) fn connecting(run: &AuthorizationRow) -> [Statement; 2] {
     let connected = AuthorizationRow {
         status: Status::Connected,
         decide_until: None,
         next_try_at: None,
         ..run.clone()
     };
-    statement(
+    let status = word(connected.status);
+    let connects = statement(
         "UPDATE authorizations SET status = $1, consumer_secret = NULL, verifier = NULL,
              granted = NULL, decide_until = NULL, next_try_at = NULL
-         WHERE id = $2",
+         WHERE id = $2 AND status = $3 AND sealed_generation = $4",
     )
-    .bind(word(connected.status))
-    .bind(&connected.id)
-    .writes(Kind::Run, &connected.id, columns(&connected).new_row())
+    .bind(&status)
+    .bind(&run.id)
+    .bind(word(run.status))
+    .bind(run.sealed_generation)
+    .writes(Kind::Run, &run.id, columns(&connected).new_row());
+    // Afterwards: by then nobody else writes it.
+    let is_connected = refuse_if(
+        "NOT EXISTS (SELECT 1 FROM authorizations
+             WHERE id = $1 AND status = $2 AND sealed_generation = $3)",
+    )
+    .bind(&run.id)
+    .bind(&status)
+    .bind(run.sealed_generation);
+    [connects, is_connected]
 }
 
 /// Discards what a registered org has open; nothing of it was in use.

@@ -183,11 +183,15 @@ pub(crate) async fn take(
 ) -> crate::store::Result<Taken> {
     let Departed { row, as_read } = departed;
     let (status, taken_at) = (Status::Redeeming, Some(now));
-    let take = "UPDATE authorizations SET status = $1, taken_at = $2 WHERE id = $3";
-    let take = statement(take).bind(word(status)).bind(now.0).bind(&row.id);
-    tx.last(take);
+    let status_word = word(status);
+    tx.last(
+        statement("UPDATE authorizations SET status = $1, taken_at = $2 WHERE id = $3")
+            .bind(&status_word)
+            .bind(now.0)
+            .bind(&row.id),
+    );
     let after = [
-        ("status", Is::Text(Some(&word(status)))),
+        ("status", Is::Text(Some(&status_word))),
         ("taken_at", Is::Number(Some(now.0))),
     ];
     let intact = records::moved(tx, Kind::Run, &row.id, &as_read, &[], &after).await;
