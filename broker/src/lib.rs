@@ -4,6 +4,11 @@
 //! sealed, and serves the app. `http` speaks to browsers, `salesforce` to Salesforce, `store` to
 //! the database; the files beside this one decide what happens.
 
+/// What one thread asks for is given back by another all the time: each connection of SQLite works on a thread of its
+/// own. Without huge pages (see the workspace), as an idle broker would hold twice as much.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub mod access_token;
 pub mod activation;
 pub mod adoption;
