@@ -180,7 +180,7 @@ impl StoreError {
     }
 
     /// A statement found what must not be there: [`statement::refuse_if`].
-    pub fn is_refused(&self) -> bool {
+    pub(crate) fn is_refused(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(cause))
             if cause.kind() == sqlx::error::ErrorKind::NotNullViolation
                 && cause.message().contains("history_head"))
