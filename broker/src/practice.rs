@@ -1,16 +1,19 @@
-//! Practice orgs, one for each way that a registration can stand and each authentication type: every
-//! step goes through what an admin's steps go through; only the person at Salesforce is played by the
-//! practice Salesforce.
+//! Practice orgs, one for each way that an org or a registration can stand and each authentication type:
+//! every step goes through what an admin's steps go through; only the people at Salesforce are played by
+//! the practice Salesforce.
 
 use crate::Broker;
+use crate::adoption::{self, Row};
 use crate::authorization::{self, Arrival, Brought, Visitor};
+use crate::connection_test;
 use crate::error::Error;
 use crate::history::Actor;
 use crate::salesforce::SalesforceError;
+use crate::store::words::word;
 use broker_api::AuthenticationType::{ConnectedApp, ExternalClientApp, Standard};
 use broker_api::{
-    AuthenticationType, Choice, ConsumerSecret, ErrorCode, NewRegistration, OrgKind, OrgType,
-    Password, SecurityToken, Then,
+    AuthenticationType, Choice, ConsumerSecret, ErrorCode, FieldErrors, NewRegistration, OrgKind,
+    OrgType, Password, PortalOrg, SecurityToken, Then,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -21,6 +24,10 @@ enum Until {
     Connected,
     /// Connected, as another record of the same Salesforce org.
     SecondRecord,
+    /// The same, and then its app was deleted in Salesforce, and its connection tested.
+    AppDeleted,
+    /// Brought in from the portal, and not authorized here.
+    BroughtIn,
     /// Back from Salesforce, and nobody has said what is to become of the permission.
     Decision,
     /// Somebody clicked Deny.
@@ -50,7 +57,7 @@ const fn example(
     }
 }
 
-const EXAMPLES: [Example; 7] = [
+const EXAMPLES: [Example; 9] = [
     example(
         "Practice Production",
         OrgType::Production,
@@ -74,6 +81,18 @@ const EXAMPLES: [Example; 7] = [
         OrgType::Production,
         Standard,
         Until::SecondRecord,
+    ),
+    example(
+        "Practice Training",
+        OrgType::Uat,
+        ExternalClientApp,
+        Until::AppDeleted,
+    ),
+    example(
+        "Practice Staging",
+        OrgType::Uat,
+        ConnectedApp,
+        Until::BroughtIn,
     ),
     example("Practice QA", OrgType::Qa, ExternalClientApp, Until::Denied),
     example(
@@ -113,6 +132,9 @@ async fn register(
     login_url: &str,
     example: &Example,
 ) -> Result<(), Error> {
+    if example.until == Until::BroughtIn {
+        return bring_in(broker, actor, login_url, example).await;
+    }
     let form = form(broker, login_url, example).await?;
     let begun = authorization::begin(broker, actor, &form, None).await?;
     if example.until == Until::Left {
@@ -131,10 +153,40 @@ async fn register(
         // By password nobody leaves: the broker has logged in.
         None => begun.answer.id,
     };
-    if example.until == Until::SecondRecord {
+    if matches!(example.until, Until::SecondRecord | Until::AppDeleted) {
         let reason = REASON.to_owned();
         authorization::decide(broker, actor, &id, &Choice::SecondRecord { reason }).await?;
     }
+    if example.until == Until::AppDeleted {
+        let deleted = broker
+            .salesforce
+            .practice_app_deleted(login_url, &form.consumer_id);
+        deleted.await.map_err(|error| not_there(&error))?;
+        let run = authorization::view(broker, actor, &id).await?;
+        connection_test::test(broker, actor, &run.org_id).await?;
+    }
+    Ok(())
+}
+
+async fn bring_in(
+    broker: &Broker,
+    actor: &Actor,
+    login_url: &str,
+    example: &Example,
+) -> Result<(), Error> {
+    let org = PortalOrg {
+        name: example.name.to_owned(),
+        org_type: word(example.org_type),
+        login_url: login_url.to_owned(),
+        authentication_type: word(example.authentication_type),
+        ..PortalOrg::default()
+    };
+    let row = Row {
+        line: 1,
+        org,
+        faults: FieldErrors::default(),
+    };
+    adoption::adopt(broker, actor, &[row], false).await?;
     Ok(())
 }
 

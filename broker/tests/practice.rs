@@ -77,19 +77,31 @@ both!(
             .await;
 
         assert_eq!(loaded.status, 204, "{}", loaded.body);
-        let mut connected = Vec::new();
-        for org in world.orgs(&mut ada).await {
-            assert_eq!(org["status"], "connected");
+        let orgs = world.orgs(&mut ada).await;
+        let mut found = Vec::new();
+        for org in &orgs {
             assert_eq!(org["environment"], "practice");
-            connected.push(org["credentials"]["authentication_type"].clone());
+            let by = &org["credentials"]["authentication_type"];
+            found.push(["name", "status"].map(|field| org[field].as_str().unwrap()));
+            let no_credentials = org["status"] == "not_authorized_here";
+            assert_eq!(by.is_null(), no_credentials, "{org}");
         }
         let expected = [
-            "connected_app",
-            "standard",
-            "external_client_app",
-            "external_client_app",
+            ["Practice Developer", "connected"],
+            ["Practice Legacy", "connected"],
+            ["Practice Production", "connected"],
+            ["Practice Staging", "not_authorized_here"],
+            ["Practice Training", "needs_reauthentication"],
+            ["Practice UAT", "connected"],
         ];
-        assert_eq!(connected, expected);
+        assert_eq!(found, expected);
+        let mut types: Vec<_> = orgs
+            .iter()
+            .filter_map(|org| org["credentials"]["authentication_type"].as_str())
+            .collect();
+        types.sort_unstable();
+        types.dedup();
+        assert_eq!(types, ["connected_app", "external_client_app", "standard"]);
         let unfinished = ada.get("/api/v1/authorizations").await.body;
         let mut states: Vec<_> = unfinished.as_array().unwrap().iter().collect();
         states.sort_by_key(|run| run["name"].to_string());
@@ -103,7 +115,7 @@ both!(
             .post("/api/v1/practice-orgs", &serde_json::json!({}))
             .await;
         assert_eq!(again.status, 204, "{}", again.body);
-        assert_eq!(world.orgs(&mut ada).await.len(), 4);
+        assert_eq!(world.orgs(&mut ada).await.len(), 6);
     }
 );
 
@@ -119,7 +131,7 @@ both!(what_is_not_offered_is_no_practice_org_either, |database| {
         .iter()
         .map(|org| &org["credentials"]["authentication_type"]);
     assert!(types.clone().all(|one| one != "standard"));
-    assert_eq!(types.count(), 3);
+    assert_eq!(types.count(), 5);
 });
 
 both!(

@@ -9,10 +9,12 @@ test("practice orgs fill an empty list, each in another state", async ({ admin }
   await expect(unfinished).toContainText("this Salesforce org is registered already");
   await expect(unfinished).toContainText("waiting for Salesforce");
   const rows = admin.getByRole("row", { name: /Practice/ });
-  await expect(rows).toHaveCount(4);
-  await expect(rows.filter({ hasText: "Connected App" })).toHaveCount(1);
-  await expect(rows.filter({ hasText: "ECA" })).toHaveCount(2);
+  await expect(rows).toHaveCount(6);
+  await expect(rows.filter({ hasText: "Connected App" })).toHaveCount(2);
+  await expect(rows.filter({ hasText: "ECA" })).toHaveCount(3);
   await expect(rows.filter({ hasText: "Standard" })).toHaveCount(1);
+  await expect(rows.filter({ hasText: "Needs reauthentication" })).toHaveCount(1);
+  await expect(rows.filter({ hasText: "Not authorized here yet" })).toHaveCount(1);
   await expect(admin.getByRole("button", { name: "Load practice orgs" })).toHaveCount(0);
   await expectAccessible(admin);
 });

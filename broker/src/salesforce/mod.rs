@@ -201,6 +201,15 @@ impl Salesforce {
         practice::make_app(&self.http, login_url, authentication_type, callback_url).await
     }
 
+    /// Deletes an app of the practice org, and with it all that was granted to it.
+    pub async fn practice_app_deleted(
+        &self,
+        login_url: &str,
+        consumer_id: &str,
+    ) -> Result<(), SalesforceError> {
+        practice::delete_app(&self.http, login_url, consumer_id).await
+    }
+
     /// Lets a user of the practice org log in by name and password.
     pub async fn practice_user(&self, login_url: &str) -> Result<PracticeUser, SalesforceError> {
         practice::let_in(&self.http, login_url).await

@@ -1,5 +1,5 @@
-//! What only the practice Salesforce can do: make an app, let a user in by password, and send somebody
-//! to answer for a person.
+//! What only the practice Salesforce can do: make an app and delete it, let a user in by password, and send
+//! somebody to answer for a person.
 
 use super::addresses::endpoint;
 use super::error::SalesforceError;
@@ -47,6 +47,15 @@ pub(super) async fn make_app(
     };
     let form = [("kind", kind), ("callback_url", callback_url)];
     ask(http, login_url, "/practice/apps", &form).await
+}
+
+pub(super) async fn delete_app(
+    http: &HttpClient,
+    login_url: &str,
+    consumer_id: &str,
+) -> Result<(), SalesforceError> {
+    let form = [("consumer_id", consumer_id)];
+    ask(http, login_url, "/practice/deletions", &form).await
 }
 
 pub(super) async fn let_in(

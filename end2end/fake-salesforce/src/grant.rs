@@ -244,6 +244,12 @@ impl State {
         }
     }
 
+    /// Deletes an app and all that was granted to it.
+    pub(crate) fn delete_app(&mut self, app_id: &str) {
+        self.end_grants_where("the app was deleted", |grant| grant.app_id == app_id);
+        self.apps.retain(|app| app.id != app_id);
+    }
+
     /// Ends the sessions of an app in an org. Its refresh tokens live on.
     pub(crate) fn end_sessions_of(&mut self, app_id: &str, org: &str, why: &str) {
         for token in self.access_tokens.values_mut() {

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/practice/apps", post(make_app))
+        .route("/practice/deletions", post(delete_app))
         .route("/practice/users", post(let_in))
         .route("/practice/visits", post(visit))
 }
@@ -44,6 +45,20 @@ async fn make_app(State(site): State<Site>, body: Bytes) -> Result<Json<Value>, 
         "consumer_id": app.consumer_key(),
         "consumer_secret": app.consumer_secret(),
     })))
+}
+
+/// Deletes an app of the org: `consumer_id`.
+async fn delete_app(State(site): State<Site>, body: Bytes) -> Result<Json<Value>, StatusCode> {
+    let key = org_of(&site)?;
+    let form = Params::parse(&body);
+    let deleted = site.world.change(|state| {
+        let app = state.app_by_key(form.text("consumer_id"))?;
+        let id = (app.org == key).then(|| app.id.clone())?;
+        state.delete_app(&id);
+        Some(())
+    });
+    deleted.ok_or(StatusCode::NOT_FOUND)?;
+    Ok(Json(Value::Null))
 }
 
 /// Does what lets a user log in by name and password: turns that on in the org, and gives the

@@ -129,8 +129,7 @@ impl Control {
             let Some(id) = state.app_by_key(consumer_key).map(|app| app.id.clone()) else {
                 return false;
             };
-            state.end_grants_where("the app was deleted", |grant| grant.app_id == id);
-            state.apps.retain(|app| app.id != id);
+            state.delete_app(&id);
             true
         })
     }
