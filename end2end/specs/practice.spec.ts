@@ -1,4 +1,5 @@
-import { expect, expectAccessible, test } from "../fixtures/test.ts";
+import { expect, test } from "../fixtures/test.ts";
+import { expectUsable } from "../fixtures/usable.ts";
 
 test("practice orgs fill an empty list, each in another state", async ({ admin }) => {
   await admin.getByRole("button", { name: "Load practice orgs" }).click();
@@ -16,5 +17,5 @@ test("practice orgs fill an empty list, each in another state", async ({ admin }
   await expect(rows.filter({ hasText: "Needs reauthentication" })).toHaveCount(1);
   await expect(rows.filter({ hasText: "Not authorized here yet" })).toHaveCount(1);
   await expect(admin.getByRole("button", { name: "Load practice orgs" })).toHaveCount(0);
-  await expectAccessible(admin);
+  await expectUsable(admin);
 });
