@@ -10,6 +10,7 @@ use crate::failpoint;
 use crate::history;
 use crate::store::authorizations as table;
 use crate::store::orgs::{self, InTheWay};
+use crate::store::records::Kind;
 use crate::store::{Beginning, approvals, credential_sets};
 use crate::vault::DataKey;
 use broker_api::{Act, FailureCode};
@@ -43,6 +44,7 @@ pub(super) async fn register(
     }
     // Nothing was made. A new transaction sees what another run made meanwhile, too.
     let mut tx = broker.store.begin().await?;
+    broker.store.look(&mut tx, Kind::Run, &run.id).await?;
     let InTheWay { known, named } = orgs::in_the_way(&mut tx, org_id, run.kind, &run.name).await?;
     if known {
         return decision::park(tx, authorized, data_key).await;

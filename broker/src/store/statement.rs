@@ -82,6 +82,12 @@ impl Insertion {
         self.statement(Makes::Set(org_id.to_owned(), row))
     }
 
+    /// Its columns, but for those that are sealed.
+    pub(super) fn unsealed(self) -> impl Iterator<Item = (&'static str, Value)> {
+        let columns = self.columns.into_iter().zip(self.values);
+        columns.filter(|(column, _)| !records::is_sealed(column))
+    }
+
     /// The row as it will read.
     pub(super) fn new_row(&self) -> NewRow {
         NewRow::of(self.columns.iter().copied().zip(&self.values))

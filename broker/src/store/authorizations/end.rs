@@ -100,8 +100,7 @@ async fn closed(
     Ok(true)
 }
 
-/// Ends a run that is as it was left as connected, and refuses what it is sent with if it is not. What is marked is
-/// the run as it is held here: if it was changed outside meanwhile, it is known as changed from now on.
+/// Ends a run as connected, and refuses what it is sent with if the run is not as it is held here, in every column.
 pub(crate) fn connecting(run: &AuthorizationRow) -> [Statement; 2] {
     let connected = AuthorizationRow {
         status: Status::Connected,
@@ -110,16 +109,21 @@ pub(crate) fn connecting(run: &AuthorizationRow) -> [Statement; 2] {
         ..run.clone()
     };
     let status = word(connected.status);
-    let connects = statement(
+    let (mut held, mut values) = (Vec::new(), Vec::new());
+    for (place, (column, value)) in (2..).zip(columns(run).unsealed()) {
+        held.push(format!("{column} IS NOT DISTINCT FROM ${place}"));
+        values.push(value);
+    }
+    let connects = statement(format!(
         "UPDATE authorizations SET status = $1, consumer_secret = NULL, verifier = NULL,
              granted = NULL, decide_until = NULL, next_try_at = NULL
-         WHERE id = $2 AND status = $3 AND sealed_generation = $4",
-    )
-    .bind(&status)
-    .bind(&run.id)
-    .bind(word(run.status))
-    .bind(run.sealed_generation)
-    .writes(Kind::Run, &run.id, columns(&connected).new_row());
+         WHERE {}",
+        held.join(" AND ")
+    ));
+    let connects = values
+        .into_iter()
+        .fold(connects.bind(&status), Statement::bind)
+        .writes(Kind::Run, &run.id, columns(&connected).new_row());
     // Afterwards: by then nobody else writes it.
     let is_connected = refuse_if(
         "NOT EXISTS (SELECT 1 FROM authorizations
