@@ -19,14 +19,22 @@ both!(
         let serving = place.serve(&[]).await;
         let (mut ada, _) = place.admin().await;
         let app = place.app();
+        // Writes an entry past the broker that serves.
+        let write = async || place.run(&["sign-in-link", "--user=eve"]).await;
+        let control = place.fake.control();
         for name in ["Acme", "Beta"] {
-            let begun = ada
-                .post("/api/v1/authorizations", &place.form(name, &app))
-                .await;
+            assert!(write().await.status.success());
+            let form = place.form(name, &app);
+            let begun = ada.post("/api/v1/authorizations", &form).await;
             assert_eq!(begun.status, 201, "{}", begun.body);
-            // Writes an entry past the broker that serves.
-            place.admin().await;
-            let arrived = ada.arrive(&allow(&begun.text("authorize_url")).await).await;
+            let back = allow(&begun.text("authorize_url")).await;
+            control.inject(Injection::new(Endpoint::Userinfo, Effect::Hang));
+            let mut arriving = ada.clone();
+            let arrival = tokio::spawn(async move { arriving.arrive(&back).await });
+            control.wait_held().await;
+            assert!(write().await.status.success());
+            control.release();
+            let arrived = arrival.await.unwrap();
             assert_eq!(arrived.status, 303, "{}", arrived.body);
         }
         let orgs = ada.get("/api/v1/orgs").await.body;
