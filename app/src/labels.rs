@@ -1,7 +1,7 @@
 //! What the screens call the contract's values. One word per thing.
 
 use broker_api::{
-    Act, AuthenticationType, CredentialSet, Environment, Org, OrgKind, OrgType, Permission,
+    Act, AuthenticationType, Cloud, CredentialSet, Environment, Org, OrgKind, OrgType, Permission,
     Purpose, StatusWord,
 };
 
@@ -131,12 +131,22 @@ pub(crate) fn org_type(value: OrgType) -> &'static str {
     }
 }
 
+/// With what its addresses are told by.
+pub(crate) fn cloud(value: Cloud) -> &'static str {
+    match value {
+        Cloud::Defense => "Government Cloud Plus – Defense (.my.salesforce.mil)",
+        Cloud::China => "Salesforce on Alibaba Cloud (.my.sfcrmproducts.cn)",
+        Cloud::PreRelease => "Pre-Release (.pre.salesforce.com)",
+    }
+}
+
 /// The choices of the login URL.
 pub(crate) fn environment(value: Environment) -> &'static str {
     match value {
         Environment::Practice => "Practice org",
         Environment::Production => "Production",
         Environment::Sandbox => "Sandbox",
+        Environment::PreRelease => "Pre-Release",
         Environment::CustomDomain => "Custom Domain",
     }
 }

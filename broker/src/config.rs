@@ -6,9 +6,9 @@ mod operator_app;
 pub use operator_app::OperatorApp;
 
 use anyhow::ensure;
-use broker_api::Rules;
+use broker_api::{LoginHosts, Rules};
 use checks::{
-    check_callback_url, check_extra_origin, check_frame_ancestors, check_public_url,
+    check_callback_url, check_clouds, check_extra_origin, check_frame_ancestors, check_public_url,
     check_year_and_month, make_private_folder, read_setting,
 };
 use clap::{ArgAction, Args};
@@ -66,7 +66,8 @@ pub struct Settings {
     #[arg(long, env = "BROKER_KEY_RING_FILE", global = true)]
     pub key_ring_file: Option<PathBuf>,
 
-    /// Further login hosts as exact origins, separated by commas.
+    /// Further login hosts, each by its own name, such as `https://login.acme.example`; separated
+    /// by commas. My Domains of Salesforce are accepted without this.
     #[arg(
         long,
         env = "BROKER_EXTRA_LOGIN_HOSTS",
@@ -74,6 +75,17 @@ pub struct Settings {
         global = true
     )]
     pub extra_login_hosts: Vec<String>,
+
+    /// Parts of Salesforce with login hosts of their own that are accepted as well: `defense`
+    /// (`.my.salesforce.mil`), `china` (`.my.sfcrmproducts.cn`), `pre-release`
+    /// (`.pre.salesforce.com`); separated by commas.
+    #[arg(
+        long,
+        env = "BROKER_SALESFORCE_CLOUDS",
+        value_delimiter = ',',
+        global = true
+    )]
+    pub salesforce_clouds: Vec<String>,
 
     /// Origin of the practice Salesforce that runs beside this broker; on one machine only.
     #[arg(long, env = "BROKER_PRACTICE_LOGIN_URL", global = true)]
@@ -180,8 +192,8 @@ pub struct Config {
     pub key_ring_file: PathBuf,
     /// How far history reached: outside the database, so that a cut shows.
     pub history_anchor_file: PathBuf,
-    /// Exact origins; the practice Salesforce's is among them.
-    pub extra_login_hosts: Vec<String>,
+    /// The practice Salesforce's origin is among them.
+    pub login_hosts: LoginHosts,
     pub practice_login_url: Option<String>,
     pub operator_app: Option<OperatorApp>,
     pub frame_ancestors: Vec<String>,
@@ -205,7 +217,7 @@ impl Config {
     /// What the reading of a form depends on.
     pub fn rules(&self) -> Rules<'_> {
         Rules {
-            extra_login_hosts: &self.extra_login_hosts,
+            login_hosts: &self.login_hosts,
             standard_offered: self.standard_offered,
         }
     }
@@ -248,7 +260,10 @@ impl Settings {
                 .clone()
                 .unwrap_or_else(|| in_data_dir("key-ring.json")),
             history_anchor_file: in_data_dir("history.anchor"),
-            extra_login_hosts,
+            login_hosts: LoginHosts {
+                extra: extra_login_hosts,
+                clouds: check_clouds(&self.salesforce_clouds)?,
+            },
             practice_login_url,
             operator_app: OperatorApp::check(
                 self.connected_app_consumer_id.as_deref(),

@@ -61,7 +61,7 @@ pub(crate) fn secret(
     let app = broker.config.operator_app.as_ref();
     let app = app.filter(|app| app.consumer_id == *consumer_id);
     let app = app.ok_or(FailureCode::OperatorAppGone)?;
-    let allowed = LoginUrl::parse(login_url, &broker.config.extra_login_hosts);
+    let allowed = LoginUrl::parse(login_url, &broker.config.login_hosts);
     if allowed.is_ok_and(|url| url.as_str() == login_url) {
         let secret = app.secret();
         return secret.map_err(|error| {

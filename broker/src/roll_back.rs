@@ -39,7 +39,7 @@ pub async fn roll_back(
     };
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
-    let login_url = LoginUrl::parse(&set.login_url, &broker.config.extra_login_hosts);
+    let login_url = LoginUrl::parse(&set.login_url, &broker.config.login_hosts);
     let practice = broker.config.practice_login_url.as_deref();
     let swapped = table::Swapped {
         environment: login_url.map_or(org.environment, |url| url.environment(practice)),

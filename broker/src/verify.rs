@@ -13,8 +13,8 @@ use crate::salesforce::{Application, AuthorizeProbe, SalesforceError};
 use crate::store::approvals;
 use crate::vault::random_token;
 use broker_api::{
-    Check, Environment, FailureCode, Finding, LoginUrl, Reason, SalesforceAnswer, Verdict,
-    Verification, VerificationRequest, meaning,
+    Check, FailureCode, Finding, LoginUrl, Reason, SalesforceAnswer, Verdict, Verification,
+    VerificationRequest, meaning,
 };
 use secrecy::SecretString;
 
@@ -85,11 +85,7 @@ fn of_authorize(
     match meaning(&said.error, &said.description) {
         FailureCode::UnknownConsumerId => {
             let practice = broker.config.practice_login_url.as_deref();
-            let generic = matches!(
-                login_url.environment(practice),
-                Environment::Production | Environment::Sandbox
-            );
-            let reason = if generic {
+            let reason = if login_url.environment(practice).is_generic() {
                 Reason::UnknownOnGenericHost
             } else {
                 Reason::UnknownConsumerId

@@ -3,7 +3,7 @@
 
 use crate::support::{Trap, World, both, figure};
 use broker::salesforce::allowed_origin;
-use broker_api::LoginUrl;
+use broker_api::{LoginHosts, LoginUrl};
 use fake_salesforce::TokenAnswerPatch;
 use proptest::prelude::*;
 use serde_json::json;
@@ -61,19 +61,20 @@ fn is_salesforce(host: &str) -> bool {
 fn the_corpus_is_large_and_each_line_has_its_verdict() {
     let lines = corpus(4711);
     assert!(lines.len() >= 200, "{}", lines.len());
+    let usual = LoginHosts::default();
     for Line {
         class,
         accepted,
         text,
     } in &lines
     {
-        let parsed = LoginUrl::parse(text, &[]);
+        let parsed = LoginUrl::parse(text, &usual);
         assert_eq!(parsed.is_ok(), *accepted, "{class}: {text:?}: {parsed:?}");
         if let Ok(url) = parsed {
             assert!(is_salesforce(&host_of(url.as_str())), "{class}: {text:?}");
         }
         // Answers get no forgiveness: what is accepted there is exactly what was said.
-        let answered = allowed_origin(text, &[]);
+        let answered = allowed_origin(text, &usual);
         let exact = |origin: &String| text.trim_end_matches('/') == origin;
         assert!(answered.as_ref().is_none_or(exact), "{class}: {text:?}");
         assert!(*accepted || answered.is_none(), "{class}: {text:?}");
@@ -106,6 +107,37 @@ both!(
         let sent = world.fake.control().requests();
         assert!(sent.is_empty(), "{sent:?}");
         assert_eq!(trap.arrivals().await, 0);
+    }
+);
+
+both!(
+    a_cloud_that_is_switched_on_is_allowed_in_forms_and_answers,
+    |database| {
+        let world = World::with(database, &["--salesforce-clouds=defense,pre-release"]).await;
+        let mut ada = world.admin().await;
+        let app = world.app();
+        let hosts = [
+            ("acme.my.salesforce.mil", true),
+            ("prerellogin.pre.salesforce.com", true),
+            ("acme.my.sfcrmproducts.cn", false),
+        ];
+        for (host, on) in hosts {
+            let mut form = world.form(host, &app);
+            form["login_url"] = json!(host);
+            let reply = ada.post("/api/v1/authorizations", &form).await;
+            let origin = format!("https://{host}");
+            let named = allowed_origin(&origin, &world.broker.config.login_hosts);
+            if on {
+                assert_eq!(reply.status, 201, "{host}: {}", reply.body);
+                assert!(reply.text("authorize_url").starts_with(&origin), "{host}");
+                assert_eq!(named, Some(origin));
+            } else {
+                let reason = &reply.body["fields"]["login_url"]["error"];
+                let off = json!({ "code": "cloud_not_offered", "cloud": "china" });
+                assert_eq!(*reason, off, "{}", reply.body);
+                assert_eq!(named, None);
+            }
+        }
     }
 );
 
@@ -161,10 +193,11 @@ proptest! {
             "(https://)?[a-z0-9.-]{0,12}\\.?(my|login|test)\\.salesforce\\.com\\PC{0,3}",
             "https://[a-z@:\\\\/%#?\\[\\].ßſ．。-]{0,20}(login|\\.my)\\.salesforce\\.com",
             "(https?://)?[a-z]{1,3}\\.(sandbox|develop|demo|evil)\\.my\\.salesforce\\.com[/.:]?",
+            "(xn--|[a-z]{2}--)[a-z0-9-]{0,6}(\\.(xn--[a-z0-9]{0,4}|sandbox))?\\.my\\.salesforce\\.com",
             "\\PC{0,60}",
         ]
     ) {
-        if let Ok(url) = LoginUrl::parse(&text, &[]) {
+        if let Ok(url) = LoginUrl::parse(&text, &LoginHosts::default()) {
             let host = host_of(url.as_str());
             prop_assert!(is_salesforce(&host), "{text:?}: {host}");
             // What was typed, minus what nobody sees, leads a browser to the same host.

@@ -26,6 +26,11 @@ test("the form accepts and refuses the login hosts that the broker does", async 
   await register.open();
   await admin.getByRole("radio", { name: "Custom Domain" }).check();
   const field = admin.getByLabel("My Domain");
+  // The field stands under the choice that asks for it.
+  await admin.getByRole("radio", { name: "Custom Domain" }).press("Tab");
+  await expect(field).toBeFocused();
+  const next = field.locator("xpath=following::input[1]");
+  await expect(next).toHaveAccessibleName("Production");
   // From the first submit on, the field says at once what it makes of its text.
   await register.connect.click();
   await expect(field).toHaveAttribute("aria-invalid", "true");
@@ -41,4 +46,10 @@ test("the form accepts and refuses the login hosts that the broker does", async 
   }
 
   expect(wrong).toEqual([]);
+
+  // What is pasted from a page of the org names its login host, and one click takes it.
+  await field.fill("https://acme--uat.sandbox.my.salesforce-setup.com/lightning/setup/OrgDomain/home");
+  await admin.getByRole("button", { name: "Use acme--uat.sandbox.my.salesforce.com" }).click();
+  await expect(field).toHaveValue("acme--uat.sandbox.my.salesforce.com");
+  await expect(field).not.toHaveAttribute("aria-invalid", "true");
 });

@@ -17,32 +17,40 @@ pub(crate) struct Choice {
     pub(crate) disabled: bool,
 }
 
-/// A group of radio buttons; the fault and what a choice asks for stand below them.
+/// A group of radio buttons with its fault below them. What a choice asks for stands under that
+/// choice, which is named by its word.
 pub(crate) fn choice_group(
     field: &Field,
     choices: Vec<Choice>,
     chosen: impl Fn() -> &'static str + 'static,
     on_change: impl Fn(&'static str) + 'static,
-    below: Option<El>,
+    under: Option<(&'static str, El)>,
 ) -> El {
     let chosen: Rc<dyn Fn() -> &'static str> = Rc::new(chosen);
     let on_change: Rc<dyn Fn(&'static str)> = Rc::new(on_change);
-    let rows = choices
-        .into_iter()
-        .map(|choice| row(field.id, choice, Rc::clone(&chosen), Rc::clone(&on_change)));
     let error = Rc::clone(&field.error);
-    let group = el("fieldset")
+    let mut group = el("fieldset")
         .id(field.id)
         .class("field")
         .class_of("faulty", move || error().is_some())
         .attr("role", "radiogroup")
         .attr("tabindex", "-1")
         .add(el("legend").text(field.label))
-        .add(field.hint())
-        .each(rows)
-        .maybe(below)
-        .add(field.fault());
-    field.wire(group)
+        .add(field.hint());
+    let (under_word, mut under) = under.unzip();
+    for choice in choices {
+        let asks = under_word == Some(choice.word);
+        group = group.add(row(
+            field.id,
+            choice,
+            Rc::clone(&chosen),
+            Rc::clone(&on_change),
+        ));
+        if asks {
+            group = group.maybe(under.take());
+        }
+    }
+    field.wire(group.add(field.fault()))
 }
 
 fn row(

@@ -55,13 +55,9 @@ impl Of {
     /// The form before anything is typed.
     pub(crate) fn form(&self, hosts: &Hosts) -> RegistrationForm {
         let org = &self.org;
-        let generic = matches!(
-            org.environment,
-            Environment::Production | Environment::Sandbox
-        );
         // An External Client App lives in one org, so it is best asked at that org's own address.
         let (environment, my_domain) = match &org.salesforce {
-            Some(known) if self.migrates() && generic => {
+            Some(known) if self.migrates() && org.environment.is_generic() => {
                 login_at(Environment::CustomDomain, &known.instance_url, hosts)
             }
             _ => login_at(org.environment, &org.login_url, hosts),

@@ -103,13 +103,14 @@ impl RegistrationForm {
             (Environment::Practice, Some(practice)) => practice.login_url.clone(),
             (Environment::Production, _) => LoginUrl::production().as_str().to_owned(),
             (Environment::Sandbox, _) => LoginUrl::sandbox().as_str().to_owned(),
+            (Environment::PreRelease, _) => LoginUrl::pre_release().as_str().to_owned(),
             (Environment::CustomDomain | Environment::Practice, _) => self.my_domain.clone(),
         }
     }
 
     /// The login URL, if it is one.
     pub(crate) fn checked_login_url(&self, hosts: &Hosts) -> Option<String> {
-        let login_url = LoginUrl::parse(&self.login_url(hosts), &hosts.extra);
+        let login_url = LoginUrl::parse(&self.login_url(hosts), &hosts.login);
         login_url.ok().map(|url| url.as_str().to_owned())
     }
 
@@ -126,19 +127,11 @@ impl RegistrationForm {
         std::mem::swap(&mut self.consumer_id, &mut self.consumer_secret.0);
     }
 
-    /// The login host of the org whose page was pasted: of an address with a path, or of one that
-    /// Lightning pages show.
+    /// The login host of the org whose page was pasted.
     pub(crate) fn suggested_my_domain(&self, hosts: &Hosts) -> Option<String> {
-        if LoginUrl::parse(&self.my_domain, &hosts.extra).is_ok() {
-            return None;
-        }
-        let pasted = self.my_domain.trim();
-        let host = pasted.split_once("://").map_or(pasted, |(_, rest)| rest);
-        let host = host.split(['/', '?', '#']).next().unwrap_or_default();
-        match LoginUrl::parse(host, &[]) {
-            Ok(login_url) => Some(login_url.host().to_owned()),
-            Err(LoginUrlError::LightningHost { my_domain }) => Some(my_domain),
-            Err(_) => None,
+        match LoginUrl::parse(&self.my_domain, &hosts.login) {
+            Err(LoginUrlError::OtherAddress { login_host }) => Some(login_host),
+            _ => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Pages of Salesforce's Setup, and their addresses in one org.
 
-use broker_api::AuthenticationType;
+use broker_api::{AuthenticationType, LoginUrl};
 use std::borrow::Cow;
 
 /// A page that a person is sent to.
@@ -63,9 +63,8 @@ impl SetupPage {
     /// Its address in the org with this login URL; the generic login hosts have no Setup. A My
     /// Domain leads on to the org's Lightning pages by itself.
     pub(crate) fn address(self, login_url: &str) -> Option<String> {
-        let generic = ["login.salesforce.com", "test.salesforce.com"];
-        let host = login_url.split_once("://")?.1;
-        let own = !generic.contains(&host) && !host.is_empty();
+        let generic = LoginUrl::generic().map(|url| url.as_str() == login_url);
+        let own = !login_url.is_empty() && !generic.contains(&true);
         own.then(|| format!("{login_url}/lightning/setup/{}/home", self.path()))
     }
 }
@@ -137,6 +136,7 @@ mod tests {
             )
         );
         assert_eq!(page.address("https://login.salesforce.com"), None);
+        assert_eq!(page.address("https://prerellogin.pre.salesforce.com"), None);
         assert_eq!(page.address(""), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Why a field was refused, in words.
 
 use super::Message;
+use crate::labels;
 use broker_api::{FieldErrorCode, LoginUrlError, Refusal};
 
 /// The words for one refused field of the registration form.
@@ -129,12 +130,24 @@ fn login_url(error: &LoginUrlError) -> Message {
             "The address has a user name in it (the part before an @).",
             LIKE,
         ),
-        LoginUrlError::NotAHostAlone => Message::new("The address has a port or a path.", LIKE),
+        LoginUrlError::NotAHostAlone => {
+            Message::new("The address has more in it than a host.", LIKE)
+        }
         LoginUrlError::IpAddress => Message::new("This is an IP address.", LIKE),
         LoginUrlError::NotAHostName => Message::new("This is not a host name.", LIKE),
-        LoginUrlError::LightningHost { my_domain } => Message::new(
-            "This is the address of Lightning pages, where no one logs in.",
-            format!("Use {my_domain}."),
+        LoginUrlError::OtherAddress { login_host } => Message::new(
+            "This is an address of Salesforce, but people log in at another one.",
+            format!("Use {login_host}."),
+        ),
+        LoginUrlError::CloudNotOffered { cloud } => Message::new(
+            format!(
+                "This is an address of {}, which is not switched on here.",
+                labels::cloud(*cloud)
+            ),
+            format!(
+                "Ask whoever runs the broker to set BROKER_SALESFORCE_CLOUDS={}.",
+                cloud.setting()
+            ),
         ),
         LoginUrlError::NotSalesforce => {
             Message::new("This is not a login host of Salesforce.", LIKE)

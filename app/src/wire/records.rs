@@ -5,9 +5,9 @@ use broker_api::{
     Adopted, AdoptionReport, AdoptionRow, ApiCalls, Approvals, Authorization, AuthorizationState,
     BegunAuthorization, BrokerFacts, Compared, Connected, ConnectionTest, ConsumerId,
     CredentialSet, Decision, Failure, Fallback, FieldErrorCode, FieldErrors, Finding,
-    GrantedScopes, HistoryEntry, KnownOrg, LoginUrlError, ModuleUse, NameCheck, NotCompared, Org,
-    OrgDetails, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails, Receipt, Reference,
-    RollBackOutcome, SalesforceAnswer, SalesforceIdentity, Session, Side, StandardOffer,
+    GrantedScopes, HistoryEntry, KnownOrg, LoginHosts, LoginUrlError, ModuleUse, NameCheck,
+    NotCompared, Org, OrgDetails, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails, Receipt,
+    Reference, RollBackOutcome, SalesforceAnswer, SalesforceIdentity, Session, Side, StandardOffer,
     StatusWord, TaggingDone, TestFailure, Timestamp, Trial, Username, Verification, Waiting,
 };
 
@@ -28,8 +28,9 @@ macro_rules! records {
 records! {
     Session { user, role, broker }
     BrokerFacts {
-        callback_url, extra_login_hosts, practice_org, operator_app, standard, version,
+        callback_url, login_hosts, practice_org, operator_app, standard, version,
     }
+    LoginHosts { extra, clouds }
     StandardOffer { offered, ends }
     PracticeOrg { login_url }
     SalesforceIdentity {
@@ -255,8 +256,11 @@ impl Read for LoginUrlError {
             "not_a_host_alone" => Self::NotAHostAlone,
             "ip_address" => Self::IpAddress,
             "not_a_host_name" => Self::NotAHostName,
-            "lightning_host" => Self::LightningHost {
-                my_domain: json.read("my_domain"),
+            "other_address" => Self::OtherAddress {
+                login_host: json.read("login_host"),
+            },
+            "cloud_not_offered" => Self::CloudNotOffered {
+                cloud: json.read("cloud"),
             },
             _ => Self::NotSalesforce,
         }

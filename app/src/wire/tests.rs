@@ -31,6 +31,7 @@ fn words_are_the_contracts() {
     same_words::<OrgKind>();
     same_words::<OrgType>();
     same_words::<Environment>();
+    same_words::<Cloud>();
     same_words::<Role>();
     same_words::<Purpose>();
     same_words::<Then>();
@@ -86,7 +87,10 @@ fn records_are_the_contracts() {
         role: Role::OrgAdmin,
         broker: BrokerFacts {
             callback_url: "http://localhost:8080/oauth/_callback".into(),
-            extra_login_hosts: vec!["http://127.0.0.1:8180".into()],
+            login_hosts: LoginHosts {
+                extra: vec!["http://127.0.0.1:8180".into()],
+                clouds: Cloud::ALL.to_vec(),
+            },
             practice_org: Some(PracticeOrg {
                 login_url: "http://127.0.0.1:8180".into(),
             }),
@@ -159,8 +163,11 @@ fn problems_are_the_contracts() {
         LoginUrlError::NotAHostAlone,
         LoginUrlError::IpAddress,
         LoginUrlError::NotAHostName,
-        LoginUrlError::LightningHost {
-            my_domain: "acme.my.salesforce.com".into(),
+        LoginUrlError::OtherAddress {
+            login_host: "acme.my.salesforce.com".into(),
+        },
+        LoginUrlError::CloudNotOffered {
+            cloud: Cloud::Defense,
         },
         LoginUrlError::NotSalesforce,
     ];

@@ -2,9 +2,9 @@
 
 use super::{Json, Read, broken};
 use broker_api::{
-    Act, AdoptionOutcome, AuthenticationType, Check, Environment, ErrorCode, FailureCode, OrgKind,
-    OrgSort, OrgType, Permission, Purpose, Question, Reason, Refusal, Role, StatusWord, TestStep,
-    Then, Verdict,
+    Act, AdoptionOutcome, AuthenticationType, Check, Cloud, Environment, ErrorCode, FailureCode,
+    OrgKind, OrgSort, OrgType, Permission, Purpose, Question, Reason, Refusal, Role, StatusWord,
+    TestStep, Then, Verdict,
 };
 
 /// A value that is one of a few words.
@@ -62,9 +62,10 @@ words! {
         Production "production",
     }
     Environment {
-        Production "production", Sandbox "sandbox", CustomDomain "custom_domain",
-        Practice "practice",
+        Production "production", Sandbox "sandbox", PreRelease "pre_release",
+        CustomDomain "custom_domain", Practice "practice",
     }
+    Cloud { Defense "defense", China "china", PreRelease "pre_release" }
     Role {
         Viewer "viewer", Tester "tester", OrgAdmin "org_admin", SecurityAdmin "security_admin",
     }

@@ -44,7 +44,7 @@ pub use failure::{Failure, FailureCode, SalesforceAnswer};
 pub use history::{Act, HistoryEntry};
 pub use holder::{Holder, Typed, parse_login};
 pub use list::{OrgQuery, OrgSort, Page};
-pub use login_url::{Environment, LoginUrl, LoginUrlError};
+pub use login_url::{Cloud, Environment, LoginHosts, LoginUrl, LoginUrlError};
 pub use org::{
     Adopted, AuthenticationType, Conversion, CredentialSet, Fallback, NameCheck, Org, OrgDetails,
     OrgKind, OrgStatus, OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity,

@@ -4,29 +4,53 @@
 //! parser is needed to apply it, in the browser or in the broker, and none can read the result
 //! differently: what is accepted is always exactly `https://` and a host.
 
+mod salesforce_host;
+
 use crate::text::cleaned;
+use salesforce_host::{PRE_RELEASE, PRODUCTION, SANDBOX, SalesforceHost};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-
-const PRODUCTION: &str = "login.salesforce.com";
-const SANDBOX: &str = "test.salesforce.com";
-const MY_DOMAIN_SUFFIX: &str = ".my.salesforce.com";
-const LIGHTNING_SUFFIX: &str = ".lightning.force.com";
-/// Salesforce's My Domain partitions (Tooling API, `OrgDomainLog.DomainPartition`).
-const PARTITIONS: [&str; 6] = [
-    "sandbox",
-    "develop",
-    "scratch",
-    "trailblaze",
-    "demo",
-    "patch",
-];
 
 /// An origin on the allow-list, `https://host` without a trailing slash (or, for an origin that
 /// the operator added, exactly that origin).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct LoginUrl(String);
+
+/// Where this broker lets people log in, besides the usual hosts of Salesforce.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoginHosts {
+    /// Exact origins that the operator added.
+    pub extra: Vec<String>,
+    /// The clouds that the operator switched on.
+    pub clouds: Vec<Cloud>,
+}
+
+/// A part of Salesforce with hosts of its own, apart from the usual ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cloud {
+    /// Government Cloud Plus – Defense: `acme.my.salesforce.mil`
+    Defense,
+    /// Salesforce on Alibaba Cloud: `acme.my.sfcrmproducts.cn`
+    China,
+    /// Where Salesforce shows a release before it comes: `prerellogin.pre.salesforce.com`
+    PreRelease,
+}
+
+impl Cloud {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Defense, Self::China, Self::PreRelease];
+
+    /// The word of the setting `BROKER_SALESFORCE_CLOUDS`.
+    pub fn setting(self) -> &'static str {
+        match self {
+            Self::Defense => "defense",
+            Self::China => "china",
+            Self::PreRelease => "pre-release",
+        }
+    }
+}
 
 /// Which of the form's choices a login URL is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,10 +60,19 @@ pub enum Environment {
     Production,
     /// `test.salesforce.com`
     Sandbox,
+    /// `prerellogin.pre.salesforce.com`
+    PreRelease,
     /// A My Domain, or an origin that the operator added.
     CustomDomain,
     /// The fake Salesforce of a broker on one machine.
     Practice,
+}
+
+impl Environment {
+    /// A login host that many orgs share.
+    pub fn is_generic(self) -> bool {
+        matches!(self, Self::Production | Self::Sandbox | Self::PreRelease)
+    }
 }
 
 /// Why a login URL is not on the allow-list.
@@ -55,7 +88,7 @@ pub enum LoginUrlError {
     /// `user@host`: the part before the @ is where such addresses deceive.
     #[error("must not contain a user name (the part before an @)")]
     HasUser,
-    /// A port, path, query or fragment.
+    /// Something behind the host that is neither a port nor a path.
     #[error("must be a host alone, without port or path")]
     NotAHostAlone,
     /// An IP address in any spelling.
@@ -64,11 +97,17 @@ pub enum LoginUrlError {
     /// Not a well-formed ASCII host name.
     #[error("is not a host name")]
     NotAHostName,
-    /// The address that Lightning pages show; the login host of the same org is named.
-    #[error("is the address of Lightning pages; the login host is {my_domain}")]
-    LightningHost {
-        /// The same org's My Domain host.
-        my_domain: String,
+    /// An address of a known org, such as a page of its Setup; its login host is named.
+    #[error("is an address where no one logs in; the login host is {login_host}")]
+    OtherAddress {
+        /// Where people log in to the same org: a host, or an origin that the operator added.
+        login_host: String,
+    },
+    /// A login host of a cloud that is not switched on here.
+    #[error("is of a part of Salesforce that this broker does not use ({})", .cloud.setting())]
+    CloudNotOffered {
+        /// Which.
+        cloud: Cloud,
     },
     /// A host that is not a Salesforce login host.
     #[error("is not a Salesforce login host")]
@@ -86,19 +125,44 @@ impl LoginUrl {
         Self(format!("https://{SANDBOX}"))
     }
 
-    /// Reads what was typed; `extra` are the exact origins that the operator added.
-    pub fn parse(input: &str, extra: &[String]) -> Result<Self, LoginUrlError> {
+    /// The generic login host of Pre-Release.
+    pub fn pre_release() -> Self {
+        Self(format!("https://{PRE_RELEASE}"))
+    }
+
+    /// The login hosts that many orgs share.
+    pub fn generic() -> [Self; 3] {
+        [Self::production(), Self::sandbox(), Self::pre_release()]
+    }
+
+    /// Reads what was typed: an origin or a host, in any case, with or without a slash behind it.
+    pub fn parse(input: &str, hosts: &LoginHosts) -> Result<Self, LoginUrlError> {
         let text = cleaned(input);
-        let text = text.strip_suffix('/').unwrap_or(&text);
-        if let Some(origin) = extra.iter().find(|origin| *origin == text) {
-            return Ok(Self(origin.clone()));
+        let address = Address::of(&text);
+        if address.is_empty() {
+            return Err(LoginUrlError::Empty);
         }
-        let host = host_alone(text)?.to_ascii_lowercase();
+        if let Some(origin) = address.among(&hosts.extra) {
+            if address.is_alone() {
+                return Ok(Self(origin.clone()));
+            }
+            let login_host = origin.clone();
+            return Err(LoginUrlError::OtherAddress { login_host });
+        }
+        let host = address.host()?;
         check_host_name(&host)?;
-        if is_login_host(&host) {
-            return Ok(Self(format!("https://{host}")));
+        let (login_host, cloud, logs_in) = match SalesforceHost::of(&host) {
+            Some(SalesforceHost::Login(cloud)) => (host, cloud, true),
+            Some(SalesforceHost::Pages(login_host, cloud)) => (login_host, cloud, false),
+            None => return Err(address.refusal_elsewhere()),
+        };
+        if let Some(cloud) = cloud.filter(|cloud| !hosts.clouds.contains(cloud)) {
+            return Err(LoginUrlError::CloudNotOffered { cloud });
         }
-        Err(refusal(&host))
+        if logs_in && address.is_https() && address.is_alone() && address.port().is_none() {
+            return Ok(Self(format!("https://{login_host}")));
+        }
+        Err(LoginUrlError::OtherAddress { login_host })
     }
 
     /// The origin: scheme and host, without a trailing slash.
@@ -117,30 +181,99 @@ impl LoginUrl {
             _ if practice == Some(self.as_str()) => Environment::Practice,
             PRODUCTION => Environment::Production,
             SANDBOX => Environment::Sandbox,
+            PRE_RELEASE => Environment::PreRelease,
             _ => Environment::CustomDomain,
         }
     }
 }
 
-fn host_alone(text: &str) -> Result<&str, LoginUrlError> {
-    if text.is_empty() {
-        return Err(LoginUrlError::Empty);
+/// What was typed, taken apart where a browser would.
+struct Address<'a> {
+    scheme: Option<String>,
+    /// Host and port, with a user name if there is one; in lower case.
+    authority: String,
+    /// Path, query and fragment.
+    rest: &'a str,
+}
+
+impl<'a> Address<'a> {
+    fn of(text: &'a str) -> Self {
+        let (scheme, text) = match text.split_once("://") {
+            Some((scheme, text)) => (Some(scheme.to_ascii_lowercase()), text),
+            None => (None, text),
+        };
+        let end = text.find(['/', '?', '#', '\\']).unwrap_or(text.len());
+        let (authority, rest) = text.split_at(end);
+        Self {
+            scheme,
+            authority: authority.to_ascii_lowercase(),
+            rest,
+        }
     }
-    let rest = match text.split_once("://") {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => rest,
-        Some(_) => return Err(LoginUrlError::NotHttps),
-        None => text,
-    };
-    if rest.contains('@') {
-        return Err(LoginUrlError::HasUser);
+
+    fn is_empty(&self) -> bool {
+        self.scheme.is_none() && self.authority.is_empty() && self.is_alone()
     }
-    if rest.contains(['[', ']']) {
-        return Err(LoginUrlError::IpAddress);
+
+    fn is_https(&self) -> bool {
+        self.scheme
+            .as_deref()
+            .is_none_or(|scheme| scheme == "https")
     }
-    if rest.contains([':', '/', '?', '#', '\\']) {
-        return Err(LoginUrlError::NotAHostAlone);
+
+    /// Nothing stands behind the host but a slash.
+    fn is_alone(&self) -> bool {
+        matches!(self.rest, "" | "/")
     }
-    Ok(rest)
+
+    fn port(&self) -> Option<&str> {
+        self.authority.split_once(':').map(|(_, port)| port)
+    }
+
+    /// The one of these origins that it is, or lies in. Without a scheme, either will do.
+    fn among<'o>(&self, origins: &'o [String]) -> Option<&'o String> {
+        let schemes: &[&str] = match self.scheme.as_deref() {
+            Some("https") => &["https"],
+            Some("http") => &["http"],
+            Some(_) => &[],
+            None => &["https", "http"],
+        };
+        schemes.iter().find_map(|scheme| {
+            let usual_port = if *scheme == "https" { ":443" } else { ":80" };
+            let authority = &self.authority;
+            let authority = authority.strip_suffix(usual_port).unwrap_or(authority);
+            let origin = format!("{scheme}://{authority}");
+            origins.iter().find(|known| **known == origin)
+        })
+    }
+
+    /// The host, where it can be told without a doubt.
+    fn host(&self) -> Result<String, LoginUrlError> {
+        let known_scheme = matches!(self.scheme.as_deref(), None | Some("https" | "http"));
+        if !known_scheme {
+            return Err(LoginUrlError::NotHttps);
+        }
+        if self.authority.contains('@') {
+            return Err(LoginUrlError::HasUser);
+        }
+        if self.authority.contains(['[', ']']) {
+            return Err(LoginUrlError::IpAddress);
+        }
+        let is_port = |port: &str| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+        if self.rest.starts_with('\\') || !self.port().is_none_or(is_port) {
+            return Err(LoginUrlError::NotAHostAlone);
+        }
+        let host = self.authority.split(':').next().unwrap_or_default();
+        Ok(host.to_owned())
+    }
+
+    /// What is wrong with an address that is none of Salesforce's.
+    fn refusal_elsewhere(&self) -> LoginUrlError {
+        if self.is_https() {
+            return LoginUrlError::NotSalesforce;
+        }
+        LoginUrlError::NotHttps
+    }
 }
 
 fn check_host_name(host: &str) -> Result<(), LoginUrlError> {
@@ -159,88 +292,13 @@ fn check_host_name(host: &str) -> Result<(), LoginUrlError> {
     if last.starts_with("0x") || last.bytes().all(|b| b.is_ascii_digit()) {
         return Err(LoginUrlError::IpAddress);
     }
+    // Encoded letters of other scripts: Salesforce has none in its host names, and not all of
+    // them decode, so some could not be called.
+    if host.split('.').any(|label| label.starts_with("xn--")) {
+        return Err(LoginUrlError::NotSalesforce);
+    }
     Ok(())
 }
 
-fn is_login_host(host: &str) -> bool {
-    if host == PRODUCTION || host == SANDBOX {
-        return true;
-    }
-    let Some(name) = host.strip_suffix(MY_DOMAIN_SUFFIX) else {
-        return false;
-    };
-    match name.split_once('.') {
-        None => true,
-        Some((_, partition)) => PARTITIONS.contains(&partition),
-    }
-}
-
-fn refusal(host: &str) -> LoginUrlError {
-    let my_domain = host
-        .strip_suffix(LIGHTNING_SUFFIX)
-        .map(|name| format!("{name}{MY_DOMAIN_SUFFIX}"));
-    match my_domain {
-        Some(my_domain) if is_login_host(&my_domain) => LoginUrlError::LightningHost { my_domain },
-        _ => LoginUrlError::NotSalesforce,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(input: &str) -> Result<String, LoginUrlError> {
-        LoginUrl::parse(input, &["http://127.0.0.1:8090".to_owned()]).map(|url| url.0)
-    }
-
-    #[test]
-    fn hosts_of_salesforce_are_accepted_however_they_are_pasted() {
-        for input in [
-            "login.salesforce.com",
-            " https://login.salesforce.com/ ",
-            "HTTPS://LOGIN.SALESFORCE.COM",
-        ] {
-            assert_eq!(parse(input).as_deref(), Ok("https://login.salesforce.com"));
-        }
-        for host in [
-            "test.salesforce.com",
-            "acme.my.salesforce.com",
-            "acme--uat.sandbox.my.salesforce.com",
-            "acme-dev-ed.develop.my.salesforce.com",
-        ] {
-            assert_eq!(parse(host), Ok(format!("https://{host}")));
-        }
-    }
-
-    #[test]
-    fn the_label_boundary_holds() {
-        for host in [
-            "evilmy.salesforce.com",
-            "my.salesforce.com",
-            "notsalesforce.com",
-            "login.salesforce.com.evil.example",
-            "acme.evil.my.salesforce.com",
-            "a.b.sandbox.my.salesforce.com",
-        ] {
-            assert_eq!(parse(host), Err(LoginUrlError::NotSalesforce), "{host}");
-        }
-    }
-
-    #[test]
-    fn a_lightning_address_names_the_login_host() {
-        let my_domain = "acme--uat.sandbox.my.salesforce.com".to_owned();
-        assert_eq!(
-            parse("https://acme--uat.sandbox.lightning.force.com"),
-            Err(LoginUrlError::LightningHost { my_domain })
-        );
-    }
-
-    #[test]
-    fn origins_of_the_operator_match_exactly() {
-        assert_eq!(
-            parse("http://127.0.0.1:8090/").as_deref(),
-            Ok("http://127.0.0.1:8090")
-        );
-        assert_eq!(parse("http://127.0.0.1:8091"), Err(LoginUrlError::NotHttps));
-    }
-}
+mod tests;

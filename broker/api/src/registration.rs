@@ -2,9 +2,9 @@
 
 use crate::text::cleaned;
 use crate::{
-    AuthenticationType, ConsumerId, ConsumerSecret, FieldErrorCode, FieldErrors, Holder, LoginUrl,
-    LoginUrlError, Operation, OrgKind, OrgType, Password, SecurityToken, Then, Typed, Username,
-    parse_login, policy,
+    AuthenticationType, ConsumerId, ConsumerSecret, FieldErrorCode, FieldErrors, Holder,
+    LoginHosts, LoginUrl, LoginUrlError, Operation, OrgKind, OrgType, Password, SecurityToken,
+    Then, Typed, Username, parse_login, policy,
 };
 use serde::{Deserialize, Serialize};
 
@@ -74,8 +74,8 @@ pub struct EditedRegistration {
 /// What the reading of a form depends on, at this broker.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules<'a> {
-    /// Exact origins that the operator added to the login hosts.
-    pub extra_login_hosts: &'a [String],
+    /// Where people may log in.
+    pub login_hosts: &'a LoginHosts,
     /// Standard Authentication is offered.
     pub standard_offered: bool,
 }
@@ -128,7 +128,7 @@ impl Registration {
             errors.add("authentication_type", reason);
         }
         let name = errors.keep("name", parse_name(entered.name));
-        let login_url = parse_login_url(entered.login_url, rules.extra_login_hosts);
+        let login_url = parse_login_url(entered.login_url, rules.login_hosts);
         let login_url = errors.keep("login_url", login_url);
         let holder = match authentication_type {
             AuthenticationType::Standard => errors
@@ -200,8 +200,8 @@ pub fn parse_name(input: &str) -> Result<String, FieldErrorCode> {
 }
 
 /// Reads where people log in.
-pub fn parse_login_url(input: &str, extra: &[String]) -> Result<LoginUrl, FieldErrorCode> {
-    LoginUrl::parse(input, extra).map_err(login_url_error)
+pub fn parse_login_url(input: &str, hosts: &LoginHosts) -> Result<LoginUrl, FieldErrorCode> {
+    LoginUrl::parse(input, hosts).map_err(login_url_error)
 }
 
 fn login_url_error(error: LoginUrlError) -> FieldErrorCode {
@@ -215,8 +215,12 @@ fn login_url_error(error: LoginUrlError) -> FieldErrorCode {
 mod tests {
     use super::*;
 
+    static NO_MORE: LoginHosts = LoginHosts {
+        extra: Vec::new(),
+        clouds: Vec::new(),
+    };
     const RULES: Rules<'static> = Rules {
-        extra_login_hosts: &[],
+        login_hosts: &NO_MORE,
         standard_offered: true,
     };
 

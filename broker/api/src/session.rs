@@ -1,5 +1,6 @@
 //! Who is signed in, and what the app must know of this broker.
 
+use crate::LoginHosts;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -47,8 +48,8 @@ pub struct Session {
 pub struct BrokerFacts {
     /// To be copied into Salesforce exactly.
     pub callback_url: String,
-    /// Exact origins that the operator added to the login hosts.
-    pub extra_login_hosts: Vec<String>,
+    /// Where people may log in.
+    pub login_hosts: LoginHosts,
     /// The practice Salesforce, while it runs beside this broker.
     pub practice_org: Option<PracticeOrg>,
     /// The operator's own connected app, by the last four characters of its consumer ID.

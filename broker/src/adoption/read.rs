@@ -38,7 +38,7 @@ pub(super) fn read(config: &Config, row: &Row) -> Result<Said, FieldErrors> {
         };
         faults.add(&shown(name), reason);
     }
-    let login_url = parse_login_url(&org.login_url, &config.extra_login_hosts);
+    let login_url = parse_login_url(&org.login_url, &config.login_hosts);
     let name = faults.keep("name", parse_name(&org.name));
     let type_of_org = faults.keep("org_type", org_type(&org.org_type));
     let login_url = faults.keep("login_url", login_url);

@@ -1,6 +1,7 @@
 //! What a setting must be: addresses that are safe to rely on, and a folder of our own.
 
 use anyhow::{Context, bail, ensure};
+use broker_api::Cloud;
 use url::{Host, Url};
 
 pub(super) fn check_public_url(text: &str) -> anyhow::Result<String> {
@@ -29,7 +30,26 @@ pub(super) fn check_callback_url(text: &str, public_url: &str) -> anyhow::Result
     Ok(())
 }
 
+pub(super) fn check_clouds(words: &[String]) -> anyhow::Result<Vec<Cloud>> {
+    let given = words.iter().map(|word| word.trim());
+    given
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let known = Cloud::ALL.into_iter().find(|cloud| cloud.setting() == word);
+            known.with_context(|| {
+                let known = Cloud::ALL.map(Cloud::setting).join(", ");
+                format!("BROKER_SALESFORCE_CLOUDS: {word} is none of {known}")
+            })
+        })
+        .collect()
+}
+
+/// An origin as it is compared. A host alone stands for https, as in the form.
 pub(super) fn check_extra_origin(text: &str, on_loopback: bool) -> anyhow::Result<String> {
+    let text = text.trim();
+    refuse_wildcard(text)?;
+    let scheme = if text.contains("://") { "" } else { "https://" };
+    let text = &format!("{scheme}{text}");
     let origin = check_origin(text).context("BROKER_EXTRA_LOGIN_HOSTS")?;
     let url = Url::parse(&origin).context("BROKER_EXTRA_LOGIN_HOSTS")?;
     let is_domain = matches!(url.host(), Some(Host::Domain(_))) && !is_loopback_host(&url);
@@ -39,6 +59,28 @@ pub(super) fn check_extra_origin(text: &str, on_loopback: bool) -> anyhow::Resul
          BROKER_PUBLIC_URL is not on localhost"
     );
     Ok(origin)
+}
+
+fn refuse_wildcard(text: &str) -> anyhow::Result<()> {
+    let Some((_, suffix)) = text.split_once('*') else {
+        return Ok(());
+    };
+    let suffix = suffix.trim_start_matches('.').trim_end_matches('/');
+    let instead = match suffix.to_ascii_lowercase().as_str() {
+        "salesforce.com" | "my.salesforce.com" | "sandbox.my.salesforce.com" => {
+            "leave it out: every My Domain of Salesforce is accepted already".to_owned()
+        }
+        "my.salesforce.mil" | "salesforce.mil" => in_cloud(Cloud::Defense),
+        "my.sfcrmproducts.cn" | "sfcrmproducts.cn" => in_cloud(Cloud::China),
+        "pre.salesforce.com" => in_cloud(Cloud::PreRelease),
+        "" => "write each host by its own name, such as https://login.acme.example".to_owned(),
+        _ => format!("write each host by its own name, such as https://login.{suffix}"),
+    };
+    bail!("BROKER_EXTRA_LOGIN_HOSTS: {text} has a wildcard, which is not accepted; {instead}");
+}
+
+fn in_cloud(cloud: Cloud) -> String {
+    format!("set BROKER_SALESFORCE_CLOUDS={} instead", cloud.setting())
 }
 
 pub(super) fn check_frame_ancestors(origins: &[String]) -> anyhow::Result<Vec<String>> {
@@ -62,11 +104,18 @@ pub(super) fn check_year_and_month(text: &str) -> anyhow::Result<String> {
     Ok(text.to_owned())
 }
 
-/// An origin alone, as browsers spell it.
+/// An origin alone, given in any case, with or without a slash and its usual port; as browsers
+/// spell it.
 fn check_origin(text: &str) -> anyhow::Result<String> {
+    let text = text.trim();
     let url = Url::parse(text).with_context(|| format!("{text} is not an address"))?;
     let origin = url.origin().ascii_serialization();
-    if !matches!(url.scheme(), "http" | "https") || text.trim_end_matches('/') != origin {
+    let written = text.split_once("://").map(|(_, host)| host);
+    let more = written.is_none_or(|host| {
+        host.trim_end_matches('/')
+            .contains(['/', '?', '#', '@', '\\'])
+    });
+    if !matches!(url.scheme(), "http" | "https") || more {
         bail!("{text} must be an origin alone, such as https://arm.example.com");
     }
     Ok(origin)
@@ -103,4 +152,74 @@ pub(super) fn read_setting(name: &str, file: &std::path::Path) -> anyhow::Result
     let text = std::fs::read_to_string(file);
     let text = text.with_context(|| format!("{name}: cannot read {}", file.display()))?;
     Ok(text.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_read_however_it_is_written() {
+        for (written, origin) in [
+            (
+                "https://sf.acme.example:8443",
+                "https://sf.acme.example:8443",
+            ),
+            ("https://SF.Acme.Example/", "https://sf.acme.example"),
+            ("sf.acme.example", "https://sf.acme.example"),
+            (" SF.acme.example:8443/ ", "https://sf.acme.example:8443"),
+            ("https://sf.acme.example:443", "https://sf.acme.example"),
+        ] {
+            let read = check_extra_origin(written, false).expect(written);
+            assert_eq!(read, origin);
+        }
+        let public = check_public_url("https://ARM.Acme.example/").expect("an origin");
+        assert_eq!(public, "https://arm.acme.example");
+        for more in [
+            "https://sf.acme.example/path",
+            "https://sf.acme.example/?a",
+            "https://ada@sf.acme.example",
+            "https://sf.acme.example\\path",
+            "ftp://sf.acme.example",
+            "https://xn--a.example",
+            "http://sf.acme.example",
+            "127.0.0.1:8090",
+        ] {
+            assert!(check_extra_origin(more, false).is_err(), "{more}");
+        }
+    }
+
+    #[test]
+    fn a_wildcard_is_refused_with_what_to_write_instead() {
+        for (written, instead) in [
+            (
+                "https://*.acme.example",
+                "such as https://login.acme.example",
+            ),
+            ("*.my.salesforce.com", "leave it out"),
+            (
+                "https://*.my.salesforce.mil/",
+                "BROKER_SALESFORCE_CLOUDS=defense",
+            ),
+            ("*.my.sfcrmproducts.cn", "BROKER_SALESFORCE_CLOUDS=china"),
+            ("*", "each host by its own name"),
+        ] {
+            let error = check_extra_origin(written, true)
+                .expect_err(written)
+                .to_string();
+            assert!(
+                error.contains(written.trim()) && error.contains(instead),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_cloud_is_named_by_its_word() {
+        let words = ["china".to_owned(), String::new(), " defense".to_owned()];
+        let clouds = check_clouds(&words).expect("known words");
+        assert_eq!(clouds, [Cloud::China, Cloud::Defense]);
+        let error = check_clouds(&["mil".to_owned()]).expect_err("no such word");
+        assert!(error.to_string().contains("defense, china, pre-release"));
+    }
 }

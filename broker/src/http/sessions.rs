@@ -59,7 +59,7 @@ fn describe(state: &AppState, actor: &Actor) -> Session {
         role: actor.role,
         broker: BrokerFacts {
             callback_url: config.callback_url.clone(),
-            extra_login_hosts: config.extra_login_hosts.clone(),
+            login_hosts: config.login_hosts.clone(),
             standard: StandardOffer {
                 offered: config.standard_offered,
                 ends: config.standard_ends.clone(),

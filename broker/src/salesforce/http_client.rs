@@ -41,7 +41,7 @@ impl HttpClient {
     pub(super) fn new(config: &Config, history: Shut) -> anyhow::Result<Self> {
         // A second call of this is refused, which is just as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let trusted_hosts = config.extra_login_hosts.iter().filter_map(|origin| {
+        let trusted_hosts = config.login_hosts.extra.iter().filter_map(|origin| {
             let url = Url::parse(origin).ok()?;
             url.host_str().map(str::to_owned)
         });
@@ -49,7 +49,8 @@ impl HttpClient {
             trusted_hosts: trusted_hosts.collect(),
         };
         let plain_http = config
-            .extra_login_hosts
+            .login_hosts
+            .extra
             .iter()
             .any(|o| o.starts_with("http:"));
         let mut builder = Client::builder()

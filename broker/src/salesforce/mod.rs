@@ -22,7 +22,9 @@ pub use soap_login::{Login, Session};
 
 use crate::config::Config;
 use crate::store::Shut;
-use broker_api::{AuthenticationType, Permission, SalesforceAnswer, SalesforceIdentity};
+use broker_api::{
+    AuthenticationType, LoginHosts, Permission, SalesforceAnswer, SalesforceIdentity,
+};
 use http_client::HttpClient;
 use oauth::Claim;
 use secrecy::SecretString;
@@ -30,7 +32,7 @@ use secrecy::SecretString;
 /// Speaks to Salesforce under the egress rules of the configuration.
 pub struct Salesforce {
     http: HttpClient,
-    extra_login_hosts: Vec<String>,
+    login_hosts: LoginHosts,
 }
 
 impl Salesforce {
@@ -38,7 +40,7 @@ impl Salesforce {
     pub fn new(config: &Config, history: Shut) -> anyhow::Result<Self> {
         Ok(Self {
             http: HttpClient::new(config, history)?,
-            extra_login_hosts: config.extra_login_hosts.clone(),
+            login_hosts: config.login_hosts.clone(),
         })
     }
 
@@ -82,14 +84,14 @@ impl Salesforce {
         answer: &TokenAnswer,
         consumer_secret: &SecretString,
     ) -> Result<SalesforceIdentity, SalesforceError> {
-        let claim = answer.claim(consumer_secret, &self.extra_login_hosts)?;
+        let claim = answer.claim(consumer_secret, &self.login_hosts)?;
         self.confirm(&claim, &answer.access_token).await
     }
 
     /// Logs in as a user (Standard Authentication). Salesforce counts wrong passwords, so never sent
     /// twice by itself.
     pub async fn log_in(&self, login: Login<'_>) -> Result<Session, SalesforceError> {
-        soap_login::log_in(&self.http, login, &self.extra_login_hosts).await
+        soap_login::log_in(&self.http, login, &self.login_hosts).await
     }
 
     /// Reads who a session belongs to, and compares it with what the login said.
@@ -142,7 +144,7 @@ impl Salesforce {
 
     /// Where an answer says that the org's API is, if that is an address of Salesforce's.
     pub fn instance_url(&self, answer: &TokenAnswer) -> Option<String> {
-        answer.instance_url(&self.extra_login_hosts)
+        answer.instance_url(&self.login_hosts)
     }
 
     /// Asks whose a token is.

@@ -5,7 +5,7 @@ use super::error::SalesforceError;
 use super::http_client::HttpClient;
 use super::ids::SalesforceId;
 use crate::vault::verify_hmac_sha256;
-use broker_api::GrantedScopes;
+use broker_api::{GrantedScopes, LoginHosts};
 use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
     BasicTokenType,
@@ -227,8 +227,8 @@ impl TokenAnswer {
     }
 
     /// Where the org's API is, if that is on the allow-list.
-    pub(super) fn instance_url(&self, extra_login_hosts: &[String]) -> Option<String> {
-        allowed_origin(self.fields.instance_url.as_deref()?, extra_login_hosts)
+    pub(super) fn instance_url(&self, login_hosts: &LoginHosts) -> Option<String> {
+        allowed_origin(self.fields.instance_url.as_deref()?, login_hosts)
     }
 
     /// Checks the signature, if there is one, and every host, before anything is sent there.
@@ -236,7 +236,7 @@ impl TokenAnswer {
     pub(super) fn claim(
         &self,
         consumer_secret: &SecretString,
-        extra_login_hosts: &[String],
+        login_hosts: &LoginHosts,
     ) -> Result<Claim, SalesforceError> {
         let id = self
             .fields
@@ -250,11 +250,10 @@ impl TokenAnswer {
                 return Err(SalesforceError::SignatureMismatch);
             }
         }
-        let (org_id, user_id) = parse_identity_url(id, extra_login_hosts)?;
+        let (org_id, user_id) = parse_identity_url(id, login_hosts)?;
         let said = self.fields.instance_url.as_deref();
         let said = said.ok_or(SalesforceError::Unexpected)?;
-        let instance_url =
-            allowed_origin(said, extra_login_hosts).ok_or_else(|| host_refused(said))?;
+        let instance_url = allowed_origin(said, login_hosts).ok_or_else(|| host_refused(said))?;
         Ok(Claim {
             instance_url,
             org_id,
@@ -266,10 +265,10 @@ impl TokenAnswer {
 /// `https://{login host}/id/{org id}/{user id}`
 fn parse_identity_url(
     id: &str,
-    extra_login_hosts: &[String],
+    login_hosts: &LoginHosts,
 ) -> Result<(SalesforceId, SalesforceId), SalesforceError> {
     let (origin, ids) = id.split_once("/id/").ok_or(SalesforceError::Unexpected)?;
-    allowed_origin(origin, extra_login_hosts).ok_or_else(|| host_refused(origin))?;
+    allowed_origin(origin, login_hosts).ok_or_else(|| host_refused(origin))?;
     let (org, user) = ids.split_once('/').ok_or(SalesforceError::Unexpected)?;
     let org = SalesforceId::parse(org, "00D").ok_or(SalesforceError::Unexpected)?;
     let user = SalesforceId::parse(user, "005").ok_or(SalesforceError::Unexpected)?;

@@ -5,7 +5,7 @@ use super::error::{SalesforceError, plain};
 use super::http_client::{Answer, HttpClient};
 use super::ids::SalesforceId;
 use super::oauth::Claim;
-use broker_api::cut_secrets;
+use broker_api::{LoginHosts, cut_secrets};
 use quick_xml::escape::escape;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
@@ -47,7 +47,7 @@ impl Session {
 pub(super) async fn log_in(
     http: &HttpClient,
     login: Login<'_>,
-    extra_login_hosts: &[String],
+    login_hosts: &LoginHosts,
 ) -> Result<Session, SalesforceError> {
     let url = endpoint(login.login_url, &format!("/services/Soap/u/{VERSION}"));
     let url = Url::parse(&url).map_err(|_| SalesforceError::Unexpected)?;
@@ -60,7 +60,7 @@ pub(super) async fn log_in(
         .header("SOAPAction", HeaderValue::from_static("\"\""))
         .body(envelope(login));
     let answer = http.send_for_faults(request).await?;
-    read(&answer, extra_login_hosts)
+    read(&answer, login_hosts)
 }
 
 fn envelope(login: Login<'_>) -> String {
@@ -120,7 +120,7 @@ struct Fault {
     faultstring: String,
 }
 
-fn read(answer: &Answer, extra_login_hosts: &[String]) -> Result<Session, SalesforceError> {
+fn read(answer: &Answer, login_hosts: &LoginHosts) -> Result<Session, SalesforceError> {
     let text = std::str::from_utf8(&answer.body).unwrap_or_default();
     // The parser's own error can quote the body, and with it a session.
     let Ok(envelope) = quick_xml::de::from_str::<Envelope>(text) else {
@@ -139,10 +139,10 @@ fn read(answer: &Answer, extra_login_hosts: &[String]) -> Result<Session, Salesf
             description: "passwordExpired".to_owned(),
         });
     }
-    session(result, extra_login_hosts)
+    session(result, login_hosts)
 }
 
-fn session(result: LoginResult, extra_login_hosts: &[String]) -> Result<Session, SalesforceError> {
+fn session(result: LoginResult, login_hosts: &LoginHosts) -> Result<Session, SalesforceError> {
     let server = Url::parse(&result.server_url).map_err(|_| SalesforceError::Unexpected)?;
     let origin = server.origin().ascii_serialization();
     // An address with a user in it is not what its origin says.
@@ -150,7 +150,7 @@ fn session(result: LoginResult, extra_login_hosts: &[String]) -> Result<Session,
     if !server.username().is_empty() || server.password().is_some() {
         return Err(refused());
     }
-    let instance_url = allowed_origin(&origin, extra_login_hosts).ok_or_else(refused)?;
+    let instance_url = allowed_origin(&origin, login_hosts).ok_or_else(refused)?;
     let org_id = SalesforceId::parse(&result.user_info.organization_id, "00D");
     let user_id = SalesforceId::parse(&result.user_id, "005");
     if result.session_id.is_empty() {

@@ -29,7 +29,7 @@ pub(super) async fn read(
     with_secret: bool,
 ) -> Result<Form, Error> {
     let mut errors = FieldErrors::default();
-    let login_url = LoginUrl::parse(&form.login_url, &broker.config.extra_login_hosts);
+    let login_url = LoginUrl::parse(&form.login_url, &broker.config.login_hosts);
     let in_use = in_use(broker, form).await?;
     let nothing_typed = form.consumer_id.is_empty() && form.consumer_secret.is_none();
     let works_with_it = matches!(&in_use, Some((set, _)) if set.operator_app);

@@ -1,15 +1,17 @@
 //! What a form begins with, and what the reading of it depends on.
 
 use crate::wire::Word;
-use broker_api::{AuthenticationType, BrokerFacts, OrgKind, OrgType, PracticeOrg, Rules};
+use broker_api::{
+    AuthenticationType, BrokerFacts, LoginHosts, OrgKind, OrgType, PracticeOrg, Rules,
+};
 
 /// What the reading of a form depends on.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hosts {
     /// The practice Salesforce, while it runs.
     pub(crate) practice: Option<PracticeOrg>,
-    /// Exact origins that the operator added.
-    pub(crate) extra: Vec<String>,
+    /// Where people may log in.
+    pub(crate) login: LoginHosts,
     /// The operator's connected app, by the last four characters of its consumer ID.
     pub(crate) operator_app: Option<String>,
     /// Standard Authentication is offered.
@@ -21,7 +23,7 @@ impl Hosts {
     pub(crate) fn of(broker: &BrokerFacts) -> Self {
         Self {
             practice: broker.practice_org.clone(),
-            extra: broker.extra_login_hosts.clone(),
+            login: broker.login_hosts.clone(),
             operator_app: broker.operator_app.clone(),
             standard: broker.standard.offered,
         }
@@ -29,7 +31,7 @@ impl Hosts {
 
     pub(super) fn rules(&self) -> Rules<'_> {
         Rules {
-            extra_login_hosts: &self.extra,
+            login_hosts: &self.login,
             standard_offered: self.standard,
         }
     }

@@ -1,10 +1,13 @@
 use super::*;
-use broker_api::{AuthorizationState, ConsumerId, PracticeOrg, Purpose, Timestamp};
+use broker_api::{AuthorizationState, ConsumerId, LoginHosts, PracticeOrg, Purpose, Timestamp};
 
 fn hosts() -> Hosts {
     let login_url = "http://127.0.0.1:8090".to_owned();
     Hosts {
-        extra: vec![login_url.clone()],
+        login: LoginHosts {
+            extra: vec![login_url.clone()],
+            clouds: Vec::new(),
+        },
         standard: true,
         practice: Some(PracticeOrg { login_url }),
         operator_app: None,
@@ -181,9 +184,12 @@ fn the_address_of_a_page_suggests_the_login_host() {
         suggested.as_deref(),
         Some("acme--uat.sandbox.my.salesforce.com")
     );
-    form.my_domain = "https://acme.my.salesforce.com/lightning/page/home".into();
+    form.my_domain = "https://acme.my.salesforce-setup.com/lightning/setup/OrgDomain/home".into();
     let suggested = form.suggested_my_domain(&hosts());
     assert_eq!(suggested.as_deref(), Some("acme.my.salesforce.com"));
+    form.my_domain = "127.0.0.1:8090/lightning/setup/OrgDomain/home".into();
+    let suggested = form.suggested_my_domain(&hosts());
+    assert_eq!(suggested.as_deref(), Some("http://127.0.0.1:8090"));
     assert_eq!(filled().suggested_my_domain(&hosts()), None);
 }
 

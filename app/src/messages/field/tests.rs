@@ -1,5 +1,6 @@
 use super::*;
 use crate::messages::assert_is_whole;
+use broker_api::Cloud;
 
 fn reasons() -> Vec<FieldErrorCode> {
     let hosts = [
@@ -9,12 +10,14 @@ fn reasons() -> Vec<FieldErrorCode> {
         LoginUrlError::NotAHostAlone,
         LoginUrlError::IpAddress,
         LoginUrlError::NotAHostName,
-        LoginUrlError::LightningHost {
-            my_domain: "acme.my.salesforce.com".into(),
+        LoginUrlError::OtherAddress {
+            login_host: "acme.my.salesforce.com".into(),
         },
         LoginUrlError::NotSalesforce,
     ];
-    let login_urls = hosts.map(|error| FieldErrorCode::NotALoginUrl { error });
+    let clouds = Cloud::ALL.map(|cloud| LoginUrlError::CloudNotOffered { cloud });
+    let login_urls = hosts.into_iter().chain(clouds);
+    let login_urls = login_urls.map(|error| FieldErrorCode::NotALoginUrl { error });
     let refusals = [
         Refusal::StandardNotOffered,
         Refusal::DevHubNeedsConnectedApp,
@@ -79,10 +82,25 @@ fn every_reason_says_what_is_wrong_and_what_to_enter() {
 }
 
 #[test]
-fn the_login_host_is_named_for_a_lightning_address() {
-    let error = LoginUrlError::LightningHost {
-        my_domain: "acme.my.salesforce.com".into(),
+fn the_login_host_is_named_for_the_address_of_a_page() {
+    let error = LoginUrlError::OtherAddress {
+        login_host: "acme.my.salesforce.com".into(),
     };
     let message = field_error("login_url", &FieldErrorCode::NotALoginUrl { error });
     assert_eq!(message.next, "Use acme.my.salesforce.com.");
+}
+
+#[test]
+fn a_cloud_that_is_off_is_named_with_the_setting_that_switches_it_on() {
+    let error = LoginUrlError::CloudNotOffered {
+        cloud: Cloud::Defense,
+    };
+    let message = field_error("login_url", &FieldErrorCode::NotALoginUrl { error });
+    assert!(
+        message.what.contains(".my.salesforce.mil"),
+        "{}",
+        message.what
+    );
+    let setting = "BROKER_SALESFORCE_CLOUDS=defense";
+    assert!(message.next.contains(setting), "{}", message.next);
 }

@@ -59,7 +59,7 @@ pub(super) fn of(authentication_type: AuthenticationType) -> &'static [Step] {
     }
 }
 
-const PKCE: &str = "<p>Leave <b>Require Proof Key for Code Exchange (PKCE)</b> unticked, as ARM's guide says. Ticked works too: a proof key is always sent.</p>";
+const PKCE: &str = "<p><b>Require Proof Key for Code Exchange (PKCE)</b>: either setting works; newer apps have it on for good. A proof key is always sent.</p>";
 const KEYS: &str = "<p>Settings → OAuth Settings → <b>Consumer Key and Secret</b>. Copy the Consumer Key into <b>Consumer ID</b>, and the Consumer Secret into <b>Consumer Secret</b>. It can take up to 10 minutes before they are active: if verification fails, wait and retry.</p>";
 
 static EXTERNAL_CLIENT_APP: [Step; 10] = [
@@ -136,3 +136,23 @@ static STANDARD: [Step; 4] = [
     )
     .at(SetupPage::NetworkAccess),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_step_needs_a_tick_taken_out_that_newer_apps_have_for_good() {
+        let all = EXTERNAL_CLIENT_APP.iter().chain(&CONNECTED_APP);
+        let words = all.filter_map(|step| match step.body {
+            Body::Markup(markup) => Some(markup),
+            Body::CallbackUrl | Body::Scopes => None,
+        });
+        let words: Vec<_> = words.collect();
+        assert!(words.iter().all(|words| !words.contains("untick")));
+        let about_pkce = words.iter().filter(|words| words.contains("PKCE"));
+        assert_eq!(about_pkce.count(), 2);
+        let either = "either setting works; newer apps have it on for good";
+        assert!(PKCE.contains(either));
+    }
+}

@@ -6,7 +6,7 @@ use crate::dom::{El, button, div, el, p};
 use crate::labels;
 use crate::live::derived;
 use crate::wire::Word;
-use broker_api::{AuthenticationType, Environment, LoginUrl};
+use broker_api::{AuthenticationType, Cloud, Environment, LoginUrl};
 use std::rc::Rc;
 
 /// The login hosts to choose from, and a field for an org's own. An External Client App lives in
@@ -30,7 +30,7 @@ pub(super) fn login_url(state: FormState) -> El {
         error: Rc::new(move || error().filter(|_| !custom())),
     };
     div("login").show(move || {
-        let below = div("").show(move || custom().then(|| my_domain(state)));
+        let asks = div("").show(move || custom().then(|| my_domain(state)));
         choice_group(
             &field,
             choices(state, eca.get()),
@@ -42,7 +42,7 @@ pub(super) fn login_url(state: FormState) -> El {
                     }
                 });
             },
-            Some(below),
+            Some((Environment::CustomDomain.word(), asks)),
         )
     })
 }
@@ -63,6 +63,12 @@ fn choices(state: FormState, eca: bool) -> Vec<Choice> {
         format!("{}{warning}", url.host())
     };
     let practice = state.hosts.with_untracked(|hosts| hosts.practice.clone());
+    let clouds = state
+        .hosts
+        .with_untracked(|hosts| hosts.login.clouds.clone());
+    let pre_release = clouds
+        .contains(&Cloud::PreRelease)
+        .then(|| choice(Environment::PreRelease, generic(&LoginUrl::pre_release())));
     let practice = practice.map(|practice| {
         let hint = format!(
             "{}: runs beside this broker, for trying things out. No real org is involved.",
@@ -81,7 +87,8 @@ fn choices(state: FormState, eca: bool) -> Vec<Choice> {
     } else {
         [production, sandbox, own]
     };
-    practice.into_iter().chain(rest).collect()
+    let all = practice.into_iter().chain(rest);
+    all.chain(pre_release).collect()
 }
 
 fn my_domain(state: FormState) -> El {
@@ -100,7 +107,7 @@ fn my_domain(state: FormState) -> El {
     let offer = move |host: String| {
         let label = format!("Use {host}");
         el("div")
-            .add(p("This is the address of a page. The login host of the same org:").class("hint"))
+            .add(p("Where people log in to this org:").class("hint"))
             .add(button("plain", &label).on_press(move || enter(host.clone())))
     };
     div("nested")

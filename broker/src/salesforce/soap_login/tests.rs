@@ -37,7 +37,7 @@ fn fault(code: &str, text: &str) -> SalesforceError {
         "<soapenv:Fault><faultcode>{code}</faultcode><faultstring>{text}</faultstring>\
          <detail><sf:LoginFault xsi:type=\"sf:LoginFault\"/></detail></soapenv:Fault>"
     ));
-    let read = read(&answer(500, &body), &[]);
+    let read = read(&answer(500, &body), &LoginHosts::default());
     read.err().expect("a fault")
 }
 
@@ -58,7 +58,7 @@ fn what_is_typed_is_escaped() {
 #[test]
 fn a_session_is_read_with_where_and_whose_it_is() {
     let url = "https://acme.my.salesforce.com/services/Soap/u/64.0/00Di0000000icUB";
-    let session = read(&answer(200, &success(url, false)), &[]);
+    let session = read(&answer(200, &success(url, false)), &LoginHosts::default());
     let Ok(session) = session else {
         panic!("no session");
     };
@@ -75,7 +75,7 @@ fn a_server_that_is_not_salesforces_gets_nothing() {
         "https://u:p@acme.my.salesforce.com/services/Soap/u/64.0/x",
         "https://acme.my.salesforce.com:8443/services/Soap/u/64.0/x",
     ] {
-        let read = read(&answer(200, &success(url, false)), &[]);
+        let read = read(&answer(200, &success(url, false)), &LoginHosts::default());
         let refused = matches!(read, Err(SalesforceError::HostRefused(_)));
         assert!(refused, "{url}");
     }
@@ -84,7 +84,7 @@ fn a_server_that_is_not_salesforces_gets_nothing() {
 #[test]
 fn an_expired_password_is_a_failure_although_it_lets_in() {
     let url = "https://acme.my.salesforce.com/services/Soap/u/64.0/x";
-    let read = read(&answer(200, &success(url, true)), &[]);
+    let read = read(&answer(200, &success(url, true)), &LoginHosts::default());
     let code = read.err().expect("a failure").code();
     assert_eq!(code, broker_api::FailureCode::PasswordExpired);
 }
@@ -110,9 +110,9 @@ fn what_is_no_envelope_is_never_taken_for_one() {
         &wrapped(""),
         &wrapped("<loginResponse/>"),
     ] {
-        let trouble = read(&answer(503, body), &[]).err();
+        let trouble = read(&answer(503, body), &LoginHosts::default()).err();
         assert_eq!(trouble, Some(SalesforceError::Trouble), "{body}");
-        let unexpected = read(&answer(200, body), &[]).err();
+        let unexpected = read(&answer(200, body), &LoginHosts::default()).err();
         assert_eq!(unexpected, Some(SalesforceError::Unexpected), "{body}");
     }
 }
