@@ -9,8 +9,11 @@ const OTHER: &str = "BROKER_SITE";
 fn main() -> std::io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed={OTHER}");
-    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/site");
-    let site = env::var_os(OTHER).map_or_else(|| own.into(), PathBuf::from);
+    println!("cargo::rerun-if-env-changed=CARGO_MANIFEST_DIR");
+    // Asked now, not when this was compiled: a folder that was copied serves its own app.
+    let own = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let own = own.unwrap_or_default().join("../target/site");
+    let site = env::var_os(OTHER).map_or(own, PathBuf::from);
     println!("cargo::rustc-env={OTHER}={}", site.display());
     // The folder is embedded, so it must exist, even where nobody has bundled the app yet.
     std::fs::create_dir_all(&site)?;
