@@ -48,7 +48,9 @@ test("the form accepts and refuses the login hosts that the broker does", async 
   expect(wrong).toEqual([]);
 
   // What is pasted from a page of the org names its login host, and one click takes it.
-  await field.fill("https://acme--uat.sandbox.my.salesforce-setup.com/lightning/setup/OrgDomain/home");
+  await field.fill(
+    "https://acme--uat.sandbox.my.salesforce-setup.com/lightning/setup/OrgDomain/home",
+  );
   await admin.getByRole("button", { name: "Use acme--uat.sandbox.my.salesforce.com" }).click();
   await expect(field).toHaveValue("acme--uat.sandbox.my.salesforce.com");
   await expect(field).not.toHaveAttribute("aria-invalid", "true");

@@ -68,7 +68,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 
     let link = sign_in_link(&broker, environment)?;
     note(&format!("up in {}", duration(began.elapsed())));
-    print_tour(options, &link, practice.as_ref());
+    println!("\n{}\n", tour(options, &link, practice.as_ref()));
     eprintln!(
         "Ctrl-C stops everything. What the programs say goes to {}.",
         options.data.join("*.log").display()
@@ -167,28 +167,34 @@ fn sign_in_link(broker: &Path, environment: Vec<(&'static str, String)>) -> Resu
         .context("`broker sign-in-link` printed no link")
 }
 
-fn print_tour(options: &Options, link: &str, practice: Option<&Practice>) {
-    println!("\n  The app       http://localhost:{}", options.port);
-    println!("  Sign in       {link}   (works once)");
+/// Where everything is, and what to do first: enough to get to a registered org.
+fn tour(options: &Options, link: &str, practice: Option<&Practice>) -> String {
+    let mut lines = vec![
+        format!("The app       http://localhost:{}", options.port),
+        format!(
+            "Sign in       {link}   (works once, for 15 minutes; another start prints another one)"
+        ),
+    ];
     match practice {
-        Some(Practice { org, .. }) => {
-            println!(
-                "  Salesforce    {}   Setup: {}   (a practice org: {})",
+        Some(Practice { org, .. }) => lines.extend([
+            format!(
+                "Salesforce    {}   Setup: {}   (a practice org: {})",
                 org.my_domain, org.setup, org.name
-            );
-            println!(
-                "  Log in there  user {}   password {}",
+            ),
+            format!(
+                "Log in there  user {}   password {}",
                 org.user, org.password
-            );
-            println!(
-                "  Then          open the sign-in link, click Register Org, and follow the steps beside the form"
-            );
-        }
-        None => println!(
-            "  Then          open the sign-in link, click Register Org, and give the My Domain of an org of yours"
+            ),
+            "Then          open the sign-in link, press Sign in, then Register Org, and do the steps beside the form"
+                .to_owned(),
+        ]),
+        None => lines.push(
+            "Then          open the sign-in link, press Sign in, then Register Org, and give the My Domain of an org of yours"
+                .to_owned(),
         ),
     }
-    println!();
+    let lines: Vec<_> = lines.iter().map(|line| format!("  {line}")).collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -200,6 +206,45 @@ mod tests {
     struct Line {
         #[command(flatten)]
         options: Options,
+    }
+
+    #[test]
+    fn cargo_says_what_it_does_while_the_build_tool_is_compiled() {
+        let alias = include_str!("../../.cargo/config.toml");
+        let alias = alias.lines().find(|line| line.starts_with("xtask = "));
+        let alias = alias.expect("an alias");
+        assert!(!alias.contains("quiet") && !alias.contains("-q"), "{alias}");
+    }
+
+    #[test]
+    fn the_tour_is_five_lines_with_all_that_a_newcomer_needs() {
+        let practice = Practice {
+            org: crate::practice::Org {
+                name: "Practice Org".into(),
+                my_domain: "http://127.0.0.1:8090".into(),
+                setup: "http://127.0.0.1:8090/setup".into(),
+                user: "admin@practice.example".into(),
+                password: "practice1".into(),
+            },
+            further_origins: Vec::new(),
+        };
+        let line = Line::parse_from(["run"]);
+        let tour = tour(
+            &line.options,
+            "http://localhost:8080/sign-in#x",
+            Some(&practice),
+        );
+        assert_eq!(tour.lines().count(), 5);
+        for needed in [
+            "http://localhost:8080",
+            "http://localhost:8080/sign-in#x",
+            "http://127.0.0.1:8090/setup",
+            "user admin@practice.example",
+            "password practice1",
+            "press Sign in, then Register Org",
+        ] {
+            assert!(tour.contains(needed), "{needed}: {tour}");
+        }
     }
 
     #[test]
