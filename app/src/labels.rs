@@ -157,9 +157,10 @@ pub(crate) fn sandbox_or_production(is_sandbox: bool) -> &'static str {
 }
 
 /// All statuses, in the order of the filter.
-pub(crate) const STATUSES: [StatusWord; 7] = [
+pub(crate) const STATUSES: [StatusWord; 8] = [
     StatusWord::Connected,
     StatusWord::NeedsReauthentication,
+    StatusWord::AddressChanged,
     StatusWord::Unreachable,
     StatusWord::StoredSecretCannotBeRead,
     StatusWord::RecordChangedOutside,
@@ -173,6 +174,7 @@ pub(crate) fn status(value: StatusWord) -> &'static str {
         StatusWord::NotAuthorizedHere => "Not authorized here yet",
         StatusWord::Connected => "Connected",
         StatusWord::NeedsReauthentication => "Needs reauthentication",
+        StatusWord::AddressChanged => "Address changed",
         StatusWord::Unreachable => "Unreachable",
         StatusWord::StoredSecretCannotBeRead => "Stored secret cannot be read",
         StatusWord::RecordChangedOutside => "Changed outside the broker",

@@ -30,6 +30,8 @@ pub struct Unusable {
     pub code: FailureCode,
     /// What Salesforce said.
     pub salesforce: Option<SalesforceAnswer>,
+    /// The host or address that the code is about.
+    pub about: Option<String>,
 }
 
 impl From<SalesforceError> for Unusable {
@@ -37,6 +39,7 @@ impl From<SalesforceError> for Unusable {
         Self {
             code: error.code(),
             salesforce: error.answer(),
+            about: error.about(),
         }
     }
 }
@@ -46,6 +49,7 @@ impl From<FailureCode> for Unusable {
         Self {
             code,
             salesforce: None,
+            about: None,
         }
     }
 }

@@ -1,12 +1,14 @@
 //! New credentials take a while until Salesforce knows them. What waits for that is tried again,
 //! also when nobody has the page open.
 
+use crate::access_token::Unusable;
 use crate::authorization::{ACTIVATION_TIME, TRY_AGAIN};
 use crate::error::Error;
 use crate::history::{self, Actor, Subject};
 use crate::salesforce::Application;
 use crate::store::authorizations::{self as table, AuthorizationRow};
 use crate::store::records::Kind;
+use crate::store::words::word;
 use crate::verify::knows_consumer_id;
 use crate::{Broker, Parts};
 use broker_api::{Act, Failure, FailureCode};
@@ -65,30 +67,22 @@ pub(crate) async fn try_one(broker: &Parts, row: &AuthorizationRow) -> Result<()
         }
     };
     let known = if changed_outside {
-        None
+        Err(FailureCode::RecordChangedOutside.into())
     } else {
         knows_consumer_id(broker, &app).await
     };
     let given_up = now >= row.entered_at.plus(ACTIVATION_TIME);
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
-    let (failure, outcome) = match known {
-        _ if changed_outside => {
-            let failure = failure(FailureCode::RecordChangedOutside, now)?;
-            (Some(failure), "record_changed_outside")
-        }
-        Some(true) => (None, "ok"),
-        Some(false) if given_up => {
-            let failure = failure(FailureCode::UnknownConsumerId, now)?;
-            (Some(failure), "unknown_consumer_id")
-        }
-        None if given_up => {
-            let failure = failure(FailureCode::SalesforceUnreachable, now)?;
-            (Some(failure), "salesforce_unreachable")
-        }
-        // Not yet, or no answer: it is tried again.
-        Some(false) | None => return Ok(()),
+    let why = match known {
+        Ok(true) => None,
+        Ok(false) if given_up => Some(FailureCode::UnknownConsumerId.into()),
+        Err(why) if changed_outside || given_up => Some(why),
+        // Not yet, or not told: it is tried again.
+        Ok(false) | Err(_) => return Ok(()),
     };
+    let outcome = why.as_ref().map_or("ok".to_owned(), |why| word(why.code));
+    let failure = why.map(|why| failure(why, now)).transpose()?;
     if !table::ready(&mut tx, row, failure.as_deref()).await? {
         return Ok(());
     }
@@ -98,16 +92,16 @@ pub(crate) async fn try_one(broker: &Parts, row: &AuthorizationRow) -> Result<()
         fingerprint: Some(row.holder.fingerprint()),
     };
     let actor = Actor::on_behalf_of(&row.author);
-    history::record(&mut tx, now, &actor, Act::BecomeActive, outcome, subject);
+    history::record(&mut tx, now, &actor, Act::BecomeActive, &outcome, subject);
     Ok(tx.commit().await?)
 }
 
-fn failure(code: FailureCode, now: crate::clock::Instant) -> Result<String, Error> {
+fn failure(why: Unusable, now: crate::clock::Instant) -> Result<String, Error> {
     let failure = Failure {
-        code,
+        code: why.code,
         at: now.timestamp(),
-        salesforce: None,
-        about: None,
+        salesforce: why.salesforce,
+        about: why.about,
         request_id: None,
         reported: false,
     };

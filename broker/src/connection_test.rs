@@ -11,8 +11,8 @@ use crate::salesforce::{API_VERSION, Organization, SalesforceError, UserInfo};
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self as table, OrgRow};
 use broker_api::{
-    Act, ApiCalls, ConnectionTest, ErrorCode, FailureCode, SalesforceIdentity, TestFailure,
-    TestStep,
+    Act, ApiCalls, ConnectionTest, ErrorCode, FailureCode, GrantedScopes, SalesforceIdentity,
+    TestFailure, TestStep,
 };
 use secrecy::SecretString;
 use std::time::Instant;
@@ -34,9 +34,10 @@ impl From<Failed> for TestFailure {
     fn from(failed: Failed) -> Self {
         Self {
             step: failed.step,
-            lasting: failed.why.code.lasting(),
+            class: failed.why.code.class(),
             code: failed.why.code,
             salesforce: failed.why.salesforce,
+            about: failed.why.about,
         }
     }
 }
@@ -97,7 +98,7 @@ pub(crate) async fn prove(
         };
         let refused = match ask(broker, org, &instance_url, &token).await {
             Ok(found) => break found,
-            Err(refused) => refused,
+            Err(refused) => by_scopes(refused, &set),
         };
         if renewed || !renewal_may_help(&refused.why, &instance_url, &set) {
             return Ok(Err(refused));
@@ -152,6 +153,24 @@ async fn ask(
     Ok((user, found))
 }
 
+/// Without an identity scope Salesforce tells nobody whose a token is; the scope is what can be
+/// corrected.
+fn by_scopes(mut failed: Failed, set: &CredentialSetRow) -> Failed {
+    let identity = GrantedScopes::parse(&set.granted_scopes).identity();
+    if failed.step == TestStep::Userinfo && !identity && refuses_identity(failed.why.code) {
+        failed.why.code = FailureCode::NoIdentityScope;
+    }
+    failed
+}
+
+/// How Salesforce may say that a token is not for that question.
+pub(crate) fn refuses_identity(code: FailureCode) -> bool {
+    matches!(
+        code,
+        FailureCode::SessionEnded | FailureCode::Other | FailureCode::UnexpectedAnswer
+    )
+}
+
 /// New tokens may work where the old ones ended; and they come with the address at which the org is
 /// now, from a login host that has not moved with it.
 fn renewal_may_help(why: &Unusable, instance_url: &str, set: &CredentialSetRow) -> bool {
@@ -201,7 +220,12 @@ async fn keep(
             "ok".to_owned()
         }
         Err(failed) => {
-            table::fault(&mut tx, &org.id, &set.id, failed.why.code, now).await?;
+            let details = table::FaultDetails {
+                step: Some(failed.step),
+                salesforce: failed.why.salesforce.clone(),
+                about: failed.why.about.clone(),
+            };
+            table::fault(&mut tx, &org.id, &set.id, failed.why.code, &details, now).await?;
             let word = serde_json::to_value(failed.why.code).unwrap_or_default();
             word.as_str().unwrap_or("failed").to_owned()
         }

@@ -7,14 +7,15 @@
 mod read;
 
 use crate::Parts;
+use crate::access_token::Unusable;
 use crate::error::Error;
 use crate::history::Actor;
 use crate::salesforce::{Application, AuthorizeProbe, SalesforceError};
 use crate::store::approvals;
 use crate::vault::random_token;
 use broker_api::{
-    Check, FailureCode, Finding, LoginUrl, Reason, SalesforceAnswer, Verdict, Verification,
-    VerificationRequest, meaning,
+    Check, FailureClass, FailureCode, Finding, LoginUrl, Reason, SalesforceAnswer, SalesforceCall,
+    Verdict, Verification, VerificationRequest, meaning,
 };
 use secrecy::SecretString;
 
@@ -61,11 +62,27 @@ pub async fn verify(
 }
 
 /// Whether a login host knows an app, and accepts our callback URL: what waits for activation asks.
-pub(crate) async fn knows_consumer_id(broker: &Parts, app: &Application<'_>) -> Option<bool> {
-    match broker.salesforce.probe_authorize(app).await {
-        Ok(AuthorizeProbe::AsksForLogin) => Some(true),
-        Ok(AuthorizeProbe::Refused(said)) => Some(!is_unknown(&said)),
-        Err(_) => None,
+/// A refusal says that the app is known only if Salesforce looks at the app before what it refuses;
+/// any other is why it could not be told.
+pub(crate) async fn knows_consumer_id(
+    broker: &Parts,
+    app: &Application<'_>,
+) -> Result<bool, Unusable> {
+    let said = match broker.salesforce.probe_authorize(app).await? {
+        AuthorizeProbe::AsksForLogin => return Ok(true),
+        AuthorizeProbe::Refused(said) => said,
+    };
+    match meaning(SalesforceCall::Authorize, &said.error, &said.description) {
+        FailureCode::UnknownConsumerId => Ok(false),
+        FailureCode::Other => Err(Unusable {
+            salesforce: Some(said),
+            ..Unusable::from(FailureCode::Other)
+        }),
+        code if code.class() == FailureClass::MayPass => Err(Unusable {
+            salesforce: Some(said),
+            ..Unusable::from(code)
+        }),
+        _ => Ok(true),
     }
 }
 
@@ -82,7 +99,7 @@ fn of_authorize(
         Ok(AuthorizeProbe::Refused(said)) => said,
     };
     let answers = right(Check::Answers);
-    match meaning(&said.error, &said.description) {
+    match meaning(SalesforceCall::Authorize, &said.error, &said.description) {
         FailureCode::UnknownConsumerId => {
             let practice = broker.config.practice_login_url.as_deref();
             let reason = if login_url.environment(practice).is_generic() {
@@ -154,7 +171,7 @@ async fn secret_finding(broker: &Parts, app: &Application<'_>, secret: &SecretSt
         Ok(said) => said,
         Err(error) => return untold(check, reason_of(&error), None),
     };
-    match meaning(&said.error, &said.description) {
+    match meaning_at_token(&said) {
         FailureCode::WrongConsumerSecret => wrong(check, Reason::SecretRejected, Some(&said)),
         FailureCode::UnknownConsumerId | FailureCode::CallbackUrlMismatch => {
             untold(check, Reason::DependsOnAbove, None)
@@ -171,9 +188,7 @@ async fn control(broker: &Parts, app: &Application<'_>) -> Finding {
     let surely_wrong = SecretString::from(random_token());
     match broker.salesforce.probe_token(app, &surely_wrong).await {
         Ok(said) if is_about_the_code(&said) => untold(check, Reason::CodeLookedAtFirst, None),
-        Ok(said) if meaning(&said.error, &said.description) == FailureCode::WrongConsumerSecret => {
-            right(check)
-        }
+        Ok(said) if meaning_at_token(&said) == FailureCode::WrongConsumerSecret => right(check),
         Ok(said) => untold(check, Reason::OtherRefusal, Some(&said)),
         Err(error) => untold(check, reason_of(&error), None),
     }
@@ -183,8 +198,8 @@ fn is_about_the_code(said: &SalesforceAnswer) -> bool {
     said.error == "invalid_grant"
 }
 
-fn is_unknown(said: &SalesforceAnswer) -> bool {
-    meaning(&said.error, &said.description) == FailureCode::UnknownConsumerId
+fn meaning_at_token(said: &SalesforceAnswer) -> FailureCode {
+    meaning(SalesforceCall::Token, &said.error, &said.description)
 }
 
 fn nothing_sent(check: Check) -> Finding {

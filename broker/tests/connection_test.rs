@@ -91,7 +91,7 @@ both!(
 
         assert_eq!(test["failure"]["step"], "renewal", "{test}");
         assert_eq!(test["failure"]["code"], "permission_ended");
-        assert_eq!(test["failure"]["lasting"], true);
+        assert_eq!(test["failure"]["class"], "ended");
         let org = acme.org().await;
         assert_eq!(org["status"], "needs_reauthentication");
         assert_eq!(org["cause"], "permission_ended");
@@ -135,7 +135,7 @@ both!(what_a_setting_causes_does_not_pass, |database| {
         let test = acme.test().await;
 
         assert_eq!(test["failure"]["code"], code, "{test}");
-        assert_eq!(test["failure"]["lasting"], true, "{test}");
+        assert_eq!(test["failure"]["class"], "refused", "{test}");
         assert_eq!(acme.org().await["status"], "needs_reauthentication");
         assert_eq!(acme.test().await["failure"], Value::Null);
         assert_eq!(acme.org().await["status"], "connected");
@@ -155,7 +155,7 @@ both!(trouble_at_salesforce_passes, |database| {
 
     assert_eq!(test["failure"]["step"], "organization", "{test}");
     assert_eq!(test["failure"]["code"], "salesforce_trouble");
-    assert_eq!(test["failure"]["lasting"], false);
+    assert_eq!(test["failure"]["class"], "may_pass");
     assert_eq!(acme.org().await["status"], "unreachable");
     assert_eq!(acme.test().await["failure"], Value::Null);
     assert_eq!(acme.org().await["status"], "connected");

@@ -36,6 +36,7 @@ mod random_orders;
 mod reauthentication;
 mod receipts;
 mod references;
+mod refusals;
 mod registration;
 mod removal;
 mod replacement;

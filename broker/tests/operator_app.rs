@@ -151,7 +151,7 @@ both!(
             let requests = shared.world.requests_to("/services/oauth2/userinfo");
             let test = shared.test().await;
             assert_eq!(test["failure"]["code"], "operator_app_gone", "{test}");
-            assert_eq!(test["failure"]["lasting"], true);
+            assert_eq!(test["failure"]["class"], "refused");
             let asked = shared.world.requests_to("/services/oauth2/userinfo");
             assert_eq!(asked, requests, "nothing was sent");
         }

@@ -61,6 +61,29 @@ test("what cannot be a Dev Hub is refused with the reason", async ({
     who: "you",
   });
 
+  // A refusal is no answer to the question.
+  const refusal = [{ errorCode: "INSUFFICIENT_ACCESS", message: "insufficient access rights" }];
+  await salesforce.control("POST", "/inject", {
+    endpoint: "query",
+    object: "ScratchOrgInfo",
+    effect: {
+      kind: "answer",
+      status: 403,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(refusal),
+    },
+  });
+  await admin.getByRole("button", { name: "Try again" }).click();
+  await atSalesforce.allow();
+  await expectExplained(admin, "Hub", salesforce.practice.my_domain, {
+    code: "dev_hub_not_told",
+    likely: "The user lacks access to scratch orgs (Scratch Org Info).",
+    says: "Salesforce refused to tell whether this org is a Dev Hub: INSUFFICIENT_ACCESS: insufficient access rights.",
+    next: "Let the user read Scratch Org Info",
+    where: "users",
+    who: "admin",
+  });
+
   const sandbox = salesforce.org("sandbox");
   const theirs = await salesforce.app(callback, { org: "sandbox", kind: "connected_app" });
   await admin.goto(`${broker.url}/register?kind=dev_hub`);

@@ -71,6 +71,7 @@ mod tests {
         let message = messages::failure(
             FailureCode::CallbackUrlMismatch,
             None,
+            None,
             AuthenticationType::ExternalClientApp,
         );
         let callback = "http://localhost:8080/oauth/_callback".to_owned();

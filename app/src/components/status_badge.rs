@@ -10,6 +10,7 @@ pub(crate) fn status_badge(status: StatusWord) -> El {
     let (icon, class) = match status {
         StatusWord::Connected => (Icon::Check, "status ok"),
         StatusWord::NeedsReauthentication
+        | StatusWord::AddressChanged
         | StatusWord::StoredSecretCannotBeRead
         | StatusWord::RecordChangedOutside => (Icon::Alert, "status danger"),
         StatusWord::Unreachable

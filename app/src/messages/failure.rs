@@ -5,31 +5,65 @@ mod rows;
 use super::{Message, Who};
 use crate::forms::setup_pages::SetupPage;
 use crate::wire::Word;
-use broker_api::{AuthenticationType, FailureCode};
+use broker_api::{AuthenticationType, FailureClass, FailureCode, SalesforceAnswer};
 use rows::{ROWS, Row};
 
-/// The words for a failure of what authenticates so; `about` is what the code is about: a name or a
-/// host.
-pub(crate) fn failure(code: FailureCode, about: Option<&str>, of: AuthenticationType) -> Message {
-    told(code, about).of_app(of)
+/// The words for a failure of what authenticates so; `about` is what the code is about: a name, a
+/// host or an address. `said` is what Salesforce said.
+pub(crate) fn failure(
+    code: FailureCode,
+    about: Option<&str>,
+    said: Option<&SalesforceAnswer>,
+    of: AuthenticationType,
+) -> Message {
+    told(code, about, said).of_app(of)
 }
 
-fn told(code: FailureCode, about: Option<&str>) -> Message {
-    match code {
-        FailureCode::HostRefused => host_refused(about),
-        FailureCode::HubRegistered if about.is_some() => Message {
+fn told(code: FailureCode, about: Option<&str>, said: Option<&SalesforceAnswer>) -> Message {
+    let words = said.map(words).filter(|words| !words.is_empty());
+    match (code, about, words) {
+        (FailureCode::HostRefused, about, _) => host_refused(about),
+        (FailureCode::AddressChanged, Some(address), _) => address_changed(address),
+        (FailureCode::HubRegistered, Some(record), _) => Message {
             what: format!(
-                "You logged in to another Dev Hub, which is registered here already, as {}.",
-                about.unwrap_or_default()
+                "You logged in to another Dev Hub, which is registered here already, as {record}."
             )
             .into(),
             ..of_row(code)
         },
-        FailureCode::OtherOrg if about.is_some() => other_org(about.unwrap_or_default()),
-        FailureCode::RegisteredElsewhere if about.is_some() => {
-            registered_elsewhere(about.unwrap_or_default())
-        }
-        code => of_row(code),
+        (FailureCode::OtherOrg, Some(org), _) => other_org(org),
+        (FailureCode::RegisteredElsewhere, Some(record), _) => registered_elsewhere(record),
+        (FailureCode::Other, _, Some(words)) => Message {
+            what: format!("Salesforce refused, in words that are not on our list: {words}.").into(),
+            ..of_row(code)
+        },
+        (FailureCode::DevHubNotTold, _, Some(words)) => Message {
+            what: format!("Salesforce refused to tell whether this org is a Dev Hub: {words}.")
+                .into(),
+            ..of_row(code)
+        },
+        (code, ..) => of_row(code),
+    }
+}
+
+/// Salesforce's own words in one line, without a full stop.
+pub(crate) fn words(answer: &SalesforceAnswer) -> String {
+    let SalesforceAnswer { error, description } = answer;
+    let between = if error.is_empty() || description.is_empty() {
+        ""
+    } else {
+        ": "
+    };
+    let words = format!("{error}{between}{description}");
+    words.trim_end_matches('.').to_owned()
+}
+
+/// Whether a connection that failed so may work again by itself.
+pub(crate) fn passes(class: FailureClass) -> &'static str {
+    match class {
+        FailureClass::MayPass => "It may pass by itself.",
+        FailureClass::Refused => "It is unlikely to pass by itself.",
+        FailureClass::Ended => "It will not pass by itself.",
     }
 }
 
@@ -69,7 +103,7 @@ pub(crate) fn outcome(outcome: &str) -> Option<String> {
     }
     match FailureCode::of(outcome) {
         Some(FailureCode::Unknown) | None => Some(format!("Did not succeed ({outcome}).")),
-        Some(code) => Some(told(code, None).what.into_owned()),
+        Some(code) => Some(told(code, None, None).what.into_owned()),
     }
 }
 
@@ -86,6 +120,14 @@ fn registered_elsewhere(record: &str) -> Message {
     Message {
         what: what.into(),
         ..of_row(FailureCode::RegisteredElsewhere)
+    }
+}
+
+fn address_changed(address: &str) -> Message {
+    Message {
+        what: format!("The org is at another address now: Salesforce led to {address}.").into(),
+        next: format!("Enter {address} as login URL.").into(),
+        ..of_row(FailureCode::AddressChanged)
     }
 }
 

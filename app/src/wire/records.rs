@@ -6,9 +6,10 @@ use broker_api::{
     BegunAuthorization, BrokerFacts, Compared, Connected, ConnectionTest, ConsumerId,
     CredentialSet, Decision, Failure, Fallback, FieldErrorCode, FieldErrors, Finding,
     GrantedScopes, HistoryEntry, KnownOrg, LoginHosts, LoginUrlError, ModuleUse, NameCheck,
-    NotCompared, Org, OrgDetails, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails, Receipt,
-    Reference, RollBackOutcome, SalesforceAnswer, SalesforceIdentity, Session, Side, StandardOffer,
-    StatusWord, TaggingDone, TestFailure, Timestamp, Trial, Username, Verification, Waiting,
+    NotCompared, Org, OrgDetails, OrgFault, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails,
+    Receipt, Reference, RollBackOutcome, SalesforceAnswer, SalesforceIdentity, Session, Side,
+    StandardOffer, StatusWord, TaggingDone, TestFailure, Timestamp, Trial, Username, Verification,
+    Waiting,
 };
 
 macro_rules! records {
@@ -58,7 +59,8 @@ records! {
         at, used, username, took_ms, renewed, api_version, api_calls, failure, not_tested,
     }
     ApiCalls { used, of }
-    TestFailure { step, code, salesforce, lasting }
+    TestFailure { step, code, salesforce, about, class }
+    OrgFault { cause, since, step, answer, cause_about }
     RollBackOutcome { failure }
     NameCheck { free }
     HistoryEntry { at, actor, act, outcome, org_id, fingerprint, request_id }
@@ -136,14 +138,9 @@ impl Read for OrgStatus {
         match json.read("status") {
             StatusWord::NotAuthorizedHere => Self::NotAuthorizedHere,
             StatusWord::Connected => Self::Connected,
-            StatusWord::NeedsReauthentication => Self::NeedsReauthentication {
-                cause: json.read("cause"),
-                since: json.read("since"),
-            },
-            StatusWord::Unreachable => Self::Unreachable {
-                cause: json.read("cause"),
-                since: json.read("since"),
-            },
+            StatusWord::NeedsReauthentication => Self::NeedsReauthentication(Read::read(json)),
+            StatusWord::AddressChanged => Self::AddressChanged(Read::read(json)),
+            StatusWord::Unreachable => Self::Unreachable(Read::read(json)),
             StatusWord::StoredSecretCannotBeRead => Self::StoredSecretCannotBeRead,
             StatusWord::RecordChangedOutside => Self::RecordChangedOutside,
             StatusWord::PracticeNotRunning => Self::PracticeNotRunning,

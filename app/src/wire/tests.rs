@@ -5,7 +5,8 @@ mod samples;
 use super::*;
 use broker_api::*;
 use samples::{
-    adopted_org, at, authorization, connection_test, org, receipt, states, test_failure, used_by,
+    adopted_org, at, authorization, connection_test, org, org_fault, receipt, states, test_failure,
+    used_by,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -48,6 +49,7 @@ fn words_are_the_contracts() {
     same_words::<Act>();
     same_words::<ErrorCode>();
     same_words::<FailureCode>();
+    same_words::<FailureClass>();
 }
 
 #[test]
@@ -60,14 +62,14 @@ fn unknown_words_are_unknown_only_where_the_contract_is_open() {
 fn records_are_the_contracts() {
     for status in [
         OrgStatus::Connected,
-        OrgStatus::NeedsReauthentication {
-            cause: FailureCode::PermissionEnded,
-            since: at(7),
-        },
-        OrgStatus::Unreachable {
-            cause: FailureCode::SalesforceUnreachable,
-            since: at(7),
-        },
+        OrgStatus::NeedsReauthentication(org_fault(FailureCode::PermissionEnded)),
+        OrgStatus::AddressChanged(org_fault(FailureCode::AddressChanged)),
+        OrgStatus::Unreachable(OrgFault {
+            step: None,
+            answer: None,
+            cause_about: None,
+            ..org_fault(FailureCode::SalesforceUnreachable)
+        }),
         OrgStatus::StoredSecretCannotBeRead,
         OrgStatus::RecordChangedOutside,
         OrgStatus::PracticeNotRunning,

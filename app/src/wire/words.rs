@@ -2,9 +2,9 @@
 
 use super::{Json, Read, broken};
 use broker_api::{
-    Act, AdoptionOutcome, AuthenticationType, Check, Cloud, Environment, ErrorCode, FailureCode,
-    OrgKind, OrgSort, OrgType, Permission, Purpose, Question, Reason, Refusal, Role, StatusWord,
-    TestStep, Then, Verdict,
+    Act, AdoptionOutcome, AuthenticationType, Check, Cloud, Environment, ErrorCode, FailureClass,
+    FailureCode, OrgKind, OrgSort, OrgType, Permission, Purpose, Question, Reason, Refusal, Role,
+    StatusWord, TestStep, Then, Verdict,
 };
 
 /// A value that is one of a few words.
@@ -73,6 +73,7 @@ words! {
         Register "register", Reauthenticate "reauthenticate", Migrate "migrate",
         Replace "replace",
     }
+    FailureClass { MayPass "may_pass", Refused "refused", Ended "ended" }
     TestStep { Userinfo "userinfo", Renewal "renewal", Organization "organization" }
     Then { Leave "leave", WaitUntilActive "wait_until_active", Save "save" }
     Question {
@@ -87,7 +88,7 @@ words! {
     }
     StatusWord {
         NotAuthorizedHere "not_authorized_here", Connected "connected", NeedsReauthentication "needs_reauthentication",
-        Unreachable "unreachable", StoredSecretCannotBeRead "stored_secret_cannot_be_read",
+        AddressChanged "address_changed", Unreachable "unreachable", StoredSecretCannotBeRead "stored_secret_cannot_be_read",
         RecordChangedOutside "record_changed_outside", PracticeNotRunning "practice_not_running",
     }
     AdoptionOutcome { Adopted "adopted", AlreadyHere "already_here", Problem "problem" }
@@ -158,15 +159,17 @@ words! {
         SignatureMismatch "signature_mismatch", HostRefused "host_refused",
         IdentityMismatch "identity_mismatch", NoRefreshToken "no_refresh_token",
         RegisteredElsewhere "registered_elsewhere",
-        NoApiScope "no_api_scope", ApiRefused "api_refused", ApiLimitReached "api_limit_reached",
+        NoApiScope "no_api_scope", NoIdentityScope "no_identity_scope",
+        OrganizationUnreadable "organization_unreadable", ApiRefused "api_refused", ApiLimitReached "api_limit_reached",
         PkceMissing "pkce_missing", RequestRefused "request_refused",
         PermissionEnded "permission_ended", RenewalUnderWay "renewal_under_way",
         RenewalLost "renewal_lost",
         AuthenticationFailed "authentication_failed", SessionEnded "session_ended",
         AddressChanged "address_changed", OtherOrg "other_org", NotADevHub "not_a_dev_hub",
+        DevHubNotTold "dev_hub_not_told",
         DevHubIsSandbox "dev_hub_is_sandbox", InvalidLogin "invalid_login",
         SecurityTokenNeeded "security_token_needed", PasswordLoginOff "password_login_off", PasswordLoginEnded "password_login_ended",
-        AnyApiAuthMissing "any_api_auth_missing", LoginHoursOver "login_hours_over",
+        AnyApiAuthMissing "any_api_auth_missing", SingleSignOnOnly "single_sign_on_only", LoginHoursOver "login_hours_over",
         LoginChallenged "login_challenged", LoginsStopped "logins_stopped",
         PasswordExpired "password_expired", PasswordLockout "password_lockout",
         OperatorAppGone "operator_app_gone",

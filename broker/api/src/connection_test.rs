@@ -1,6 +1,6 @@
 //! Whether the connection in use works, and what was not tested.
 
-use crate::{CredentialSet, FailureCode, Pending, SalesforceAnswer, Timestamp};
+use crate::{CredentialSet, FailureClass, FailureCode, Pending, SalesforceAnswer, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a test found out.
@@ -44,8 +44,10 @@ pub struct TestFailure {
     pub code: FailureCode,
     /// What Salesforce said.
     pub salesforce: Option<SalesforceAnswer>,
-    /// It does not pass by itself; see [`FailureCode::lasting`].
-    pub lasting: bool,
+    /// The host or address that the code is about.
+    pub about: Option<String>,
+    /// What comes next; see [`FailureCode::class`].
+    pub class: FailureClass,
 }
 
 /// A step of a test.

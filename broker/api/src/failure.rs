@@ -85,6 +85,10 @@ pub enum FailureCode {
     NoRefreshToken,
     /// Neither `api` nor `full` was granted.
     NoApiScope,
+    /// No scope was granted that lets Salesforce tell whose the token is.
+    NoIdentityScope,
+    /// The user may not read the org's own record: View Setup and Configuration is missing.
+    OrganizationUnreadable,
     /// The login is for a Salesforce org of another record here.
     RegisteredElsewhere,
     /// Login works, but this app or user may not use the REST API.
@@ -111,6 +115,8 @@ pub enum FailureCode {
     OtherOrg,
     /// The org was to be registered as a Dev Hub, and is none, or this user may not see that it is.
     NotADevHub,
+    /// The org was to be registered as a Dev Hub, and Salesforce refused to tell whether it is one.
+    DevHubNotTold,
     /// The org was to be registered as a Dev Hub, and is a sandbox: those cannot be one.
     DevHubIsSandbox,
     /// SOAP login: wrong user, password or token, locked, or wrong host.
@@ -123,6 +129,8 @@ pub enum FailureCode {
     PasswordLoginEnded,
     /// SOAP login: the user lacks Use Any API Auth.
     AnyApiAuthMissing,
+    /// SOAP login: the user logs in by single sign-on only.
+    SingleSignOnOnly,
     /// SOAP login: outside of the user's login hours.
     LoginHoursOver,
     /// SOAP login: Salesforce wants to identify this computer first.
@@ -161,41 +169,40 @@ pub enum FailureCode {
     Unknown,
 }
 
+/// What a failure of a connection means for what comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureClass {
+    /// Nothing was refused: no answer, a limit, or a problem of Salesforce's. It may pass by itself.
+    MayPass,
+    /// Refused, and shown at once. It is tried again later: a setting may have been put right, and
+    /// words of Salesforce's that are on no list of ours must not end a connection for good.
+    Refused,
+    /// Over for good: tokens that expired or were revoked, an answer with tokens that was lost, a
+    /// user who would be locked out. Nothing is sent by itself any more.
+    Ended,
+}
+
 impl FailureCode {
-    /// It does not pass by itself: somebody must authorize anew, or change a setting and authorize.
-    pub fn lasting(self) -> bool {
-        matches!(
-            self,
+    /// What comes next, where a connection in use failed so.
+    pub fn class(self) -> FailureClass {
+        match self {
+            Self::SalesforceUnreachable
+            | Self::SalesforceTrouble
+            | Self::UnexpectedAnswer
+            | Self::TooManyLogins
+            | Self::ApiLimitReached
+            | Self::LoginHoursOver
+            | Self::RenewalUnderWay
+            | Self::Superseded
+            | Self::BrokerFault
+            | Self::Unknown => FailureClass::MayPass,
             Self::PermissionEnded
-                | Self::RenewalLost
-                | Self::SessionEnded
-                | Self::UserInactive
-                | Self::OrgInactive
-                | Self::AppBlocked
-                | Self::AppNotInstalled
-                | Self::UserNotApproved
-                | Self::InvalidScope
-                | Self::IpRestricted
-                | Self::AuthenticationFailed
-                | Self::WrongConsumerSecret
-                | Self::UnknownConsumerId
-                | Self::HostRefused
-                | Self::StoredSecretCannotBeRead
-                | Self::ApiRefused
-                | Self::AddressChanged
-                | Self::IdentityMismatch
-                | Self::OtherOrg
-                | Self::OperatorAppGone
-                | Self::InvalidLogin
-                | Self::SecurityTokenNeeded
-                | Self::PasswordLoginOff
-                | Self::PasswordLoginEnded
-                | Self::AnyApiAuthMissing
-                | Self::LoginChallenged
-                | Self::LoginsStopped
-                | Self::PasswordExpired
-                | Self::PasswordLockout
-        )
+            | Self::RenewalLost
+            | Self::LoginsStopped
+            | Self::PasswordLockout => FailureClass::Ended,
+            _ => FailureClass::Refused,
+        }
     }
 
     /// Password or security token were refused as such: Salesforce counts these, and locks the user

@@ -40,15 +40,15 @@ pub use authorization::{
 pub use connection_test::{ApiCalls, ConnectionTest, TestFailure, TestStep};
 pub use consumer::{ConsumerId, ConsumerSecret};
 pub use decision::{Choice, Decision, KnownOrg, Permission, Question, Trial, parse_reason};
-pub use failure::{Failure, FailureCode, SalesforceAnswer};
+pub use failure::{Failure, FailureClass, FailureCode, SalesforceAnswer};
 pub use history::{Act, HistoryEntry};
 pub use holder::{Holder, Typed, parse_login};
 pub use list::{OrgQuery, OrgSort, Page};
 pub use login_url::{Cloud, Environment, LoginHosts, LoginUrl, LoginUrlError};
 pub use org::{
     Adopted, AuthenticationType, Conversion, CredentialSet, Fallback, NameCheck, Org, OrgDetails,
-    OrgKind, OrgStatus, OrgType, Pending, Removal, RollBack, RollBackOutcome, SalesforceIdentity,
-    StatusWord, org_type_differs,
+    OrgFault, OrgKind, OrgStatus, OrgType, Pending, Removal, RollBack, RollBackOutcome,
+    SalesforceIdentity, StatusWord, org_type_differs,
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, ProblemDetails};
@@ -69,4 +69,4 @@ pub use text::Timestamp;
 pub use verification::{
     Approvals, Check, Finding, Reason, Verdict, Verification, VerificationRequest,
 };
-pub use words::{cut_secrets, decode, meaning};
+pub use words::{SalesforceCall, cut_secrets, decode, meaning};

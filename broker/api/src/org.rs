@@ -4,7 +4,7 @@ mod acts;
 
 pub use acts::{Conversion, NameCheck, Removal, RollBack, RollBackOutcome};
 
-use crate::{Environment, FailureCode, ModuleUse, Purpose, Timestamp};
+use crate::{Environment, FailureCode, ModuleUse, Purpose, SalesforceAnswer, TestStep, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How the portal proves itself to an org.
@@ -50,26 +50,43 @@ pub enum OrgStatus {
     NotAuthorizedHere,
     /// The last use of its tokens succeeded.
     Connected,
-    /// The connection in use does not work, and will not by itself.
-    NeedsReauthentication {
-        /// Why.
-        cause: FailureCode,
-        /// Since when.
-        since: Timestamp,
-    },
+    /// The connection in use was refused, or is over.
+    NeedsReauthentication(OrgFault),
+    /// The org is at another address now: the instance URL is corrected, or the login URL changed.
+    AddressChanged(OrgFault),
     /// The connection in use did not work when it was last tried; that may pass.
-    Unreachable {
-        /// Why.
-        cause: FailureCode,
-        /// Since when.
-        since: Timestamp,
-    },
+    Unreachable(OrgFault),
     /// A sealed value does not open: an alarm for the operator.
     StoredSecretCannotBeRead,
     /// The record was changed in the database, past the broker: it is used for nothing.
     RecordChangedOutside,
     /// A practice org while the practice Salesforce is not running here.
     PracticeNotRunning,
+}
+
+/// How the connection in use failed when it was last tried.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrgFault {
+    /// Why.
+    pub cause: FailureCode,
+    /// Since when.
+    pub since: Timestamp,
+    /// What was asked of Salesforce; absent where nothing was.
+    pub step: Option<TestStep>,
+    /// What Salesforce said.
+    pub answer: Option<SalesforceAnswer>,
+    /// The host or address that the cause is about.
+    pub cause_about: Option<String>,
+}
+
+impl OrgFault {
+    /// The address at which the org's API is now, where it was that one that changed: it can be
+    /// corrected without a new authorization.
+    pub fn new_instance_url(&self) -> Option<&str> {
+        let instance = self.step.is_some_and(|step| step != TestStep::Renewal);
+        let moved = self.cause == FailureCode::AddressChanged && instance;
+        self.cause_about.as_deref().filter(|_| moved)
+    }
 }
 
 /// Who the org is at Salesforce, as read after the exchange.
@@ -255,6 +272,7 @@ pub enum StatusWord {
     NotAuthorizedHere,
     Connected,
     NeedsReauthentication,
+    AddressChanged,
     Unreachable,
     StoredSecretCannotBeRead,
     RecordChangedOutside,
@@ -262,13 +280,24 @@ pub enum StatusWord {
 }
 
 impl OrgStatus {
+    /// How the connection in use failed, if that is what the status says.
+    pub fn fault(&self) -> Option<&OrgFault> {
+        match self {
+            Self::NeedsReauthentication(fault)
+            | Self::AddressChanged(fault)
+            | Self::Unreachable(fault) => Some(fault),
+            _ => None,
+        }
+    }
+
     /// The status without its facts.
     pub fn word(&self) -> StatusWord {
         match self {
             Self::NotAuthorizedHere => StatusWord::NotAuthorizedHere,
             Self::Connected => StatusWord::Connected,
-            Self::NeedsReauthentication { .. } => StatusWord::NeedsReauthentication,
-            Self::Unreachable { .. } => StatusWord::Unreachable,
+            Self::NeedsReauthentication(_) => StatusWord::NeedsReauthentication,
+            Self::AddressChanged(_) => StatusWord::AddressChanged,
+            Self::Unreachable(_) => StatusWord::Unreachable,
             Self::StoredSecretCannotBeRead => StatusWord::StoredSecretCannotBeRead,
             Self::RecordChangedOutside => StatusWord::RecordChangedOutside,
             Self::PracticeNotRunning => StatusWord::PracticeNotRunning,

@@ -76,6 +76,15 @@ impl GrantedScopes {
         self.has("api") || self.has("full")
     }
 
+    /// Salesforce may tell whose the token is: the identity scopes, `full`, and `web`, with which the
+    /// Salesforce CLI asks. Where no scope is known, nothing is missing.
+    pub fn identity(&self) -> bool {
+        const TOKENS: [&str; 8] = [
+            "id", "profile", "email", "address", "phone", "openid", "full", "web",
+        ];
+        self.0.is_empty() || TOKENS.iter().any(|token| self.has(token))
+    }
+
     /// Granted by meaning: `full` covers all but lasting access, `api` covers `chatter_api`.
     pub fn covers(&self, scope: &Scope) -> bool {
         let by_name = scope.tokens.iter().any(|token| self.has(token));
@@ -110,5 +119,7 @@ mod tests {
         );
         assert!(GrantedScopes::parse("offline_access api").lasting());
         assert!(!GrantedScopes::parse("chatter_api id").api());
+        assert!(GrantedScopes::parse("refresh_token api web").identity());
+        assert!(!GrantedScopes::parse("refresh_token api").identity());
     }
 }

@@ -3,12 +3,49 @@
 
 use crate::{FailureCode, SalesforceAnswer};
 
+/// What Salesforce was asked when it refused: the same words mean another thing elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SalesforceCall {
+    /// The authorize page: what it shows, and what it brings to the callback.
+    Authorize,
+    /// The token endpoint: a code, or a refresh token.
+    Token,
+    /// Logging in by user name and password.
+    SoapLogin,
+    /// Whose a token is.
+    Userinfo,
+    /// The org's own record.
+    Organization,
+    /// The object that every Dev Hub has.
+    ScratchOrgInfo,
+    /// Another question to the REST API.
+    Query,
+}
+
 /// What an error means (salesforce-protocol §1.4, §2.4, §4, §5, §11). Codes are compared as they
-/// are, descriptions by their tell-tale words.
-pub fn meaning(error: &str, description: &str) -> FailureCode {
+/// are, descriptions by their tell-tale words. [`FailureCode::Other`] is what is on no list.
+pub fn meaning(call: SalesforceCall, error: &str, description: &str) -> FailureCode {
+    // Salesforce says of an object that the user may not see that it does not exist.
+    let no_object = error == "INVALID_TYPE";
+    let no_access =
+        error.starts_with("INSUFFICIENT_ACCESS") || matches!(error, "INVALID_FIELD" | "NO_ACCESS");
+    let of_scope = format!("{error} {description}").to_ascii_lowercase();
+    match call {
+        SalesforceCall::Organization if no_object || no_access => {
+            FailureCode::OrganizationUnreadable
+        }
+        SalesforceCall::ScratchOrgInfo if no_object => FailureCode::NotADevHub,
+        SalesforceCall::ScratchOrgInfo if no_access => FailureCode::DevHubNotTold,
+        SalesforceCall::Userinfo if of_scope.contains("scope") => FailureCode::NoIdentityScope,
+        _ => listed(error, description),
+    }
+}
+
+fn listed(error: &str, description: &str) -> FailureCode {
     let description = description.to_ascii_lowercase();
     let says = |text: &str| description.contains(text);
     match error {
+        _ if says("rate exceeded") || says("logins exceeded") => FailureCode::TooManyLogins,
         "access_denied" | "access-denied" => FailureCode::Denied,
         "invalid_client_id" => FailureCode::UnknownConsumerId,
         "invalid_client" if says("client identifier invalid") => FailureCode::UnknownConsumerId,
@@ -29,16 +66,23 @@ pub fn meaning(error: &str, description: &str) -> FailureCode {
         | "invalid_request" => FailureCode::RequestRefused,
         "invalid_grant" => meaning_of_grant(&description),
         "inactive_user" => FailureCode::UserInactive,
-        "inactive_org" | "ORG_LOCKED" => FailureCode::OrgInactive,
+        "inactive_org" | "ORG_LOCKED" | "TRIAL_EXPIRED" => FailureCode::OrgInactive,
         "rate_limit_exceeded" | "slow_down" | "LOGIN_RATE_EXCEEDED" => FailureCode::TooManyLogins,
         "UNKNOWN_EXCEPTION" if says("destination url not reset") => FailureCode::AddressChanged,
         "server_error"
         | "service_unavailable"
+        | "temporarily_unavailable"
         | "system_down"
         | "unknown_error"
         | "SERVER_UNAVAILABLE"
+        | "FUNCTIONALITY_TEMPORARILY_UNAVAILABLE"
+        | "QUERY_TIMEOUT"
+        // SOAP 1.1: the other side's fault, not the request's.
+        | "Server"
         | "UNKNOWN_EXCEPTION" => FailureCode::SalesforceTrouble,
-        "INVALID_SESSION_ID" if says("not valid for use with the rest api") => {
+        "INVALID_SESSION_ID"
+            if says("not valid for use with the rest api") || says("not attached to agent") =>
+        {
             FailureCode::ApiRefused
         }
         "INVALID_SESSION_ID" | "Bad_OAuth_Token" => FailureCode::SessionEnded,
@@ -52,7 +96,9 @@ pub fn meaning(error: &str, description: &str) -> FailureCode {
             FailureCode::PasswordLoginEnded
         }
         "UNSUPPORTED_API_VERSION" => FailureCode::PasswordLoginEnded,
+        "INVALID_OPERATION" if says("single sign") => FailureCode::SingleSignOnOnly,
         "INVALID_OPERATION" if says("login") => FailureCode::PasswordLoginOff,
+        "INVALID_SSO_GATEWAY_URL" | "SSO_SERVICE_DOWN" => FailureCode::SingleSignOnOnly,
         "LOGIN_DURING_RESTRICTED_DOMAIN" => FailureCode::IpRestricted,
         "LOGIN_DURING_RESTRICTED_TIME" => FailureCode::LoginHoursOver,
         "LOGIN_CHALLENGE_ISSUED" | "LOGIN_CHALLENGE_PENDING" => FailureCode::LoginChallenged,
@@ -65,7 +111,7 @@ pub fn meaning(error: &str, description: &str) -> FailureCode {
 }
 
 fn meaning_of_grant(description: &str) -> FailureCode {
-    const WORDS: [(&str, FailureCode); 8] = [
+    const WORDS: [(&str, FailureCode); 12] = [
         ("expired authorization code", FailureCode::CodeExpired),
         ("authorization code", FailureCode::CodeInvalid),
         ("ip restricted", FailureCode::IpRestricted),
@@ -74,6 +120,10 @@ fn meaning_of_grant(description: &str) -> FailureCode {
         ("already being processed", FailureCode::RenewalUnderWay),
         ("authentication failure", FailureCode::AuthenticationFailed),
         ("hasn't approved", FailureCode::UserNotApproved),
+        ("inactive user", FailureCode::UserInactive),
+        ("user is inactive", FailureCode::UserInactive),
+        ("inactive org", FailureCode::OrgInactive),
+        ("app must be installed", FailureCode::AppNotInstalled),
     ];
     let known = WORDS.iter().find(|(words, _)| description.contains(words));
     known.map_or(FailureCode::Other, |(_, code)| *code)
@@ -85,7 +135,7 @@ pub fn decode(pasted: &str) -> Option<(SalesforceAnswer, FailureCode)> {
     let text = percent_decoded(pasted);
     if let Some(error) = value_of(&text, "error") {
         let description = value_of(&text, "error_description").unwrap_or_default();
-        let code = meaning(&error, &description);
+        let code = meaning(SalesforceCall::Authorize, &error, &description);
         return Some((SalesforceAnswer { error, description }, code));
     }
     let lower = text.to_ascii_lowercase();
@@ -99,7 +149,7 @@ pub fn decode(pasted: &str) -> Option<(SalesforceAnswer, FailureCode)> {
         "unexpected error has occured" | "unexpected error has occurred" => {
             FailureCode::AppNotInstalled
         }
-        words => meaning(error, words),
+        words => meaning(SalesforceCall::Authorize, error, words),
     };
     Some((answer, code))
 }

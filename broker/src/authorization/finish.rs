@@ -7,6 +7,7 @@ use super::replace::replace;
 use super::swap::swap;
 use super::trial;
 use crate::Parts;
+use crate::connection_test::refuses_identity;
 use crate::error::Error;
 use crate::failpoint;
 use crate::history::{Actor, Subject};
@@ -191,10 +192,17 @@ async fn fits(
     Err(Fault::code(FailureCode::NotADevHub))
 }
 
-/// Without the scope Salesforce refuses its API, too; the scope is what can be corrected.
+/// Without the scope Salesforce refuses its API, too, or tells nobody whose the token is; the scope
+/// is what can be corrected.
 fn not_identified(error: SalesforceError, answer: &TokenAnswer) -> Fault {
-    let scope = missing_scope(answer).filter(|_| error.code() == FailureCode::ApiRefused);
     let fault = Fault::from(error);
+    let scope = match fault.code {
+        FailureCode::ApiRefused => missing_scope(answer),
+        code if refuses_identity(code) && !answer.scopes.identity() => {
+            Some(FailureCode::NoIdentityScope)
+        }
+        _ => None,
+    };
     Fault {
         code: scope.unwrap_or(fault.code),
         ..fault

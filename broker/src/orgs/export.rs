@@ -4,7 +4,7 @@
 use super::list;
 use crate::Parts;
 use crate::error::Error;
-use broker_api::{Org, OrgQuery, OrgStatus, StatusWord, Timestamp};
+use broker_api::{Org, OrgQuery, StatusWord, Timestamp};
 use serde::Serialize;
 
 const HEAD: [&str; 19] = [
@@ -72,11 +72,9 @@ fn cells(org: &Org) -> [String; 19] {
     let id = known.map(|known| known.org_id.clone());
     let id = id.or_else(|| said?.salesforce_org_id.clone());
     let at = |at: Option<&Timestamp>| at.map(|at| at.as_str().to_owned()).unwrap_or_default();
-    let (cause, since) = match &org.status {
-        OrgStatus::NeedsReauthentication { cause, since }
-        | OrgStatus::Unreachable { cause, since } => (word(cause), at(Some(since))),
-        _ => (String::new(), String::new()),
-    };
+    let fault = org.status.fault();
+    let cause = fault.map(|fault| word(fault.cause)).unwrap_or_default();
+    let since = at(fault.map(|fault| &fault.since));
     [
         org.name.clone(),
         word(org.org_type),

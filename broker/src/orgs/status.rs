@@ -3,9 +3,9 @@
 use crate::Parts;
 use crate::error::Error;
 use crate::store::credential_sets::CredentialSetRow;
-use crate::store::orgs::OrgRow;
+use crate::store::orgs::{Fault, OrgRow};
 use crate::store::{Connection, data_keys};
-use broker_api::{Environment, Org, OrgStatus};
+use broker_api::{Environment, FailureClass, FailureCode, Org, OrgFault, OrgStatus};
 use std::collections::BTreeSet;
 
 /// Opening what is sealed costs a microsecond, so the status is never a guess.
@@ -26,19 +26,29 @@ pub(super) async fn status(
     });
     let practice_gone = row.environment == Environment::Practice
         && broker.config.practice_login_url.as_deref() != Some(row.login_url.as_str());
-    Ok(match (opens, practice_gone, row.fault) {
+    Ok(match (opens, practice_gone, &row.fault) {
         (false, _, _) => OrgStatus::StoredSecretCannotBeRead,
         (true, true, _) => OrgStatus::PracticeNotRunning,
         (true, false, None) => OrgStatus::Connected,
-        (true, false, Some((cause, since))) => {
-            let since = since.timestamp();
-            if cause.lasting() {
-                OrgStatus::NeedsReauthentication { cause, since }
-            } else {
-                OrgStatus::Unreachable { cause, since }
-            }
-        }
+        (true, false, Some(fault)) => of_fault(fault),
     })
+}
+
+/// Only what may pass is unreachable.
+fn of_fault(fault: &Fault) -> OrgStatus {
+    let class = fault.code.class();
+    let shown = OrgFault {
+        cause: fault.code,
+        since: fault.since.timestamp(),
+        step: fault.details.step,
+        answer: fault.details.salesforce.clone(),
+        cause_about: fault.details.about.clone(),
+    };
+    match class {
+        FailureClass::MayPass => OrgStatus::Unreachable(shown),
+        _ if fault.code == FailureCode::AddressChanged => OrgStatus::AddressChanged(shown),
+        FailureClass::Refused | FailureClass::Ended => OrgStatus::NeedsReauthentication(shown),
+    }
 }
 
 /// An org that was changed outside says so, unless its secrets say something worse.

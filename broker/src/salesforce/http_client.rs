@@ -1,10 +1,13 @@
 //! The one HTTP client: no redirects, no proxy of the environment, limits on time and size.
 
+use super::addresses::allowed_origin;
 use super::dns::PublicAddressesOnly;
-use super::error::SalesforceError;
+use super::error::{SalesforceError, plain};
+use super::refusal;
 use crate::config::Config;
 use crate::store::Shut;
 use anyhow::Context;
+use broker_api::LoginHosts;
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION};
 use reqwest::{Certificate, Client, Proxy, Request, StatusCode, redirect};
@@ -23,6 +26,7 @@ const LARGEST_ANSWER: usize = 256 * 1024;
 pub(super) struct HttpClient {
     client: Client,
     history: Shut,
+    login_hosts: LoginHosts,
 }
 
 /// An answer, read to its end.
@@ -72,7 +76,11 @@ impl HttpClient {
             builder = builder.tls_certs_merge(certificates);
         }
         let client = builder.build().context("cannot prepare the HTTP client")?;
-        Ok(Self { client, history })
+        Ok(Self {
+            client,
+            history,
+            login_hosts: config.login_hosts.clone(),
+        })
     }
 
     pub(super) fn get(&self, url: Url) -> reqwest::RequestBuilder {
@@ -104,19 +112,40 @@ impl HttpClient {
         request: reqwest::RequestBuilder,
     ) -> Result<Answer, SalesforceError> {
         let request = request.build().map_err(|_| SalesforceError::Unexpected)?;
+        let asked = request.url().clone();
         let answer = self.read_any(request).await?;
+        self.refuse_redirect(&asked, answer)
+    }
+
+    async fn execute(&self, request: Request) -> Result<Answer, SalesforceError> {
+        let asked = request.url().clone();
+        let answer = self.read(request).await?;
+        self.refuse_redirect(&asked, answer)
+    }
+
+    fn refuse_redirect(&self, asked: &Url, answer: Answer) -> Result<Answer, SalesforceError> {
         if answer.status.is_redirection() {
-            return Err(SalesforceError::Unexpected);
+            return Err(self.moved(asked, &answer));
         }
         Ok(answer)
     }
 
-    async fn execute(&self, request: Request) -> Result<Answer, SalesforceError> {
-        let answer = self.read(request).await?;
-        if answer.status.is_redirection() {
-            return Err(SalesforceError::Unexpected);
+    /// Where a redirect leads. It is not followed: what was sent was for the address that was asked.
+    pub(super) fn moved(&self, asked: &Url, answer: &Answer) -> SalesforceError {
+        let leads = matches!(answer.status.as_u16(), 301 | 302 | 303 | 307 | 308);
+        let location = answer.location.as_deref().filter(|_| leads);
+        let next = location.and_then(|location| asked.join(location).ok());
+        let next = next.filter(|next| next.has_host() && next.origin() != asked.origin());
+        let Some(next) = next else {
+            return SalesforceError::Unexpected;
+        };
+        let origin = next.origin().ascii_serialization();
+        // An address with a user in it is not what its origin says.
+        let is_plain = next.username().is_empty() && next.password().is_none();
+        match allowed_origin(&origin, &self.login_hosts).filter(|_| is_plain) {
+            Some(allowed) => SalesforceError::Moved(allowed),
+            None => SalesforceError::HostRefused(plain(&origin)),
         }
-        Ok(answer)
     }
 
     async fn read(&self, request: Request) -> Result<Answer, SalesforceError> {
@@ -167,6 +196,7 @@ fn unreachable(error: reqwest::Error) -> SalesforceError {
     SalesforceError::Unanswered
 }
 
+/// For the token endpoint.
 impl<'c> AsyncHttpClient<'c> for HttpClient {
     type Error = SalesforceError;
     type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, SalesforceError>> + Send + 'c>>;
@@ -175,6 +205,9 @@ impl<'c> AsyncHttpClient<'c> for HttpClient {
         Box::pin(async move {
             let request = Request::try_from(request).map_err(|_| SalesforceError::Unexpected)?;
             let answer = self.execute(request).await?;
+            if !answer.status.is_success() {
+                return Err(refusal::of_token(&answer));
+            }
             let mut response = http::Response::new(answer.body);
             *response.status_mut() = answer.status;
             Ok(response)

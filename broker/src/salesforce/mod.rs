@@ -8,6 +8,7 @@ mod ids;
 mod oauth;
 mod practice;
 mod probe;
+mod refusal;
 mod rest;
 mod soap_login;
 

@@ -4,6 +4,7 @@ use super::addresses::{allowed_origin, endpoint};
 use super::error::SalesforceError;
 use super::http_client::HttpClient;
 use super::ids::SalesforceId;
+use super::refusal::{self, OauthRefusal};
 use crate::vault::verify_hmac_sha256;
 use broker_api::{GrantedScopes, LoginHosts};
 use oauth2::basic::{
@@ -172,14 +173,14 @@ pub(super) async fn revoke(
         .post(url)
         .form(&[("token", refresh_token.expose_secret())]);
     let answer = http.send(request).await?;
-    // Salesforce answers here in form encoding; jsforce reads it so.
-    let error = form_urlencoded::parse(&answer.body)
-        .find(|(name, _)| name == "error")
-        .map(|(_, value)| value.into_owned());
-    match error.as_deref() {
-        _ if answer.status.is_success() => Ok(()),
-        Some("invalid_token" | "unsupported_token_type") => Ok(()),
-        _ => Err(SalesforceError::Unexpected),
+    if answer.status.is_success() {
+        return Ok(());
+    }
+    let refused = OauthRefusal::read(&answer.body).ok_or(SalesforceError::Unexpected)?;
+    // Only that the token is not known says that it is gone already.
+    match refused.error.as_str() {
+        "invalid_token" => Ok(()),
+        _ => Err(refusal::of_token(&answer)),
     }
 }
 

@@ -5,11 +5,11 @@ use super::addresses::endpoint;
 use super::error::{SalesforceError, plain};
 use super::http_client::{Answer, HttpClient};
 use super::oauth::{self, Application};
+use super::refusal::OauthRefusal;
 use crate::vault::random_token;
 use broker_api::SalesforceAnswer;
 use reqwest::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use url::Url;
 
 /// What the authorize endpoint does with a departure.
@@ -41,14 +41,15 @@ pub(super) async fn authorize(
         Some(next) => next.query().unwrap_or_default().as_bytes(),
         None => &answer.body,
     };
-    if let Some(error) = form_encoded_error(told) {
-        return Ok(AuthorizeProbe::Refused(error));
+    if let Some(refused) = OauthRefusal::form_encoded(told) {
+        return Ok(AuthorizeProbe::Refused(said(&refused)));
     }
     // Another host would be another question: a My Domain that was renamed, a portal on the way.
-    let stays = |next: Url| next.origin() == asked.origin();
-    let asks = (answer.status.is_redirection() && next.is_some_and(stays))
-        || (answer.status.is_success() && answer.is_page);
-    if asks {
+    let leaves = |next: &Url| next.origin() != asked.origin();
+    if answer.status.is_redirection() && next.as_ref().is_none_or(leaves) {
+        return Err(http.moved(&asked, &answer));
+    }
+    if answer.status.is_redirection() || (answer.status.is_success() && answer.is_page) {
         return Ok(AuthorizeProbe::AsksForLogin);
     }
     Err(SalesforceError::Unexpected)
@@ -88,35 +89,13 @@ pub(super) async fn token(
     if answer.status.is_success() {
         return Err(SalesforceError::Unexpected);
     }
-    json_error(&answer).ok_or(SalesforceError::Unexpected)
+    let refused = OauthRefusal::read(&answer.body).ok_or(SalesforceError::Unexpected)?;
+    Ok(said(&refused))
 }
 
-fn form_encoded_error(told: &[u8]) -> Option<SalesforceAnswer> {
-    let mut error = None;
-    let mut description = String::new();
-    for (name, value) in form_urlencoded::parse(told) {
-        match &*name {
-            "error" => error = Some(plain(&value)),
-            "error_description" => description = plain(&value),
-            _ => {}
-        }
+fn said(refused: &OauthRefusal) -> SalesforceAnswer {
+    SalesforceAnswer {
+        error: plain(&refused.error),
+        description: plain(refused.description.as_deref().unwrap_or_default()),
     }
-    Some(SalesforceAnswer {
-        error: error?,
-        description,
-    })
-}
-
-fn json_error(answer: &Answer) -> Option<SalesforceAnswer> {
-    #[derive(Deserialize)]
-    struct Body {
-        error: String,
-        #[serde(default)]
-        error_description: String,
-    }
-    let body: Body = serde_json::from_slice(&answer.body).ok()?;
-    Some(SalesforceAnswer {
-        error: plain(&body.error),
-        description: plain(&body.error_description),
-    })
 }

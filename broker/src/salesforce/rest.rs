@@ -2,9 +2,10 @@
 
 use super::addresses::endpoint;
 use super::error::{SalesforceError, plain};
-use super::http_client::{Answer, HttpClient};
+use super::http_client::HttpClient;
 use super::ids::SalesforceId;
-use broker_api::{ApiCalls, Permission};
+use super::refusal;
+use broker_api::{ApiCalls, FailureCode, Permission, SalesforceCall};
 use reqwest::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -53,7 +54,7 @@ pub(super) async fn userinfo(
         preferred_username: String,
     }
     let url = endpoint(instance_url, "/services/oauth2/userinfo");
-    let (body, _): (Body, _) = get(http, &url, &[], access_token).await?;
+    let (body, _): (Body, _) = get(http, SalesforceCall::Userinfo, &url, &[], access_token).await?;
     let org_id = SalesforceId::parse(&body.organization_id, "00D");
     let user_id = SalesforceId::parse(&body.user_id, "005");
     Ok(UserInfo {
@@ -82,9 +83,10 @@ pub(super) async fn organization(
     }
     let url = endpoint(instance_url, &format!("/services/data/{API_VERSION}/query"));
     let query = [("q", ORGANIZATION)];
-    let (body, limit_info): (Body, _) = get(http, &url, &query, access_token).await?;
+    let call = SalesforceCall::Organization;
+    let (body, limit_info): (Body, _) = get(http, call, &url, &query, access_token).await?;
     let record = body.records.into_iter().next();
-    let record = record.ok_or(SalesforceError::Unexpected)?;
+    let record = record.ok_or(SalesforceError::NoOrganization)?;
     let id = SalesforceId::parse(&record.id, "00D");
     Ok(Organization {
         id: id.ok_or(SalesforceError::Unexpected)?,
@@ -96,7 +98,7 @@ pub(super) async fn organization(
 }
 
 /// Whether the org is a Dev Hub, as far as this user may see: it has the object of scratch orgs
-/// (salesforce-protocol §8).
+/// (salesforce-protocol §8). Only the answer that there is no such object says that it is none.
 pub(super) async fn is_dev_hub(
     http: &HttpClient,
     instance_url: &str,
@@ -104,11 +106,12 @@ pub(super) async fn is_dev_hub(
 ) -> Result<bool, SalesforceError> {
     const HUB: &str = "SELECT Id FROM ScratchOrgInfo LIMIT 1";
     let url = endpoint(instance_url, &format!("/services/data/{API_VERSION}/query"));
-    let asked = get(http, &url, &[("q", HUB)], access_token).await;
-    let asked: Result<(serde_json::Value, _), _> = asked;
+    let call = SalesforceCall::ScratchOrgInfo;
+    let asked = get(http, call, &url, &[("q", HUB)], access_token).await;
+    let asked: Result<(Value, _), _> = asked;
     match asked {
         Ok(_) => Ok(true),
-        Err(SalesforceError::Refused { .. }) => Ok(false),
+        Err(error) if error.code() == FailureCode::NotADevHub => Ok(false),
         Err(error) => Err(error),
     }
 }
@@ -127,7 +130,8 @@ pub(super) async fn permissions(
     let fields = Permission::ALL.map(permission_field).join(", ");
     let query = format!("SELECT {fields} FROM UserPermissionAccess");
     let url = endpoint(instance_url, &format!("/services/data/{API_VERSION}/query"));
-    let (body, _): (Body, _) = get(http, &url, &[("q", &query)], access_token).await?;
+    let call = SalesforceCall::Query;
+    let (body, _): (Body, _) = get(http, call, &url, &[("q", &query)], access_token).await?;
     let record = body.records.into_iter().next();
     let record = record.ok_or(SalesforceError::Unexpected)?;
     let has = |one: &Permission| record.get(permission_field(*one)) == Some(&Value::Bool(true));
@@ -157,6 +161,7 @@ fn api_calls(limit_info: &str) -> Option<ApiCalls> {
 
 async fn get<T: DeserializeOwned>(
     http: &HttpClient,
+    call: SalesforceCall,
     url: &str,
     query: &[(&str, &str)],
     access_token: &SecretString,
@@ -172,37 +177,5 @@ async fn get<T: DeserializeOwned>(
         let body = body.map_err(|_| SalesforceError::Unexpected)?;
         return Ok((body, answer.limit_info));
     }
-    Err(refusal(&answer))
-}
-
-/// REST errors are a JSON array; userinfo answers in plain text.
-fn refusal(answer: &Answer) -> SalesforceError {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct RestError {
-        error_code: String,
-        message: String,
-    }
-    match serde_json::from_slice::<Vec<RestError>>(&answer.body) {
-        Ok(errors) if !errors.is_empty() => SalesforceError::Refused {
-            error: plain(&errors[0].error_code),
-            description: plain(&errors[0].message),
-        },
-        _ => plain_refusal(answer),
-    }
-}
-
-/// One word alone, such as `Bad_OAuth_Token`, is the code; anything else is known by its status.
-fn plain_refusal(answer: &Answer) -> SalesforceError {
-    let text = String::from_utf8_lossy(&answer.body);
-    let text = text.trim();
-    let short = text.len() <= 100 && !text.contains('<');
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let (error, description) = if short && !text.is_empty() && text.chars().all(word) {
-        (text.to_owned(), String::new())
-    } else {
-        let description = if short { plain(text) } else { String::new() };
-        (answer.status.as_u16().to_string(), description)
-    };
-    SalesforceError::Refused { error, description }
+    Err(refusal::of_rest(call, &answer))
 }

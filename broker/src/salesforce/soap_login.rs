@@ -5,7 +5,8 @@ use super::error::{SalesforceError, plain};
 use super::http_client::{Answer, HttpClient};
 use super::ids::SalesforceId;
 use super::oauth::Claim;
-use broker_api::{LoginHosts, cut_secrets};
+use super::refusal;
+use broker_api::{LoginHosts, SalesforceCall};
 use quick_xml::escape::escape;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
@@ -128,16 +129,18 @@ fn read(answer: &Answer, login_hosts: &LoginHosts) -> Result<Session, Salesforce
     };
     let (response, fault) = (envelope.body.response, envelope.body.fault);
     if let Some(fault) = fault {
-        return Err(refused(&fault));
+        return Err(refused(answer.status, &fault));
     }
     let Some(Response { result }) = response.filter(|_| answer.status == StatusCode::OK) else {
         return Err(no_envelope(answer));
     };
     if result.password_expired {
-        return Err(SalesforceError::Refused {
-            error: "INVALID_OPERATION_WITH_EXPIRED_PASSWORD".to_owned(),
-            description: "passwordExpired".to_owned(),
-        });
+        return Err(SalesforceError::refused(
+            SalesforceCall::SoapLogin,
+            answer.status,
+            "INVALID_OPERATION_WITH_EXPIRED_PASSWORD",
+            "passwordExpired",
+        ));
     }
     session(result, login_hosts)
 }
@@ -167,7 +170,7 @@ fn session(result: LoginResult, login_hosts: &LoginHosts) -> Result<Session, Sal
 }
 
 /// `sf:INVALID_LOGIN`, and `INVALID_LOGIN: Invalid username, …`; older answers have no prefix.
-fn refused(fault: &Fault) -> SalesforceError {
+fn refused(status: StatusCode, fault: &Fault) -> SalesforceError {
     let code = fault
         .faultcode
         .rsplit(':')
@@ -179,15 +182,15 @@ fn refused(fault: &Fault) -> SalesforceError {
         rest.strip_prefix(':').unwrap_or(message).trim_start()
     });
     // No fault has been seen to hold a secret; if one does, it goes no further.
-    SalesforceError::Refused {
-        error: plain(&cut_secrets(code)),
-        description: plain(&cut_secrets(message)),
-    }
+    SalesforceError::refused(SalesforceCall::SoapLogin, status, code, message)
 }
 
 fn no_envelope(answer: &Answer) -> SalesforceError {
     if answer.status.is_server_error() {
         return SalesforceError::Trouble;
+    }
+    if answer.status.is_client_error() {
+        return refusal::in_plain_words(SalesforceCall::SoapLogin, answer);
     }
     SalesforceError::Unexpected
 }

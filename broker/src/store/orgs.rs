@@ -10,7 +10,7 @@ mod operator_app;
 
 pub(crate) use columns::{insert, insertion};
 pub(crate) use fallback::{Swapped, drop_fallback, roll_back, with_fallback_due};
-pub(crate) use health::{fault, prove};
+pub(crate) use health::{Fault, FaultDetails, fault, prove};
 pub(crate) use held::{by_external_id, hold, step_aside};
 pub(crate) use known::{
     Brought, InTheWay, Kept, in_the_way, known, reauthenticate, refuse_if_in_the_way,
@@ -23,7 +23,7 @@ use super::words::word;
 use super::{Connection, Tx};
 use crate::clock::Instant;
 use broker_api::{
-    AuthenticationType, Environment, ErrorCode, FailureCode, OrgKind, OrgType, SalesforceIdentity,
+    AuthenticationType, Environment, ErrorCode, OrgKind, OrgType, SalesforceIdentity,
 };
 use columns::read;
 
@@ -46,8 +46,7 @@ pub(crate) struct OrgRow {
     pub(crate) fallback_set_id: Option<String>,
     /// It is destroyed then.
     pub(crate) fallback_until: Option<Instant>,
-    /// Why the connection in use did not work when it was last used, and since when.
-    pub(crate) fault: Option<(FailureCode, Instant)>,
+    pub(crate) fault: Option<Fault>,
     /// Why there is another record of the same Salesforce org.
     pub(crate) second_record_reason: Option<String>,
     /// Words that people sort orgs by: lower case, in order.

@@ -93,7 +93,8 @@ both!(
 
         assert_eq!(test["failure"]["code"], "address_changed", "{test}");
         assert_eq!(test["failure"]["step"], "userinfo");
-        assert_eq!(test["failure"]["lasting"], true);
+        assert_eq!(test["failure"]["class"], "refused");
+        assert_eq!(acme.org().await["status"], "address_changed");
         assert_eq!(acme.world.token_requests(), requests, "nothing was renewed");
     }
 );

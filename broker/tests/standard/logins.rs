@@ -40,11 +40,15 @@ both!(
         wrong(&acme).await;
         let before = acme.logins();
 
-        for code in ["invalid_login", "invalid_login", "logins_stopped"] {
+        for (code, class) in [
+            ("invalid_login", "refused"),
+            ("invalid_login", "refused"),
+            ("logins_stopped", "ended"),
+        ] {
             let test = acme.test().await;
             assert_eq!(test["failure"]["step"], "renewal", "{test}");
             assert_eq!(test["failure"]["code"], code);
-            assert_eq!(test["failure"]["lasting"], true);
+            assert_eq!(test["failure"]["class"], class);
         }
         // Also by another replica, after a restart, and a long time later.
         let replica = acme.world.start_again().await.unwrap();

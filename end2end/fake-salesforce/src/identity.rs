@@ -114,6 +114,9 @@ pub(crate) async fn userinfo(
         Ok(found) => found,
         Err(refused) => return refused,
     };
+    if !tells_identity(&token) {
+        return refusal("insufficient_scope");
+    }
     // A token is good at its own org and at the login hosts, not at another org.
     let elsewhere = site
         .world
@@ -155,6 +158,18 @@ pub(crate) async fn userinfo(
         "is_salesforce_integration_user": false,
     }))
     .into_response()
+}
+
+/// By an identity scope, by `full`, or by `web`, with which the Salesforce CLI asks (§1.2). How the
+/// real one words its refusal is not known; this is RFC 6750's word.
+fn tells_identity(token: &AccessToken) -> bool {
+    const SCOPES: [&str; 8] = [
+        "id", "profile", "email", "address", "phone", "openid", "full", "web",
+    ];
+    token
+        .scopes
+        .iter()
+        .any(|scope| SCOPES.contains(&scope.as_str()))
 }
 
 fn photos(base: &str) -> Value {

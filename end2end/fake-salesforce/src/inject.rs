@@ -119,6 +119,9 @@ pub struct Injection {
     /// Only token requests of this grant type.
     #[serde(default)]
     pub grant_type: Option<String>,
+    /// Only queries of this object, such as `Organization`.
+    #[serde(default)]
+    pub object: Option<String>,
     /// How many of them.
     #[serde(default = "once")]
     pub times: u32,
@@ -157,6 +160,7 @@ impl Injection {
         Self {
             endpoint,
             grant_type: None,
+            object: None,
             times: 1,
             when: When::Instead,
             effect,
@@ -181,6 +185,13 @@ impl Injection {
     #[must_use]
     pub fn grant_type(mut self, grant_type: &str) -> Self {
         self.grant_type = Some(grant_type.into());
+        self
+    }
+
+    /// Only for queries of this object.
+    #[must_use]
+    pub fn object(mut self, object: &str) -> Self {
+        self.object = Some(object.into());
         self
     }
 }
@@ -230,17 +241,20 @@ impl Injections {
         self.release();
     }
 
+    /// What waits for a request; `subject` is its grant type, or the object that it queries.
     pub(crate) fn take(
         &self,
         endpoint: Endpoint,
-        grant_type: Option<&str>,
+        subject: Option<&str>,
         when: When,
     ) -> Option<Effect> {
+        let fits = |only: &Option<String>| only.is_none() || only.as_deref() == subject;
         let mut orders = self.orders();
         let place = orders.injections.iter().position(|one| {
             one.endpoint == endpoint
                 && one.when == when
-                && (one.grant_type.is_none() || one.grant_type.as_deref() == grant_type)
+                && fits(&one.grant_type)
+                && fits(&one.object)
         })?;
         let effect = orders.injections[place].effect.clone();
         orders.injections[place].times = orders.injections[place].times.saturating_sub(1);

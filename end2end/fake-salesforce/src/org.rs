@@ -59,7 +59,7 @@ pub struct User {
     pub frozen: bool,
     /// May open Setup.
     pub admin: bool,
-    /// "View Setup and Configuration", which `/limits` needs.
+    /// "View Setup and Configuration", which `/limits` and the Organization record need.
     pub view_setup: bool,
     /// "API Enabled".
     pub api_enabled: bool,
@@ -212,7 +212,6 @@ fn user(id: &str, username: &str, password: &str, name: &str) -> User {
 fn limited(id: &str, username: &str, password: &str, name: &str) -> User {
     User {
         admin: false,
-        view_setup: false,
         any_api_auth: false,
         ..user(id, username, password, name)
     }

@@ -221,7 +221,9 @@ fn work(
         })),
         ["query"] => soql::query(org, &token.user_id, &base, params.text("q")),
         ["limits"] => limits(org, token),
-        ["sobjects", name, id] => soql::record(org, &base, name, id).ok_or_else(not_found),
+        ["sobjects", name, id] => {
+            soql::record(org, &token.user_id, &base, name, id).ok_or_else(not_found)
+        }
         _ => Err(not_found()),
     }
 }

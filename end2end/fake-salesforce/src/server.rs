@@ -6,6 +6,7 @@ use crate::oauth_error::OauthError;
 use crate::params::Params;
 use crate::record::RecordedRequest;
 use crate::site::Site;
+use crate::soql;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
@@ -106,14 +107,23 @@ pub(crate) async fn work(
     ));
     let endpoint = Endpoint::of(parts.uri.path());
     let form = Params::parse(&body);
-    let grant_type = form.get("grant_type");
-    match world.injections.take(endpoint, grant_type, When::Instead) {
+    let query = Params::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    let object = query.get("q").and_then(soql::object);
+    let subject = form.get("grant_type").or(object);
+    let subject = subject.map(str::to_owned);
+    match world
+        .injections
+        .take(endpoint, subject.as_deref(), When::Instead)
+    {
         Some(Effect::Hang) => world.injections.hold().await,
         Some(effect) => return apply(&effect, endpoint, None).await,
         None => {}
     }
     let response = plain(router, parts, body).await?;
-    match world.injections.take(endpoint, grant_type, When::After) {
+    match world
+        .injections
+        .take(endpoint, subject.as_deref(), When::After)
+    {
         Some(Effect::Hang) => {
             world.injections.hold().await;
             Ok(response)

@@ -24,6 +24,10 @@ pub(crate) fn query(org: &Org, asking: &str, base: &str, text: &str) -> Result<V
     let object = *words.get(from + 1).ok_or_else(malformed)?;
     let fields = &words[1..from];
     let records = match object.to_ascii_lowercase().as_str() {
+        // Of an object that the user may not see it says that there is none.
+        "organization" if !org.user(asking).is_some_and(|user| user.view_setup) => {
+            return Err(unsupported(object));
+        }
         "organization" => vec![organization(org, base)],
         "user" => org
             .users
@@ -46,10 +50,17 @@ pub(crate) fn query(org: &Org, asking: &str, base: &str, text: &str) -> Result<V
     Ok(json!({ "totalSize": records.len(), "done": true, "records": records }))
 }
 
+/// The object that a query is about.
+pub(crate) fn object(text: &str) -> Option<&str> {
+    let mut words = text.split_whitespace();
+    words.find(|word| word.eq_ignore_ascii_case("from"))?;
+    words.next()
+}
+
 /// `/sobjects/{object}/{id}`
-pub(crate) fn record(org: &Org, base: &str, object: &str, id: &str) -> Option<Value> {
+pub(crate) fn record(org: &Org, asking: &str, base: &str, object: &str, id: &str) -> Option<Value> {
     match object.to_ascii_lowercase().as_str() {
-        "organization" => {
+        "organization" if org.user(asking).is_some_and(|user| user.view_setup) => {
             ids::same(id, &org.org_id).then(|| Value::Object(organization(org, base)))
         }
         "user" => org.user(id).map(|one| Value::Object(user(one, base))),

@@ -1,4 +1,4 @@
-import { appWith, says, switched, tokenAnswer } from "../control.ts";
+import { appWith, says, switched, tokenAnswer, userWith } from "../control.ts";
 import type { FailureRow } from "./row.ts";
 
 const IDENTITY = {
@@ -12,6 +12,7 @@ const NOT_RESET = [
     errorCode: "URL_NOT_RESET",
   },
 ];
+const ADMIN = "admin@practice.example";
 const JSON_TYPE = "application/json;charset=UTF-8";
 
 /** What is wrong with what Salesforce granted. */
@@ -78,6 +79,25 @@ export const AFTER_THE_EXCHANGE: FailureRow[] = [
     says: "Salesforce gave no access to its API.",
     next: "Open the app → Settings → OAuth Settings, and add Manage user data via APIs (api)",
     where: "apps",
+    who: "admin",
+  },
+  {
+    code: "no_identity_scope",
+    way: "allows",
+    pull: appWith({ scopes: ["api", "refresh_token"] }),
+    says: "Salesforce does not tell whose the permission is: the app has no scope for that.",
+    next: "Open the app → Settings → OAuth Settings, and add Access the identity URL service",
+    where: "apps",
+    who: "admin",
+  },
+  {
+    code: "organization_unreadable",
+    way: "allows",
+    pull: userWith(ADMIN, { view_setup: false }),
+    says: "The Salesforce user may not read the org's own record (Organization),",
+    likely: "The user's profile lacks View Setup and Configuration.",
+    next: "Give the user the permission View Setup and Configuration",
+    where: "users",
     who: "admin",
   },
   {

@@ -19,6 +19,8 @@ export function fault(code: string, message: string): string {
 const ENDED =
   "The SOAP Login operation is not available in the API version specified (64.0). Refer to the documentation for supported versions.";
 
+const SSO_DOWN = "the single sign on service for the org is down";
+
 /** Why a user cannot be logged in by password. */
 export const BY_PASSWORD: Omit<FailureRow, "way">[] = [
   {
@@ -60,6 +62,15 @@ export const BY_PASSWORD: Omit<FailureRow, "way">[] = [
     says: "The user may not log in by user name and password: the permission Use Any API Auth is missing.",
     likely: "Nobody gave it yet: Salesforce has asked for it since Winter '27.",
     next: "Give the user Use Any API Auth by the profile or a permission set",
+    where: "users",
+    who: "admin",
+  },
+  {
+    code: "single_sign_on_only",
+    pull: says("soap", 500, "text/xml", fault("SSO_SERVICE_DOWN", SSO_DOWN)),
+    says: "This user logs in by single sign-on, so Salesforce takes no password for it.",
+    likely: "The profile or a permission set has Is Single Sign-On Enabled.",
+    next: "Use OAuth instead; or let an admin take Is Single Sign-On Enabled off",
     where: "users",
     who: "admin",
   },

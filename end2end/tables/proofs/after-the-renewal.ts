@@ -10,6 +10,9 @@ const SOMEBODY = {
 };
 const RECORDS = { records: [{ Id: "00D000000000001", Name: "Somewhere else", IsSandbox: false }] };
 const NOT_RESET = [{ message: "Destination URL not reset.", errorCode: "URL_NOT_RESET" }];
+const NOT_SUPPORTED = [
+  { message: "sObject type 'Organization' is not supported.", errorCode: "INVALID_TYPE" },
+];
 
 /** There is an access token, and it is not good for what it is for. */
 export const AFTER_THE_RENEWAL: ProofRow[] = [
@@ -29,28 +32,35 @@ export const AFTER_THE_RENEWAL: ProofRow[] = [
     when: "Salesforce is in maintenance",
     pull: says("userinfo", 503, "text/html", "<p>maintenance</p>"),
     step: "userinfo",
-    passes: true,
+    class: "passes",
     code: "salesforce_trouble",
   },
   {
     when: "the line is cut",
     pull: hangsUp("userinfo"),
     step: "userinfo",
-    passes: true,
+    class: "passes",
     code: "salesforce_unreachable",
   },
   {
     when: "userinfo is a page",
     pull: says("userinfo", 200, "text/html", PAGE),
     step: "userinfo",
-    passes: true,
+    class: "passes",
     code: "unexpected_answer",
   },
   {
     when: "the org's address changed",
     pull: says("query", 404, JSON_TYPE, JSON.stringify(NOT_RESET)),
     step: "organization",
+    status: "Address changed",
     code: "address_changed",
+  },
+  {
+    when: "the user may not read the org's record",
+    pull: says("query", 400, JSON_TYPE, JSON.stringify(NOT_SUPPORTED)),
+    step: "organization",
+    code: "organization_unreadable",
   },
   {
     when: "the record is another org's",
@@ -62,28 +72,28 @@ export const AFTER_THE_RENEWAL: ProofRow[] = [
     when: "the org has no API calls left",
     pull: orgWith({ switches: { request_limit_exceeded: true } }),
     step: "organization",
-    passes: true,
+    class: "passes",
     code: "api_limit_reached",
   },
   {
     when: "the API is in maintenance",
     pull: says("query", 503, "text/html", "<p>maintenance</p>"),
     step: "organization",
-    passes: true,
+    class: "passes",
     code: "salesforce_trouble",
   },
   {
     when: "the API does not answer",
     pull: hangsUp("query"),
     step: "organization",
-    passes: true,
+    class: "passes",
     code: "salesforce_unreachable",
   },
   {
     when: "the API's answer is a page",
     pull: says("query", 200, "text/html", PAGE),
     step: "organization",
-    passes: true,
+    class: "passes",
     code: "unexpected_answer",
   },
   {

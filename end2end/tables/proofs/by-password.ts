@@ -35,7 +35,8 @@ const AT_THE_LOGIN: ProofRow[] = [
   ofLogin("password_login_off"),
   ofLogin("password_login_ended"),
   ofLogin("any_api_auth_missing"),
-  { ...ofLogin("login_hours_over"), passes: true },
+  ofLogin("single_sign_on_only"),
+  { ...ofLogin("login_hours_over"), class: "passes" },
   ofLogin("login_challenged"),
   ofLogin("password_expired"),
   {
@@ -54,7 +55,7 @@ const AT_THE_LOGIN: ProofRow[] = [
     when: "there were too many logins",
     pull: orgWith({ switches: { rate_limit_exceeded: true } }),
     step: "renewal",
-    passes: true,
+    class: "passes",
     code: "too_many_logins",
   },
   {
@@ -67,28 +68,27 @@ const AT_THE_LOGIN: ProofRow[] = [
     when: "Salesforce is in maintenance",
     pull: says("soap", 503, "text/html", "<p>maintenance</p>"),
     step: "renewal",
-    passes: true,
+    class: "passes",
     code: "salesforce_trouble",
   },
   {
     when: "the line is cut",
     pull: hangsUp("soap"),
     step: "renewal",
-    passes: true,
+    class: "passes",
     code: "salesforce_unreachable",
   },
   {
     when: "the answer is a page",
     pull: says("soap", 200, "text/html", "<p>welcome</p>"),
     step: "renewal",
-    passes: true,
+    class: "passes",
     code: "unexpected_answer",
   },
   {
     when: "Salesforce says something new",
     pull: refused("SOMETHING_NEW", "nobody has seen this before"),
     step: "renewal",
-    passes: true,
     code: "other",
   },
 ];
@@ -104,11 +104,12 @@ export const BY_USER: ProofRow[] = [
 
 /** Salesforce locked the user out, after which nobody logs in any more. */
 export const LOCKED_OUT: ProofRow[] = [
-  ofLogin("password_lockout"),
+  { ...ofLogin("password_lockout"), class: "ended" },
   {
     when: "nobody logs in after that",
     pull: async () => undefined,
     step: "renewal",
+    class: "ended",
     code: "logins_stopped",
   },
 ];

@@ -10,8 +10,10 @@ export interface ProofRow {
   pull: Pull;
   /** Where that shows: in what is asked of Salesforce to prove that they work. */
   step: keyof typeof STEPS;
-  /** It may pass by itself. */
-  passes?: true;
+  /** It may pass by itself, or it is over; otherwise it was refused. */
+  class?: "passes" | "ended";
+  /** What the org's status says instead of what the class says. */
+  status?: string;
   /** The word of the FailureCode: what is said of it is in the tables of failures, or in OTHERS. */
   code: string;
 }
@@ -21,6 +23,12 @@ export const STEPS = {
   userinfo: "asking Salesforce whose the access token is",
   renewal: "getting a new access token",
   organization: "asking Salesforce's API for the org",
+};
+
+const PASSES = {
+  passes: "It may pass by itself.",
+  refused: "It is unlikely to pass by itself.",
+  ended: "It will not pass by itself.",
 };
 
 /** What no authorization fails with. */
@@ -40,9 +48,9 @@ const TOLD = [
 ];
 
 /** What is read on the screen then. */
-export function told({ step, passes, code }: Omit<ProofRow, "when" | "pull">): string[] {
+export function told({ step, class: of, code }: Omit<ProofRow, "when" | "pull">): string[] {
   const row = TOLD.find((one) => one.code === code);
   if (row === undefined) throw new Error(`nothing is said of ${code}`);
-  const pass = passes ? "It may pass by itself." : "It will not pass by itself.";
+  const pass = PASSES[of ?? "refused"];
   return [`Failed at: ${STEPS[step]}. ${pass}`, row.says];
 }

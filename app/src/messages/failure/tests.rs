@@ -16,22 +16,24 @@ fn all() -> impl Iterator<Item = FailureCode> {
 #[test]
 fn every_failure_says_what_happened_and_what_to_do() {
     for code in all() {
-        assert_is_whole(&told(code, None));
-        assert_is_whole(&told(code, Some("Acme")));
+        assert_is_whole(&told(code, None, None));
+        assert_is_whole(&told(code, Some("Acme"), None));
     }
 }
 
 #[test]
 fn only_what_the_list_does_not_have_is_said_to_be_missing_from_it() {
-    let fallback = told(FailureCode::Other, None);
-    let shared: Vec<_> = all().filter(|code| told(*code, None) == fallback).collect();
+    let fallback = told(FailureCode::Other, None, None);
+    let shared: Vec<_> = all()
+        .filter(|code| told(*code, None, None) == fallback)
+        .collect();
     assert_eq!(shared, [FailureCode::Other, FailureCode::Unknown]);
 }
 
 #[test]
 fn what_an_admin_of_salesforce_can_correct_has_a_place_in_setup() {
     for code in all() {
-        let message = told(code, None);
+        let message = told(code, None, None);
         let by_admin = message.who == Who::SalesforceAdmin;
         assert!(!by_admin || message.place.is_some(), "{code:?}");
     }
@@ -83,9 +85,9 @@ fn the_next_step_is_in_the_app_that_the_org_uses() {
         ),
     ];
     for (code, external, connected) in table {
-        let said = failure(code, None, AuthenticationType::ExternalClientApp).next;
+        let said = failure(code, None, None, AuthenticationType::ExternalClientApp).next;
         assert!(said.contains(external), "{code:?}: {said}");
-        let said = failure(code, None, AuthenticationType::ConnectedApp).next;
+        let said = failure(code, None, None, AuthenticationType::ConnectedApp).next;
         assert!(said.contains(connected), "{code:?}: {said}");
     }
 }
@@ -106,7 +108,7 @@ fn no_failure_names_the_settings_of_the_other_kind_of_app() {
     ] {
         // That is said to who has no app yet.
         for code in all().filter(|code| *code != FailureCode::PasswordLoginEnded) {
-            let said = failure(code, None, of);
+            let said = failure(code, None, None, of);
             let text = format!("{} {} {:?}", said.what, said.next, said.likely);
             for name in others {
                 assert!(!text.contains(name), "{code:?} of {of:?}: {text}");
@@ -118,10 +120,32 @@ fn no_failure_names_the_settings_of_the_other_kind_of_app() {
 
 #[test]
 fn a_wrong_secret_leads_back_to_the_form() {
-    let message = told(FailureCode::WrongConsumerSecret, None);
+    let message = told(FailureCode::WrongConsumerSecret, None, None);
     assert_eq!(message.first, FirstStep::ChangeForm);
-    let denied = told(FailureCode::Denied, None);
+    let denied = told(FailureCode::Denied, None, None);
     assert_eq!(denied.first, FirstStep::TryAgain);
+}
+
+#[test]
+fn what_is_on_no_list_is_told_in_salesforces_words() {
+    let said = SalesforceAnswer {
+        error: "invalid_grant".into(),
+        description: "activation secret invalid".into(),
+    };
+    let message = told(FailureCode::Other, None, Some(&said));
+    assert!(
+        message
+            .what
+            .ends_with(": invalid_grant: activation secret invalid."),
+        "{}",
+        message.what
+    );
+    let moved = told(
+        FailureCode::AddressChanged,
+        Some("https://new.example"),
+        None,
+    );
+    assert!(moved.what.contains("https://new.example"), "{}", moved.what);
 }
 
 #[test]
@@ -180,6 +204,8 @@ fn seen(code: FailureCode) -> Seen {
         | FailureCode::IdentityMismatch
         | FailureCode::NoRefreshToken
         | FailureCode::NoApiScope
+        | FailureCode::NoIdentityScope
+        | FailureCode::OrganizationUnreadable
         | FailureCode::ApiRefused
         | FailureCode::ApiLimitReached
         | FailureCode::PkceMissing
@@ -192,6 +218,7 @@ fn seen(code: FailureCode) -> Seen {
         | FailureCode::PasswordLoginOff
         | FailureCode::PasswordLoginEnded
         | FailureCode::AnyApiAuthMissing
+        | FailureCode::SingleSignOnOnly
         | FailureCode::LoginHoursOver
         | FailureCode::LoginChallenged
         | FailureCode::PasswordExpired
@@ -210,7 +237,9 @@ fn seen(code: FailureCode) -> Seen {
         FailureCode::OperatorAppGone => Seen::In(OPERATOR),
         FailureCode::RegisteredElsewhere => Seen::In(ADOPTED),
         FailureCode::LoginsStopped => Seen::In(STANDARD),
-        FailureCode::NotADevHub | FailureCode::DevHubIsSandbox => Seen::In(HUBS),
+        FailureCode::NotADevHub | FailureCode::DevHubNotTold | FailureCode::DevHubIsSandbox => {
+            Seen::In(HUBS)
+        }
         FailureCode::HubRegistered => Seen::In(REPLACEMENTS),
         FailureCode::RenewalUnderWay | FailureCode::RenewalLost => Seen::In(PROOFS),
         FailureCode::NameTaken | FailureCode::Superseded => {
@@ -251,7 +280,8 @@ fn every_failure_is_seen_in_a_browser_or_cannot_be() {
 fn what_the_browser_is_asked_to_show_is_what_is_said_here() {
     let table = TABLES.concat();
     for code in all().filter(|code| matches!(seen(*code), Seen::Row)) {
-        let says = told(code, Some("https://evil.example")).what;
+        let about = (code != FailureCode::AddressChanged).then_some("https://evil.example");
+        let says = told(code, about, None).what;
         let sentence = says.split_inclusive(['.', ',']).next().unwrap_or_default();
         let sentence = sentence.trim_end_matches(',');
         assert!(table.contains(sentence), "{code:?}: {sentence}");

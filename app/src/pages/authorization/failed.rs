@@ -8,12 +8,13 @@ use crate::dom::{El, el, p, span};
 use crate::messages;
 use crate::pages::times::time_ago;
 use crate::wire::Word;
-use broker_api::{Failure, FailureCode, Purpose, SalesforceAnswer};
+use broker_api::{Failure, FailureCode, Purpose};
 
 /// What happened, what to change, and the way on.
 pub(super) fn failed(shown: &Shown, failure: &Failure) -> El {
     let about = failure.about.as_deref();
-    let message = messages::failure(failure.code, about, shown.authentication_type);
+    let said = failure.salesforce.as_ref();
+    let message = messages::failure(failure.code, about, said, shown.authentication_type);
     let callback_url = (failure.code == FailureCode::CallbackUrlMismatch)
         .then(|| copy_value(&shown.callback_url, "callback URL"));
     let told = failure.reported.then(|| {
@@ -33,7 +34,7 @@ pub(super) fn failed(shown: &Shown, failure: &Failure) -> El {
         Purpose::Migrate => format!("{} is not migrated", shown.name),
         Purpose::Replace => format!("{} is not replaced", shown.name),
     };
-    let said = failure.salesforce.as_ref().map(words).unwrap_or_default();
+    let said = said.map(messages::words).unwrap_or_default();
     let callback = if shown.is_standard() {
         String::new()
     } else {
@@ -67,11 +68,6 @@ pub(super) fn failed(shown: &Shown, failure: &Failure) -> El {
         .add(copy_for_admin(&message, &known))
         .add(technical_details(failure))
         .add(kept_form(shown))
-}
-
-fn words(answer: &SalesforceAnswer) -> String {
-    let SalesforceAnswer { error, description } = answer;
-    format!("{error} {description}").trim().to_owned()
 }
 
 fn technical_details(failure: &Failure) -> El {

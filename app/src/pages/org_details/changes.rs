@@ -13,8 +13,8 @@ use crate::pages::times::time_ago;
 use crate::pages::verify_kept::verify_kept;
 use crate::{messages, routes};
 use broker_api::{
-    AuthenticationType, Fallback, Operation, Org, OrgKind, OrgStatus, Pending, Purpose,
-    RollBackOutcome, TestFailure, check_policy,
+    AuthenticationType, Fallback, Operation, Org, OrgKind, Pending, Purpose, RollBackOutcome,
+    TestFailure, check_policy,
 };
 
 /// Credentials that are saved and not in use.
@@ -205,16 +205,14 @@ pub(super) fn change(org: &Org) -> El {
 
 /// Why the connection does not work, as last seen.
 pub(super) fn cause(org: &Org) -> Option<El> {
-    let (OrgStatus::NeedsReauthentication { cause, since }
-    | OrgStatus::Unreachable { cause, since }) = &org.status
-    else {
-        return None;
-    };
-    let message = messages::failure(*cause, None, org.authentication_type);
+    let fault = org.status.fault()?;
+    let about = fault.cause_about.as_deref();
+    let said = fault.answer.as_ref();
+    let message = messages::failure(fault.cause, about, said, org.authentication_type);
     Some(
         el("p")
             .text("Since ")
-            .add(time_ago(since))
+            .add(time_ago(&fault.since))
             .text(&format!(": {} {}", message.what, message.next)),
     )
 }

@@ -106,18 +106,13 @@ pub(super) fn told(failure: &TestFailure, of: AuthenticationType) -> El {
         TestStep::Renewal => "getting a new access token",
         TestStep::Organization => "asking Salesforce's API for the org",
     };
-    let message = messages::failure(failure.code, None, of);
-    let lasting = if failure.lasting {
-        "It will not pass by itself."
-    } else {
-        "It may pass by itself."
-    };
-    let said = failure.salesforce.as_ref().map(|answer| {
-        p("Salesforce said: ")
-            .add(el("code").text(&format!("{} {}", answer.error, answer.description)))
-    });
+    let said = failure.salesforce.as_ref();
+    let message = messages::failure(failure.code, failure.about.as_deref(), said, of);
+    let passes = messages::passes(failure.class);
+    let said =
+        said.map(|answer| p("Salesforce said: ").add(el("code").text(&messages::words(answer))));
     el("div")
-        .add(p(&format!("Failed at: {step}. {lasting}")))
+        .add(p(&format!("Failed at: {step}. {passes}")))
         .add(p(&format!("{} {}", message.what, message.next)))
         .maybe(said)
 }

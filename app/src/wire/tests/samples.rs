@@ -239,7 +239,24 @@ pub(super) fn test_failure() -> TestFailure {
             error: "invalid_grant".into(),
             description: "expired access/refresh token".into(),
         }),
-        lasting: true,
+        about: Some("https://acme.my.salesforce.com".into()),
+        class: FailureClass::Ended,
+    }
+}
+
+pub(super) fn org_fault(cause: FailureCode) -> OrgFault {
+    let TestFailure {
+        step,
+        salesforce,
+        about,
+        ..
+    } = test_failure();
+    OrgFault {
+        cause,
+        since: at(7),
+        step: Some(step),
+        answer: salesforce,
+        cause_about: about,
     }
 }
 

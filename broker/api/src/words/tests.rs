@@ -41,8 +41,24 @@ fn faults_of_soap_have_their_meaning() {
             FailureCode::AddressChanged,
         ),
         ("UNKNOWN_EXCEPTION", "", FailureCode::SalesforceTrouble),
+        (
+            "INVALID_SSO_GATEWAY_URL",
+            "the single sign on gateway url for the org is invalid",
+            FailureCode::SingleSignOnOnly,
+        ),
+        (
+            "SSO_SERVICE_DOWN",
+            "the single sign on service for the org is down",
+            FailureCode::SingleSignOnOnly,
+        ),
+        (
+            "INSUFFICIENT_ACCESS",
+            "SOAP API login() requires the Use Any API Auth user permission.",
+            FailureCode::AnyApiAuthMissing,
+        ),
     ] {
-        assert_eq!(meaning(error, description), code, "{error} {description}");
+        let meant = meaning(SalesforceCall::SoapLogin, error, description);
+        assert_eq!(meant, code, "{error} {description}");
     }
 }
 
@@ -138,7 +154,8 @@ fn errors_of_salesforce_have_their_meaning() {
         ),
         ("something_new", "<b>hi</b>", FailureCode::Other),
     ] {
-        assert_eq!(meaning(error, description), code, "{error} / {description}");
+        let meant = meaning(SalesforceCall::Token, error, description);
+        assert_eq!(meant, code, "{error} / {description}");
     }
 }
 
@@ -196,5 +213,92 @@ fn codes_states_and_tokens_are_cut_out() {
         let kept = cut_secrets(&format!("it said {secret} and stopped"));
         assert!(!kept.contains(secret), "{kept}");
         assert!(kept.ends_with("and stopped"), "{kept}");
+    }
+}
+
+/// Wordings that others met.
+#[test]
+fn refusals_of_a_refresh_token_have_their_meaning() {
+    for (error, description, code) in [
+        (
+            "temporarily_unavailable",
+            "",
+            FailureCode::SalesforceTrouble,
+        ),
+        ("invalid_grant", "inactive user", FailureCode::UserInactive),
+        (
+            "invalid_grant",
+            "inactive organization",
+            FailureCode::OrgInactive,
+        ),
+        (
+            "invalid_grant",
+            "login rate exceeded",
+            FailureCode::TooManyLogins,
+        ),
+        (
+            "invalid_grant",
+            "activation secret invalid",
+            FailureCode::Other,
+        ),
+    ] {
+        let meant = meaning(SalesforceCall::Token, error, description);
+        assert_eq!(meant, code, "{error} / {description}");
+    }
+}
+
+/// One and the same answer, by what was asked.
+#[test]
+fn what_an_answer_means_depends_on_what_was_asked() {
+    use SalesforceCall::{Organization, Query, ScratchOrgInfo, Userinfo};
+    let unseen = "sObject type 'X' is not supported.";
+    for (call, error, description, code) in [
+        (
+            Organization,
+            "INVALID_TYPE",
+            unseen,
+            FailureCode::OrganizationUnreadable,
+        ),
+        (
+            Organization,
+            "INSUFFICIENT_ACCESS",
+            "insufficient access rights",
+            FailureCode::OrganizationUnreadable,
+        ),
+        (
+            Organization,
+            "REQUEST_LIMIT_EXCEEDED",
+            "",
+            FailureCode::ApiLimitReached,
+        ),
+        (
+            ScratchOrgInfo,
+            "INVALID_TYPE",
+            unseen,
+            FailureCode::NotADevHub,
+        ),
+        (
+            ScratchOrgInfo,
+            "INSUFFICIENT_ACCESS",
+            "",
+            FailureCode::DevHubNotTold,
+        ),
+        (
+            ScratchOrgInfo,
+            "API_DISABLED_FOR_ORG",
+            "",
+            FailureCode::ApiRefused,
+        ),
+        (Query, "INSUFFICIENT_ACCESS", "", FailureCode::ApiRefused),
+        (
+            Userinfo,
+            "insufficient_scope",
+            "",
+            FailureCode::NoIdentityScope,
+        ),
+        (Userinfo, "Bad_OAuth_Token", "", FailureCode::SessionEnded),
+    ] {
+        let meant = meaning(call, error, description);
+        assert_eq!(meant, code, "{call:?}: {error} {description}");
     }
 }

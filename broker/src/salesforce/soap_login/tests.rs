@@ -91,10 +91,9 @@ fn an_expired_password_is_a_failure_although_it_lets_in() {
 
 #[test]
 fn faults_are_read_with_and_without_prefix() {
-    let expected = SalesforceError::Refused {
-        error: "INVALID_LOGIN".to_owned(),
-        description: "Invalid username & more".to_owned(),
-    };
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    let (error, description) = ("INVALID_LOGIN", "Invalid username & more");
+    let expected = SalesforceError::refused(SalesforceCall::SoapLogin, status, error, description);
     let text = "INVALID_LOGIN: Invalid username &amp; more";
     assert_eq!(fault("sf:INVALID_LOGIN", text), expected);
     assert_eq!(fault("INVALID_LOGIN", text), expected);

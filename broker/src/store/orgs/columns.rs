@@ -1,6 +1,6 @@
 //! An org as columns. What is not known, or never was, is the empty text or 0 there.
 
-use super::{Adopted, InUse, OrgRow, Standing, identity_key, name_key};
+use super::{Adopted, Fault, InUse, OrgRow, Standing, identity_key, name_key};
 use crate::clock::Instant;
 use crate::store::Tx;
 use crate::store::records::Kind;
@@ -80,10 +80,6 @@ pub(super) fn tags(tags: &[String]) -> String {
 }
 
 pub(super) fn read(row: &AnyRow) -> crate::store::Result<OrgRow> {
-    let fault: Option<String> = row.try_get("fault")?;
-    let fault = fault.map(variant).transpose()?;
-    let fault_since: Option<i64> = row.try_get("fault_since")?;
-    let fault_since = fault_since.map(Instant);
     let tags: String = row.try_get("tags")?;
     Ok(OrgRow {
         id: row.try_get("id")?,
@@ -102,10 +98,27 @@ pub(super) fn read(row: &AnyRow) -> crate::store::Result<OrgRow> {
         fallback_until: row
             .try_get::<Option<i64>, _>("fallback_until")?
             .map(Instant),
-        fault: fault.zip(fault_since),
+        fault: fault(row)?,
         second_record_reason: row.try_get("second_record_reason")?,
         tags: tags.split_whitespace().map(str::to_owned).collect(),
     })
+}
+
+fn fault(row: &AnyRow) -> crate::store::Result<Option<Fault>> {
+    let code: Option<String> = row.try_get("fault")?;
+    let since: Option<i64> = row.try_get("fault_since")?;
+    let details: Option<String> = row.try_get("fault_details")?;
+    let Some((code, since)) = code.zip(since) else {
+        return Ok(None);
+    };
+    let details = details.map(|text| serde_json::from_str(&text)).transpose();
+    Ok(Some(Fault {
+        code: variant(code)?,
+        since: Instant(since),
+        details: details
+            .map_err(|error| sqlx::Error::Decode(Box::new(error)))?
+            .unwrap_or_default(),
+    }))
 }
 
 fn standing(row: &AnyRow) -> crate::store::Result<Standing> {

@@ -103,7 +103,7 @@ pub(crate) async fn reauthenticate(
         "UPDATE orgs SET salesforce_org_name = $1, salesforce_user_id = $2, username = $3,
              instance_url = $4, is_sandbox = $5, edition = $6, environment = $7, login_url = $8,
              active_set_id = $9, last_authenticated_at = $10, last_proved_at = $10,
-             salesforce_org_id = $13, identity_key = $14, fault = NULL, fault_since = NULL,
+             salesforce_org_id = $13, identity_key = $14, fault = NULL, fault_since = NULL, fault_details = NULL,
              fallback_set_id = COALESCE($15, fallback_set_id),
              fallback_until = COALESCE($16, fallback_until),
              generation = generation + 1

@@ -35,12 +35,14 @@ pub(crate) async fn mark_operator_app(
             touched => touched?,
         }
         let becomes = (fault.as_ref() != Some(&gone)).then_some((gone.as_str(), now.0));
-        sqlx::query("UPDATE orgs SET fault = $1, fault_since = $2 WHERE id = $3")
-            .bind(becomes.map(|(fault, _)| fault))
-            .bind(becomes.map(|(_, since)| since))
-            .bind(id)
-            .execute(&mut **tx)
-            .await?;
+        sqlx::query(
+            "UPDATE orgs SET fault = $1, fault_since = $2, fault_details = NULL WHERE id = $3",
+        )
+        .bind(becomes.map(|(fault, _)| fault))
+        .bind(becomes.map(|(_, since)| since))
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
     }
     Ok(())
 }

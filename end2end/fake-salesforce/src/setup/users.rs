@@ -24,10 +24,10 @@ pub(super) async fn list(Extract(site): Extract<Site>, headers: HeaderMap) -> Re
             main {
                 h1 { "All Users" }
                 table {
-                    thead { tr { th { "Full Name" } th { "Username" } th { "Active" } th { "API Enabled" } th { "Use Any API Auth" } th { "Security Token" } th { "Actions" } } }
+                    thead { tr { th { "Full Name" } th { "Username" } th { "Active" } th { "API Enabled" } th { "View Setup and Configuration" } th { "Use Any API Auth" } th { "Security Token" } th { "Actions" } } }
                     tbody { @for user in &org.users { (row(user)) } }
                 }
-                p.hint { "The real one has API Enabled and Use Any API Auth in the user's profile and permission sets, and sends the security token to the user by e-mail." }
+                p.hint { "The real one has API Enabled, View Setup and Configuration and Use Any API Auth in the user's profile and permission sets, and sends the security token to the user by e-mail." }
             }
         },
     )
@@ -52,6 +52,11 @@ fn row(user: &User) -> Markup {
         } else {
             "Enable API"
         },
+        if user.view_setup {
+            "Take View Setup and Configuration from"
+        } else {
+            "Give View Setup and Configuration to"
+        },
         if user.any_api_auth {
             "Take Use Any API Auth from"
         } else {
@@ -70,6 +75,7 @@ fn row(user: &User) -> Markup {
             td { (user.username) }
             td { (active) }
             td { @if user.api_enabled { "Yes" } @else { "No" } }
+            td { @if user.view_setup { "Yes" } @else { "No" } }
             td { @if user.any_api_auth { "Yes" } @else { "No" } }
             td { code { (user.security_token) } }
             td {
@@ -108,6 +114,8 @@ fn apply(user: &mut User, act: &str) {
         "Unfreeze" => user.frozen = false,
         "Enable API" => user.api_enabled = true,
         "Disable API" => user.api_enabled = false,
+        "Give View Setup and Configuration to" => user.view_setup = true,
+        "Take View Setup and Configuration from" => user.view_setup = false,
         "Give Use Any API Auth to" => user.any_api_auth = true,
         "Take Use Any API Auth from" => user.any_api_auth = false,
         "Expire the password of" => user.password_expired = true,

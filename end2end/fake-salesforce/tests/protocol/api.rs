@@ -133,6 +133,32 @@ async fn limits_need_view_setup() {
 }
 
 #[tokio::test]
+async fn the_organization_record_needs_view_setup() {
+    let scene = Scene::new().await;
+    let tokens = scene.tokens().await;
+    let control = scene.fake.control();
+    control.edit_user(ADMIN, |user| user.view_setup = false);
+    let refused = scene.query(ORGANIZATION, &tokens.access).await;
+    let message = "sObject type 'Organization' is not supported.";
+    assert_eq!(rest_error(&refused), rest(400, "INVALID_TYPE", message));
+    assert_eq!(scene.userinfo(&tokens.access).await.status, 200);
+}
+
+#[tokio::test]
+async fn userinfo_needs_an_identity_scope() {
+    for (scope, status) in [("api", 403), ("web", 200), ("profile", 200)] {
+        let scene = Scene::with(NewApp {
+            scopes: vec![scope.into(), "refresh_token".into()],
+            ..NewApp::default()
+        })
+        .await;
+        let tokens = scene.tokens().await;
+        let answer = scene.userinfo(&tokens.access).await;
+        assert_eq!(answer.status, status, "{scope}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
 async fn retired_and_unknown_versions_differ() {
     let scene = Scene::new().await;
     let tokens = scene.tokens().await;

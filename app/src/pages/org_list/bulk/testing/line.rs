@@ -49,12 +49,13 @@ fn tested(of: El, test: &ConnectionTest) -> El {
         Some(_) => told(of, "danger", Icon::Cross, "does not work"),
     };
     let why = test.failure.as_ref().map(|failure| {
-        let message = messages::failure(failure.code, None, test.used.authentication_type);
-        let passes = if failure.lasting {
-            "It will not pass by itself."
-        } else {
-            "It may pass by itself."
-        };
+        let message = messages::failure(
+            failure.code,
+            failure.about.as_deref(),
+            failure.salesforce.as_ref(),
+            test.used.authentication_type,
+        );
+        let passes = messages::passes(failure.class);
         p(&format!("{} {passes} {}", message.what, message.next))
     });
     let which = which(test, &format!("; {} ms.", test.took_ms)).class("muted");
