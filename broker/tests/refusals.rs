@@ -220,7 +220,7 @@ both!(
         let control = world.fake.control().clone();
         control.edit_user(ADMIN, |user| user.view_setup = false);
         let app = world.app();
-        let run = world.register(&mut ada, &world.form("Acme", &app)).await;
+        let run = world.register(&mut ada, &world.form("Apex", &app)).await;
         assert_eq!(run["state"]["code"], "organization_unreadable", "{run}");
         let said = &run["state"]["salesforce"]["error"];
         assert_eq!(said, "INVALID_TYPE");
