@@ -9,9 +9,9 @@ use crate::load::Asked;
 use crate::wire::{self, Body, Read};
 use broker_api::{
     AdoptionReport, Authorization, BegunAuthorization, Check, Choice, ConnectionTest, EditedOrg,
-    EditedRegistration, ErrorCode, HistoryEntry, NameCheck, NewAuthorization, NewRegistration, Org,
-    OrgDetails, OrgQuery, Page, ProblemDetails, Receipt, RollBackOutcome, Session, Tagging,
-    TaggingDone, Verification, VerificationRequest, paths,
+    EditedRegistration, ErrorCode, HistoryEntry, InstanceUrlOutcome, NameCheck, NewAuthorization,
+    NewRegistration, Org, OrgDetails, OrgQuery, Page, ProblemDetails, Receipt, RollBackOutcome,
+    Session, Tagging, TaggingDone, Verification, VerificationRequest, paths,
 };
 use gloo_net::http::{Method, Request, RequestBuilder};
 use std::rc::Rc;
@@ -197,6 +197,21 @@ impl BrokerClient {
     pub(crate) fn roll_back(self, org: &str, generation: i64) -> Asked<RollBackOutcome> {
         let path = paths::fill(paths::ORG_ROLL_BACK, org);
         let asked = Body::default().number("generation", generation);
+        self.send(request(Method::POST, &path), asked)
+    }
+
+    /// Uses the address that Salesforce led to as the org's instance URL, if the org is still as it
+    /// was shown.
+    pub(crate) fn correct_instance_url(
+        self,
+        org: &str,
+        generation: i64,
+        instance_url: &str,
+    ) -> Asked<InstanceUrlOutcome> {
+        let path = paths::fill(paths::ORG_INSTANCE_URL, org);
+        let asked = Body::default()
+            .number("generation", generation)
+            .text("instance_url", instance_url);
         self.send(request(Method::POST, &path), asked)
     }
 

@@ -242,6 +242,8 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::RollBack => "Took the migration back",
         Act::Test if !succeeded => "Tested the connection: it does not work",
         Act::Test => "Tested the connection",
+        Act::CorrectInstanceUrl if !succeeded => "Tried the address that Salesforce led to",
+        Act::CorrectInstanceUrl => "Corrected the instance URL",
         Act::DestroyFallback => "Destroyed what was in use before the migration",
         Act::Adopt => "Brought in from the portal",
         Act::Edit => "Changed the record",

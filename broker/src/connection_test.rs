@@ -3,19 +3,21 @@
 
 use crate::Parts;
 use crate::access_token::{Unusable, data_key_of, renew};
+use crate::clock::Instant;
 use crate::error::{Error, reading};
 use crate::history::{self, Actor, Subject};
 use crate::operator_app;
 use crate::orgs;
 use crate::salesforce::{API_VERSION, Organization, SalesforceError, UserInfo};
+use crate::store::Tx;
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self as table, OrgRow};
+use crate::store::words::word;
 use broker_api::{
     Act, ApiCalls, ConnectionTest, ErrorCode, FailureCode, GrantedScopes, SalesforceIdentity,
     TestFailure, TestStep,
 };
 use secrecy::SecretString;
-use std::time::Instant;
 
 /// What a set was found to be good for.
 pub(crate) struct Proof {
@@ -28,6 +30,24 @@ pub(crate) struct Proof {
 pub(crate) struct Failed {
     pub(crate) step: TestStep,
     pub(crate) why: Unusable,
+}
+
+impl Failed {
+    /// Keeps it as the org's fault, if the set is still the one in use.
+    pub(crate) async fn keep(
+        &self,
+        tx: &mut Tx,
+        org: &OrgRow,
+        set: &CredentialSetRow,
+        now: Instant,
+    ) -> Result<(), Error> {
+        let details = table::FaultDetails {
+            step: Some(self.step),
+            salesforce: self.why.salesforce.clone(),
+            about: self.why.about.clone(),
+        };
+        Ok(table::fault(tx, &org.id, &set.id, self.why.code, &details, now).await?)
+    }
 }
 
 impl From<Failed> for TestFailure {
@@ -45,7 +65,7 @@ impl From<Failed> for TestFailure {
 /// Tests the connection in use. What is pending is not tested, and the answer says so.
 pub async fn test(broker: &Parts, actor: &Actor, org_id: &str) -> Result<ConnectionTest, Error> {
     let (org, set) = reading(|| in_use(broker, org_id)).await?;
-    let began = Instant::now();
+    let began = std::time::Instant::now();
     let outcome = prove(broker, &org, &set).await?;
     let took_ms = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
     keep(broker, actor, &org, &set, &outcome).await?;
@@ -83,13 +103,24 @@ pub(crate) async fn prove(
     org: &OrgRow,
     set: &CredentialSetRow,
 ) -> Result<Result<Proof, Failed>, Error> {
+    let instance_url = &org.in_use()?.salesforce.instance_url;
+    prove_at(broker, org, set, instance_url).await
+}
+
+/// The same where the org's API may be at another address than the known one, on the allow-list.
+pub(crate) async fn prove_at(
+    broker: &Parts,
+    org: &OrgRow,
+    set: &CredentialSetRow,
+    instance_url: &str,
+) -> Result<Result<Proof, Failed>, Error> {
     if let Err(why) = operator_app::still_there(broker, set) {
         // An access token that still works could not be renewed.
         return Ok(Err(failed(TestStep::Renewal, why)));
     }
     let mut set = set.clone();
     let known = &org.in_use()?.salesforce;
-    let mut instance_url = known.instance_url.clone();
+    let mut instance_url = instance_url.to_owned();
     let mut renewed = false;
     let (user, found) = loop {
         let Some(token) = stored_token(broker, &set).await? else {
@@ -214,20 +245,14 @@ async fn keep(
 ) -> Result<(), Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
-    let word = match outcome {
+    let found = match outcome {
         Ok(proof) => {
             table::prove(&mut tx, &org.id, &set.id, &proof.identity, now).await?;
             "ok".to_owned()
         }
         Err(failed) => {
-            let details = table::FaultDetails {
-                step: Some(failed.step),
-                salesforce: failed.why.salesforce.clone(),
-                about: failed.why.about.clone(),
-            };
-            table::fault(&mut tx, &org.id, &set.id, failed.why.code, &details, now).await?;
-            let word = serde_json::to_value(failed.why.code).unwrap_or_default();
-            word.as_str().unwrap_or("failed").to_owned()
+            failed.keep(&mut tx, org, set, now).await?;
+            word(failed.why.code)
         }
     };
     let subject = Subject {
@@ -235,6 +260,6 @@ async fn keep(
         authorization_id: None,
         fingerprint: Some(set.fingerprint()),
     };
-    history::record(&mut tx, now, actor, Act::Test, &word, subject);
+    history::record(&mut tx, now, actor, Act::Test, &found, subject);
     Ok(tx.commit().await?)
 }

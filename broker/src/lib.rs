@@ -24,6 +24,7 @@ pub mod fallback;
 pub mod history;
 pub mod http;
 pub mod identity;
+pub mod instance_url;
 mod operator_app;
 pub mod orgs;
 pub mod practice;

@@ -135,10 +135,11 @@ fn of_authorize(
 
 fn of_trouble(error: &SalesforceError) -> [Finding; 3] {
     let reason = reason_of(error);
+    let said = led_to(error);
     let answers = match error {
         error if no_answer(error) => wrong(Check::Answers, Reason::NoAnswer, None),
         SalesforceError::Trouble => right(Check::Answers),
-        _ => untold(Check::Answers, reason, None),
+        _ => untold(Check::Answers, reason, said.as_ref()),
     };
     let below = if no_answer(error) {
         Reason::DependsOnAbove
@@ -161,15 +162,24 @@ fn reason_of(error: &SalesforceError) -> Reason {
     match error {
         SalesforceError::Unreachable | SalesforceError::Unanswered => Reason::NoAnswer,
         SalesforceError::Trouble => Reason::SalesforceTrouble,
+        SalesforceError::Moved(_) => Reason::AddressChanged,
         _ => Reason::UnexpectedAnswer,
     }
+}
+
+/// The host that an answer led to, or named.
+fn led_to(error: &SalesforceError) -> Option<SalesforceAnswer> {
+    error.about().map(|host| SalesforceAnswer {
+        error: String::new(),
+        description: host,
+    })
 }
 
 async fn secret_finding(broker: &Parts, app: &Application<'_>, secret: &SecretString) -> Finding {
     let check = Check::ConsumerSecret;
     let said = match broker.salesforce.probe_token(app, secret).await {
         Ok(said) => said,
-        Err(error) => return untold(check, reason_of(&error), None),
+        Err(error) => return untold(check, reason_of(&error), led_to(&error).as_ref()),
     };
     match meaning_at_token(&said) {
         FailureCode::WrongConsumerSecret => wrong(check, Reason::SecretRejected, Some(&said)),

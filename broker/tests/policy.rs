@@ -6,7 +6,7 @@ use crate::support::{Reply, World, both};
 use broker_api::{AuthenticationType, Operation, OrgKind, check_policy};
 use serde_json::{Value, json};
 
-const OPERATIONS: [Operation; 9] = [
+const OPERATIONS: [Operation; 10] = [
     Operation::Register,
     Operation::EditCredentials,
     Operation::Reauthenticate,
@@ -14,6 +14,7 @@ const OPERATIONS: [Operation; 9] = [
     Operation::RollBack,
     Operation::StateConversion,
     Operation::Test,
+    Operation::CorrectInstanceUrl,
     Operation::Replace,
     Operation::Remove,
 ];
@@ -91,6 +92,10 @@ async fn act(
             json!({ "generation": 1, "converted": true, "consumer_id": app.consumer_key() }),
         ),
         Operation::RollBack => (format!("{look}/roll-back"), json!({ "generation": 1 })),
+        Operation::CorrectInstanceUrl => (
+            format!("{look}/instance-url"),
+            json!({ "generation": 1, "instance_url": "https://acme.my.salesforce.com" }),
+        ),
         Operation::Test => (format!("{look}/test"), json!({})),
         // Another name: so much of it that nothing is removed.
         Operation::Remove => (

@@ -199,8 +199,9 @@ both!(only_an_answer_that_asks_for_a_login_is_right, |database| {
     for (effect, reason) in [
         (
             to("https://renamed.my.salesforce.com/login"),
-            "unexpected_answer",
+            "address_changed",
         ),
+        (to("https://portal.example/login"), "unexpected_answer"),
         (
             to(
                 "/setup/secur/RemoteAccessErrorPage.apexp?error=invalid_client&error_description=app+must+be+installed+into+org",

@@ -30,6 +30,11 @@ export const REASONS = {
     says: "Salesforce asks to slow down.",
     next: "Verify again in 15 minutes.",
   },
+  address_changed: {
+    says: "This host leads on to another address of Salesforce's, which is named below.",
+    next: "If that is the org's own My Domain, enter it as login URL.",
+    where: MY_DOMAIN,
+  },
   unexpected_answer: {
     says: "The answer was not one that Salesforce gives.",
     next: "Check that the login URL is the org's own My Domain.",
@@ -120,6 +125,22 @@ export const CASES: FindingCase[] = [
     ],
   },
   {
+    name: "a departure is sent to another address of Salesforce's",
+    pull: answers("authorize", {
+      kind: "redirect",
+      status: 302,
+      location: "https://acme.my.salesforce.com/services/oauth2/authorize",
+    }),
+    finds: [
+      "right",
+      "untold address_changed",
+      "untold address_changed",
+      "untold address_changed",
+      "right",
+    ],
+    said: "https://acme.my.salesforce.com",
+  },
+  {
     name: "the token endpoint is something else than Salesforce",
     pull: says("token", 200, "text/html", "<p>welcome</p>"),
     finds: ["right", "right", "right", "right", "untold unexpected_answer"],
@@ -144,43 +165,43 @@ export const CASES: FindingCase[] = [
     name: "too many logins",
     pull: refuses("token", "rate_limit_exceeded", "number of logins exceeded"),
     finds: ["right", "right", "right", "right", "untold too_many_requests"],
-    said: "rate_limit_exceeded number of logins exceeded",
+    said: "rate_limit_exceeded: number of logins exceeded",
   },
   {
     name: "a consumer ID that nobody has",
     typed: { consumer_key: NO_SUCH_KEY },
     finds: ["right", "right", UNKNOWN, DEPENDS, DEPENDS],
-    said: "invalid_client_id client identifier invalid",
+    said: "invalid_client_id: client identifier invalid",
   },
   {
     name: "a consumer ID that is not active yet",
     pull: appWith({ usable_at: 253_370_764_800_000 }),
     finds: ["right", "right", UNKNOWN, DEPENDS, DEPENDS],
-    said: "invalid_client_id client identifier invalid",
+    said: "invalid_client_id: client identifier invalid",
   },
   {
     name: "login.salesforce.com",
     chosen: "Production",
     finds: ["right", "right", "wrong unknown_on_generic_host", DEPENDS, DEPENDS],
-    said: "invalid_client_id client identifier invalid",
+    said: "invalid_client_id: client identifier invalid",
   },
   {
     name: "test.salesforce.com",
     chosen: "Sandbox",
     finds: ["right", "right", "wrong unknown_on_generic_host", DEPENDS, DEPENDS],
-    said: "invalid_client_id client identifier invalid",
+    said: "invalid_client_id: client identifier invalid",
   },
   {
     name: "another callback URL",
     pull: appWith({ callback_urls: ["https://elsewhere.example/oauth/_callback"] }),
     finds: ["right", "right", "right", "wrong callback_url_mismatch", "right"],
-    said: "redirect_uri_mismatch redirect_uri must match configuration",
+    said: "redirect_uri_mismatch: redirect_uri must match configuration",
   },
   {
     name: "a departure is refused for another reason",
     pull: switched("https_required"),
     finds: ["right", "right", "untold other_refusal", "untold other_refusal", "right"],
-    said: "invalid_request HTTPS required",
+    said: "invalid_request: HTTPS required",
   },
   {
     name: "a departure is sent to an error page",
@@ -196,7 +217,7 @@ export const CASES: FindingCase[] = [
     name: "a secret that was rotated",
     typed: { consumer_secret: "0".repeat(64) },
     finds: ["right", "right", "right", "right", "wrong secret_rejected"],
-    said: "invalid_client invalid client credentials",
+    said: "invalid_client: invalid client credentials",
   },
   {
     name: "a secret that is looked at after the code",
@@ -207,7 +228,7 @@ export const CASES: FindingCase[] = [
     name: "a flow that is switched off",
     pull: refuses("token", "oauth_flow_disabled", "flow is not enabled"),
     finds: ["right", "right", "right", "right", "untold other_refusal"],
-    said: "oauth_flow_disabled flow is not enabled",
+    said: "oauth_flow_disabled: flow is not enabled",
   },
   {
     name: "a login host that the broker no longer allows",

@@ -2,8 +2,8 @@
 
 use super::registration::{Hosts, RegistrationForm, Secret, login_at};
 use broker_api::{
-    AuthenticationType, Environment, FieldErrorCode, FieldErrors, NewAuthorization, Org, Purpose,
-    Then,
+    AuthenticationType, Environment, FieldErrorCode, FieldErrors, NewAuthorization, Org, OrgStatus,
+    Purpose, Then,
 };
 
 /// A registered org, and what its form is for.
@@ -56,7 +56,15 @@ impl Of {
     pub(crate) fn form(&self, hosts: &Hosts) -> RegistrationForm {
         let org = &self.org;
         // An External Client App lives in one org, so it is best asked at that org's own address.
+        let moved = match &org.status {
+            OrgStatus::AddressChanged(fault) => fault.cause_about.as_deref(),
+            _ => None,
+        };
         let (environment, my_domain) = match &org.salesforce {
+            // Where Salesforce led to; the secret for it is typed again.
+            _ if moved.is_some() => {
+                login_at(Environment::CustomDomain, moved.unwrap_or_default(), hosts)
+            }
             Some(known) if self.migrates() && org.environment.is_generic() => {
                 login_at(Environment::CustomDomain, &known.instance_url, hosts)
             }

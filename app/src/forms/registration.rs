@@ -7,9 +7,9 @@ mod start;
 pub(crate) use start::{Hosts, Start};
 
 use broker_api::{
-    AuthenticationType, Authorization, ConsumerId, ConsumerSecret, Entered, Environment,
-    FieldErrorCode, FieldErrors, LoginUrl, LoginUrlError, Operation, OrgKind, OrgType, Password,
-    Registration, SecurityToken, Username,
+    AuthenticationType, Authorization, AuthorizationState, ConsumerId, ConsumerSecret, Entered,
+    Environment, FailureCode, FieldErrorCode, FieldErrors, LoginUrl, LoginUrlError, Operation,
+    OrgKind, OrgType, Password, Registration, SecurityToken, Username,
 };
 
 /// What stands in the form.
@@ -72,7 +72,17 @@ impl RegistrationForm {
 
     /// The form of unfinished work, as it is kept; its secret stays with the broker.
     pub(crate) fn kept(run: &Authorization, hosts: &Hosts) -> Self {
-        let (environment, my_domain) = login_at(run.environment, &run.login_url, hosts);
+        // Where Salesforce led to is what is typed into the form next.
+        let moved = match &run.state {
+            AuthorizationState::Failed(failure) if failure.code == FailureCode::AddressChanged => {
+                failure.about.as_deref()
+            }
+            _ => None,
+        };
+        let (environment, my_domain) = match moved {
+            Some(address) => login_at(Environment::CustomDomain, address, hosts),
+            None => login_at(run.environment, &run.login_url, hosts),
+        };
         Self {
             kind: run.kind,
             authentication_type: run.authentication_type,

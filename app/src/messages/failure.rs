@@ -5,7 +5,7 @@ mod rows;
 use super::{Message, Who};
 use crate::forms::setup_pages::SetupPage;
 use crate::wire::Word;
-use broker_api::{AuthenticationType, FailureClass, FailureCode, SalesforceAnswer};
+use broker_api::{AuthenticationType, FailureClass, FailureCode, SalesforceAnswer, TestStep};
 use rows::{ROWS, Row};
 
 /// The words for a failure of what authenticates so; `about` is what the code is about: a name, a
@@ -43,6 +43,25 @@ fn told(code: FailureCode, about: Option<&str>, said: Option<&SalesforceAnswer>)
             ..of_row(code)
         },
         (code, ..) => of_row(code),
+    }
+}
+
+/// The same where what is in use failed at this step: an address that changed is the API's, unless
+/// it is where people log in.
+pub(crate) fn failure_in_use(
+    code: FailureCode,
+    step: Option<TestStep>,
+    about: Option<&str>,
+    said: Option<&SalesforceAnswer>,
+    of: AuthenticationType,
+) -> Message {
+    let of_api = step.is_some_and(|step| step != TestStep::Renewal);
+    match about.filter(|_| of_api && code == FailureCode::AddressChanged) {
+        Some(address) => Message::new(
+            format!("The org's API is at another address now: Salesforce led to {address}."),
+            "Use the new address on the org's page: the broker asks there first whether it is this org's.",
+        ),
+        None => failure(code, about, said, of),
     }
 }
 

@@ -41,6 +41,11 @@ fn told(reason: Reason) -> Message {
             "Salesforce asks to slow down.",
             "Verify again in 15 minutes.",
         ),
+        Reason::AddressChanged => Message::new(
+            "This host leads on to another address of Salesforce's, which is named below.",
+            "If that is the org's own My Domain, enter it as login URL.",
+        )
+        .at(SetupPage::MyDomain),
         Reason::UnexpectedAnswer => Message::new(
             "The answer was not one that Salesforce gives.",
             "Check that the login URL is the org's own My Domain.",

@@ -4,6 +4,7 @@ mod adopted;
 mod changes;
 mod edit;
 mod history;
+mod moved;
 mod receipts;
 mod removal;
 mod test;
@@ -99,7 +100,8 @@ fn first(org: &Org, changed: impl Fn() + Copy + 'static) -> Vec<El> {
         (None, Some(said)) => Some(adopted::nothing_in_use(org, said)),
         (None, None) => None,
     };
-    let parts = [Some(status), differs, cause(org), in_use];
+    let moved = moved::moved(org, changed);
+    let parts = [Some(status), differs, cause(org), moved, in_use];
     parts.into_iter().flatten().collect()
 }
 

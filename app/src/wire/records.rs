@@ -5,11 +5,11 @@ use broker_api::{
     Adopted, AdoptionReport, AdoptionRow, ApiCalls, Approvals, Authorization, AuthorizationState,
     BegunAuthorization, BrokerFacts, Compared, Connected, ConnectionTest, ConsumerId,
     CredentialSet, Decision, Failure, Fallback, FieldErrorCode, FieldErrors, Finding,
-    GrantedScopes, HistoryEntry, KnownOrg, LoginHosts, LoginUrlError, ModuleUse, NameCheck,
-    NotCompared, Org, OrgDetails, OrgFault, OrgStatus, Page, Pending, PracticeOrg, ProblemDetails,
-    Receipt, Reference, RollBackOutcome, SalesforceAnswer, SalesforceIdentity, Session, Side,
-    StandardOffer, StatusWord, TaggingDone, TestFailure, Timestamp, Trial, Username, Verification,
-    Waiting,
+    GrantedScopes, HistoryEntry, InstanceUrlOutcome, KnownOrg, LoginHosts, LoginUrlError,
+    ModuleUse, NameCheck, NotCompared, Org, OrgDetails, OrgFault, OrgStatus, Page, Pending,
+    PracticeOrg, ProblemDetails, Receipt, Reference, RollBackOutcome, SalesforceAnswer,
+    SalesforceIdentity, Session, Side, StandardOffer, StatusWord, TaggingDone, TestFailure,
+    Timestamp, Trial, Username, Verification, Waiting,
 };
 
 macro_rules! records {
@@ -62,6 +62,7 @@ records! {
     TestFailure { step, code, salesforce, about, class }
     OrgFault { cause, since, step, answer, cause_about }
     RollBackOutcome { failure }
+    InstanceUrlOutcome { failure }
     NameCheck { free }
     HistoryEntry { at, actor, act, outcome, org_id, fingerprint, request_id }
     BegunAuthorization { id, authorize_url }

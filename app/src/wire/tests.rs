@@ -115,7 +115,10 @@ fn records_are_the_contracts() {
     }]);
     for failure in [None, Some(test_failure())] {
         comes_back(connection_test(failure.clone()));
-        comes_back(RollBackOutcome { failure });
+        comes_back(RollBackOutcome {
+            failure: failure.clone(),
+        });
+        comes_back(InstanceUrlOutcome { failure });
     }
     comes_back(OrgDetails {
         org: org(OrgStatus::Connected),

@@ -111,6 +111,7 @@ words! {
     Reason open true {
         NotALoginHost "not_a_login_host", NoAnswer "no_answer",
         SalesforceTrouble "salesforce_trouble", TooManyRequests "too_many_requests",
+        AddressChanged "address_changed",
         UnexpectedAnswer "unexpected_answer", UnknownConsumerId "unknown_consumer_id",
         UnknownOnGenericHost "unknown_on_generic_host",
         CallbackUrlMismatch "callback_url_mismatch", SecretRejected "secret_rejected",
@@ -126,7 +127,7 @@ words! {
         BeginReplacement "begin_replacement", Replace "replace",
         BeginTrial "begin_trial", StateConversion "state_conversion",
         TakeBackConversion "take_back_conversion",
-        DestroyFallback "destroy_fallback", RollBack "roll_back", Remove "remove", Test "test", Edit "edit",
+        DestroyFallback "destroy_fallback", RollBack "roll_back", Remove "remove", Test "test", CorrectInstanceUrl "correct_instance_url", Edit "edit",
         Adopt "adopt", Restore "restore", AcceptRecord "accept_record",
         Unknown "unknown",
     }

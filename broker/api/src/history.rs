@@ -55,6 +55,8 @@ pub enum Act {
     RollBack,
     /// The connection in use was tested.
     Test,
+    /// The address that Salesforce led to became the instance URL; or did not work.
+    CorrectInstanceUrl,
     /// What an org worked with before its migration was destroyed.
     DestroyFallback,
     /// An org was brought in from the portal.

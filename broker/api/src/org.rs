@@ -2,7 +2,10 @@
 
 mod acts;
 
-pub use acts::{Conversion, NameCheck, Removal, RollBack, RollBackOutcome};
+pub use acts::{
+    Conversion, InstanceUrlCorrection, InstanceUrlOutcome, NameCheck, Removal, RollBack,
+    RollBackOutcome,
+};
 
 use crate::{Environment, FailureCode, ModuleUse, Purpose, SalesforceAnswer, TestStep, Timestamp};
 use serde::{Deserialize, Serialize};

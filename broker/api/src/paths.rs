@@ -36,6 +36,8 @@ pub const ORG_AUTHORIZATIONS: &str = "/api/v1/orgs/{id}/authorizations";
 pub const ORG_CONVERSION: &str = "/api/v1/orgs/{id}/conversion";
 /// `POST` tests the connection in use.
 pub const ORG_TEST: &str = "/api/v1/orgs/{id}/test";
+/// `POST` corrects the instance URL to the address that Salesforce led to.
+pub const ORG_INSTANCE_URL: &str = "/api/v1/orgs/{id}/instance-url";
 /// `POST` removes an org whose name was typed.
 pub const ORG_REMOVE: &str = "/api/v1/orgs/{id}/remove";
 /// `PUT` all that a module hangs on an org; `{id}` is ours, or `external:` and the portal's own.

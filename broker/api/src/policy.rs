@@ -21,6 +21,8 @@ pub enum Operation {
     StateConversion,
     /// Find out whether the connection in use works.
     Test,
+    /// Use the address that Salesforce led to as instance URL.
+    CorrectInstanceUrl,
     /// Register anew, and give the new record the old one's place.
     Replace,
     /// Take the record out of the portal.
@@ -66,7 +68,7 @@ pub fn check(
             OrgKind::Org,
             Standard,
         ) if !standard_offered => Err(Refusal::StandardNotOffered),
-        (Operation::Test | Operation::Remove, _, _)
+        (Operation::Test | Operation::CorrectInstanceUrl | Operation::Remove, _, _)
         | (Operation::Register, OrgKind::DevHub, ConnectedApp)
         | (
             Operation::Register | Operation::EditCredentials | Operation::Reauthenticate,
@@ -105,7 +107,7 @@ mod tests {
         (AuthenticationType::ConnectedApp, "Connected App"),
         (AuthenticationType::ExternalClientApp, "ECA"),
     ];
-    const OPERATIONS: [(Operation, &str); 9] = [
+    const OPERATIONS: [(Operation, &str); 10] = [
         (Operation::Register, "register"),
         (Operation::EditCredentials, "edit credentials"),
         (Operation::Reauthenticate, "reauthenticate"),
@@ -113,6 +115,7 @@ mod tests {
         (Operation::RollBack, "roll back"),
         (Operation::StateConversion, "state a conversion to ECA"),
         (Operation::Test, "test"),
+        (Operation::CorrectInstanceUrl, "correct the instance URL"),
         (Operation::Replace, "replace"),
         (Operation::Remove, "remove"),
     ];
@@ -151,7 +154,16 @@ mod tests {
             .is_ok()
         });
         let open: Vec<_> = open.map(|(_, name)| name).collect();
-        assert_eq!(open, ["migrate to ECA", "roll back", "test", "remove"]);
+        assert_eq!(
+            open,
+            [
+                "migrate to ECA",
+                "roll back",
+                "test",
+                "correct the instance URL",
+                "remove"
+            ]
+        );
     }
 
     #[test]

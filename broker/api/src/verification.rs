@@ -81,6 +81,8 @@ pub enum Reason {
     SalesforceTrouble,
     /// Salesforce asks to slow down.
     TooManyRequests,
+    /// The host leads on to another one, which is named in `salesforce`.
+    AddressChanged,
     /// The answer is not one that Salesforce gives.
     UnexpectedAnswer,
     /// This host does not know the consumer ID, or not yet: new ones take up to 10 minutes.

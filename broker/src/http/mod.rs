@@ -75,6 +75,7 @@ pub fn router(broker: Broker) -> Router {
         .route(paths::ORG_NAME, get(orgs::name))
         .route(paths::ORG, get(orgs::show).patch(orgs::edit))
         .route(paths::ORG_TEST, post(orgs::test))
+        .route(paths::ORG_INSTANCE_URL, post(orgs::correct_instance_url))
         .route(paths::ORG_CONVERSION, post(orgs::state_conversion))
         .route(paths::ORG_REMOVE, post(orgs::remove))
         .route(paths::ORG_ROLL_BACK, post(orgs::roll_back))

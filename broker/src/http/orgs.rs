@@ -3,14 +3,17 @@
 use super::AppState;
 use super::extract::{Body, Id, OrgAdmin, Params, SignedIn, Tester};
 use crate::error::Error;
-use crate::{connection_test, conversion, orgs, practice, references, removal, roll_back};
+use crate::{
+    connection_test, conversion, instance_url, orgs, practice, references, removal, roll_back,
+};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use broker_api::{
-    ConnectionTest, Conversion, EditedOrg, ErrorCode, HistoryEntry, NameCheck, Org, OrgDetails,
-    OrgQuery, Page, Removal, RollBack, RollBackOutcome, Tagging, TaggingDone, WhichOrgs,
+    ConnectionTest, Conversion, EditedOrg, ErrorCode, HistoryEntry, InstanceUrlCorrection,
+    InstanceUrlOutcome, NameCheck, Org, OrgDetails, OrgQuery, Page, Removal, RollBack,
+    RollBackOutcome, Tagging, TaggingDone, WhichOrgs,
 };
 use serde::Deserialize;
 
@@ -107,6 +110,17 @@ pub(super) async fn test(
     state.limits.verify(&actor.user)?;
     let test = connection_test::test(&state.broker, &actor, &id).await?;
     Ok(Json(test))
+}
+
+pub(super) async fn correct_instance_url(
+    State(state): State<AppState>,
+    OrgAdmin(actor): OrgAdmin,
+    Id(id): Id,
+    Body(asked): Body<InstanceUrlCorrection>,
+) -> Result<Json<InstanceUrlOutcome>, Error> {
+    state.limits.verify(&actor.user)?;
+    let outcome = instance_url::correct(&state.broker, &actor, &id, &asked).await?;
+    Ok(Json(outcome))
 }
 
 pub(super) async fn roll_back(

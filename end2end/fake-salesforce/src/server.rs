@@ -119,6 +119,18 @@ pub(crate) async fn work(
         Some(effect) => return apply(&effect, endpoint, None).await,
         None => {}
     }
+    if let Some(now_at) = world.read(|state| state.moved_from(&site)) {
+        let asked = parts
+            .uri
+            .path_and_query()
+            .map_or("/", |asked| asked.as_str());
+        let location = format!("{now_at}{asked}");
+        let effect = Effect::Redirect {
+            status: 301,
+            location,
+        };
+        return apply(&effect, endpoint, None).await;
+    }
     let response = plain(router, parts, body).await?;
     match world
         .injections

@@ -104,6 +104,15 @@ impl State {
         }
     }
 
+    /// Where an org is now whose My Domain this site was.
+    pub(crate) fn moved_from(&self, site: &Site) -> Option<String> {
+        let crate::site::Serves::Org(key) = &site.serves else {
+            return None;
+        };
+        let moved = self.org(key).filter(|org| org.switches.moved == Some(true));
+        moved?.instance_url.clone()
+    }
+
     /// Whether somebody of this org can log in at this site.
     pub(crate) fn admits(&self, site: &Site, org: &Org) -> bool {
         match (&site.serves, self.org_at(site)) {

@@ -46,6 +46,8 @@ pub struct Switches {
     pub https_required: Option<bool>,
     /// Of an org: its My Domain policy prevents logins at the generic login hosts.
     pub login_host_disabled: Option<bool>,
+    /// Of an org: its My Domain was renamed to its `instance_url`: whatever is asked at the old one is sent there by 301.
+    pub moved: Option<bool>,
     /// Of an org: Enable SOAP API `login()` (§5). Default off, as in orgs since Winter '26.
     pub soap_login: Option<bool>,
     /// Of an org: this machine is in its trusted IP ranges, and logs in by SOAP without a security token.

@@ -1,6 +1,7 @@
 use super::*;
 use broker_api::{
-    Adopted, CredentialSet, OrgKind, OrgStatus, OrgType, SalesforceIdentity, Timestamp,
+    Adopted, CredentialSet, FailureCode, OrgFault, OrgKind, OrgStatus, OrgType, SalesforceIdentity,
+    TestStep, Timestamp,
 };
 
 fn of(purpose: Purpose) -> Of {
@@ -126,6 +127,22 @@ fn where_nothing_is_in_use_both_are_needed() {
     adopted.purpose = Purpose::Migrate;
     let form = adopted.form(&Hosts::default());
     assert_eq!(form.environment, Environment::Production);
+}
+
+#[test]
+fn where_the_org_moved_to_is_filled_in_and_the_secret_is_typed_again() {
+    let mut of = of(Purpose::Reauthenticate);
+    of.org.status = OrgStatus::AddressChanged(OrgFault {
+        cause: FailureCode::AddressChanged,
+        since: Timestamp("2026-03-03T09:30:00.000Z".into()),
+        step: Some(TestStep::Renewal),
+        answer: None,
+        cause_about: Some("https://acme2.my.salesforce.com".into()),
+    });
+    let form = of.form(&Hosts::default());
+    assert_eq!(form.environment, Environment::CustomDomain);
+    assert_eq!(form.my_domain, "acme2.my.salesforce.com");
+    assert_eq!(faults(&of, &form), ["consumer_secret"]);
 }
 
 #[test]

@@ -208,7 +208,8 @@ pub(super) fn cause(org: &Org) -> Option<El> {
     let fault = org.status.fault()?;
     let about = fault.cause_about.as_deref();
     let said = fault.answer.as_ref();
-    let message = messages::failure(fault.cause, about, said, org.authentication_type);
+    let used = org.authentication_type;
+    let message = messages::failure_in_use(fault.cause, fault.step, about, said, used);
     Some(
         el("p")
             .text("Since ")

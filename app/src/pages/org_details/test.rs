@@ -107,7 +107,8 @@ pub(super) fn told(failure: &TestFailure, of: AuthenticationType) -> El {
         TestStep::Organization => "asking Salesforce's API for the org",
     };
     let said = failure.salesforce.as_ref();
-    let message = messages::failure(failure.code, failure.about.as_deref(), said, of);
+    let about = failure.about.as_deref();
+    let message = messages::failure_in_use(failure.code, Some(failure.step), about, said, of);
     let passes = messages::passes(failure.class);
     let said =
         said.map(|answer| p("Salesforce said: ").add(el("code").text(&messages::words(answer))));

@@ -64,10 +64,10 @@ pub(crate) fn finding_line(
         Some(address) => leaving(&address, &format!("{} ", place.way())),
         None => span("", place.way()),
     });
-    let said = finding.salesforce.as_ref().map(|answer| {
-        p("Salesforce said: ")
-            .add(el("code").text(&format!("{} {}", answer.error, answer.description)))
-    });
+    let said = finding
+        .salesforce
+        .as_ref()
+        .map(|answer| p("Salesforce said: ").add(el("code").text(&messages::words(answer))));
     let place = place.map(|place| p("Where: ").add(place));
     line.add(
         div("why small")

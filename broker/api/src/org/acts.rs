@@ -45,6 +45,24 @@ pub struct RollBackOutcome {
     pub failure: Option<TestFailure>,
 }
 
+/// Corrects the instance URL, if the record is as it was shown and this is where Salesforce led to
+/// when the org was last tested.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstanceUrlCorrection {
+    /// The version that was shown.
+    pub generation: i64,
+    /// The address that was shown; see [`crate::OrgFault::new_instance_url`].
+    pub instance_url: String,
+}
+
+/// What came of correcting an instance URL.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstanceUrlOutcome {
+    /// Why the org does not work there: nothing was changed. Absent if it does.
+    pub failure: Option<TestFailure>,
+}
+
 /// Whether a name is free.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameCheck {

@@ -49,8 +49,9 @@ fn tested(of: El, test: &ConnectionTest) -> El {
         Some(_) => told(of, "danger", Icon::Cross, "does not work"),
     };
     let why = test.failure.as_ref().map(|failure| {
-        let message = messages::failure(
+        let message = messages::failure_in_use(
             failure.code,
+            Some(failure.step),
             failure.about.as_deref(),
             failure.salesforce.as_ref(),
             test.used.authentication_type,
