@@ -41,6 +41,7 @@ struct Example {
     org_type: OrgType,
     authentication_type: AuthenticationType,
     until: Until,
+    kind: OrgKind,
 }
 
 const fn example(
@@ -54,10 +55,11 @@ const fn example(
         org_type,
         authentication_type,
         until,
+        kind: OrgKind::Org,
     }
 }
 
-const EXAMPLES: [Example; 9] = [
+const EXAMPLES: [Example; 10] = [
     example(
         "Practice Production",
         OrgType::Production,
@@ -107,6 +109,16 @@ const EXAMPLES: [Example; 9] = [
         ExternalClientApp,
         Until::Left,
     ),
+    // Under Settings, not in the list of orgs.
+    Example {
+        kind: OrgKind::DevHub,
+        ..example(
+            "Practice Dev Hub",
+            OrgType::Production,
+            ConnectedApp,
+            Until::Connected,
+        )
+    },
 ];
 
 const REASON: &str = "an example to practise with";
@@ -134,6 +146,10 @@ async fn register(
 ) -> Result<(), Error> {
     if example.until == Until::BroughtIn {
         return bring_in(broker, actor, login_url, example).await;
+    }
+    if example.kind == OrgKind::DevHub {
+        let enabled = broker.salesforce.practice_dev_hub(login_url).await;
+        enabled.map_err(|error| not_there(&error))?;
     }
     let form = form(broker, login_url, example).await?;
     let begun = authorization::begin(broker, actor, &form, None).await?;
@@ -198,7 +214,7 @@ async fn form(
 ) -> Result<NewRegistration, Error> {
     let salesforce = &broker.salesforce;
     let form = NewRegistration {
-        kind: OrgKind::Org,
+        kind: example.kind,
         authentication_type: example.authentication_type,
         name: example.name.to_owned(),
         org_type: example.org_type,

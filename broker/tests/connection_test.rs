@@ -5,7 +5,7 @@ mod renewal;
 
 use crate::reauthentication::{Registered, reauthenticate};
 use crate::support::{Reply, World, both};
-use fake_salesforce::{Effect, Endpoint, Injection};
+use fake_salesforce::{Effect, Endpoint, Injection, NewApp};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -54,6 +54,32 @@ both!(a_test_names_the_credentials_that_it_used, |database| {
         assert_eq!(after[same], before[same], "{same}");
     }
 });
+
+both!(
+    json_web_tokens_are_used_and_renewed_like_opaque_ones,
+    |database| {
+        let world = World::new(database).await;
+        let mut ada = world.admin().await;
+        let app = world.fake.control().create_app(NewApp {
+            callback_urls: vec![world.broker.config.callback_url.clone()],
+            since_july_2026: true,
+            jwt_access_tokens: true,
+            ..NewApp::default()
+        });
+        world.register(&mut ada, &world.form("Acme", &app)).await;
+        let id = world.orgs(&mut ada).await[0]["id"].clone();
+        let path = format!("/api/v1/orgs/{}/test", id.as_str().unwrap());
+        // One ends 30 minutes after it was made, and rotation takes a refresh token for each.
+        for (minutes, renewed) in [(0, false), (29, false), (1, true), (31, true)] {
+            world.later(Duration::from_mins(minutes)).await;
+            let test = ada.post(&path, &json!({})).await.body;
+            assert_eq!(test["failure"], Value::Null, "{test}");
+            assert_eq!(test["renewed"], renewed, "{test}");
+        }
+        let mut tokens = world.fake.control().access_tokens().into_iter();
+        assert!(tokens.all(|one| one.token.starts_with("eyJ")));
+    }
+);
 
 both!(a_session_that_ended_is_renewed_on_the_way, |database| {
     let mut acme = Registered::new(World::new(database).await).await;

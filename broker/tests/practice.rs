@@ -102,6 +102,10 @@ both!(
         types.sort_unstable();
         types.dedup();
         assert_eq!(types, ["connected_app", "external_client_app", "standard"]);
+        let hubs = ada.get("/api/v1/orgs?kind=dev_hub").await.body;
+        let hubs: Vec<_> = hubs["items"].as_array().unwrap().iter().collect();
+        assert_eq!(hubs.len(), 1, "under Settings");
+        assert_eq!(hubs[0]["status"], "connected", "{}", hubs[0]);
         let unfinished = ada.get("/api/v1/authorizations").await.body;
         let mut states: Vec<_> = unfinished.as_array().unwrap().iter().collect();
         states.sort_by_key(|run| run["name"].to_string());

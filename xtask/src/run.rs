@@ -125,7 +125,8 @@ fn start_practice(
         .arg("--listen")
         .arg(format!("127.0.0.1:{}", options.port + PRACTICE_OFFSET))
         .arg("--state")
-        .arg(data.join("fake-salesforce.json"));
+        .arg(data.join("fake-salesforce.json"))
+        .arg("--connected-app");
     let log = data.join("fake-salesforce.log");
     let mut server =
         Server::start("The practice Salesforce", &mut command, &log)?.stop_with(Signal::SIGINT);

@@ -213,6 +213,11 @@ impl Salesforce {
         practice::delete_app(&self.http, login_url, consumer_id).await
     }
 
+    /// Makes the practice org a Dev Hub.
+    pub async fn practice_dev_hub(&self, login_url: &str) -> Result<(), SalesforceError> {
+        practice::enable_dev_hub(&self.http, login_url).await
+    }
+
     /// Lets a user of the practice org log in by name and password.
     pub async fn practice_user(&self, login_url: &str) -> Result<PracticeUser, SalesforceError> {
         practice::let_in(&self.http, login_url).await

@@ -1,5 +1,5 @@
-//! What only the practice Salesforce can do: make an app and delete it, let a user in by password, and send
-//! somebody to answer for a person.
+//! What only the practice Salesforce can do: make an app and delete it, let a user in by password, enable Dev
+//! Hub, and send somebody to answer for a person.
 
 use super::addresses::endpoint;
 use super::error::SalesforceError;
@@ -56,6 +56,13 @@ pub(super) async fn delete_app(
 ) -> Result<(), SalesforceError> {
     let form = [("consumer_id", consumer_id)];
     ask(http, login_url, "/practice/deletions", &form).await
+}
+
+pub(super) async fn enable_dev_hub(
+    http: &HttpClient,
+    login_url: &str,
+) -> Result<(), SalesforceError> {
+    ask(http, login_url, "/practice/dev-hub", &[]).await
 }
 
 pub(super) async fn let_in(

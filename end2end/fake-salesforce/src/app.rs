@@ -94,6 +94,12 @@ pub struct App {
     pub require_secret_to_refresh: bool,
     /// "Require Proof Key for Code Exchange (PKCE)".
     pub require_pkce: bool,
+    /// Nobody can take that out again: so it is with apps made since July 2026 (§13).
+    #[serde(default)]
+    pub pkce_for_good: bool,
+    /// "Issue JSON Web Token (JWT)-based access tokens for named users".
+    #[serde(default)]
+    pub jwt_access_tokens: bool,
     /// "Enable Authorization Code and Credentials Flow": kept, and without effect on the web server flow.
     pub credentials_flow: bool,
     /// "Require user credentials in the POST body": of that flow, and kept like it.
@@ -126,6 +132,10 @@ pub struct NewApp {
     pub scopes: Vec<String>,
     /// Whether a challenge is demanded.
     pub require_pkce: bool,
+    /// As Salesforce makes apps since July 2026: a challenge is demanded for good, and refresh tokens rotate.
+    pub since_july_2026: bool,
+    /// Access tokens are JSON Web Tokens.
+    pub jwt_access_tokens: bool,
     /// Propagation delay; 0 by default.
     pub delay_seconds: i64,
     /// Orgs besides its own that have this connected app installed.
@@ -143,6 +153,8 @@ impl Default for NewApp {
             callback_urls: Vec::new(),
             scopes: SCOPES.iter().map(|(token, _)| (*token).into()).collect(),
             require_pkce: false,
+            since_july_2026: false,
+            jwt_access_tokens: false,
             delay_seconds: 0,
             installed_in: Vec::new(),
             switches: Switches::default(),
@@ -152,6 +164,10 @@ impl Default for NewApp {
 
 impl App {
     pub(crate) fn create(new: NewApp, now: i64) -> Self {
+        let mut switches = new.switches;
+        if new.since_july_2026 {
+            switches.rotation.get_or_insert(true);
+        }
         Self {
             id: random::name(),
             org: new.org,
@@ -167,15 +183,27 @@ impl App {
             scopes: new.scopes,
             require_secret: true,
             require_secret_to_refresh: true,
-            require_pkce: new.require_pkce,
+            require_pkce: new.require_pkce || new.since_july_2026,
+            pkce_for_good: new.since_july_2026,
+            jwt_access_tokens: new.jwt_access_tokens,
             credentials_flow: false,
             credentials_in_body: false,
             usable_at: now + new.delay_seconds * 1000,
             idle_ttl: None,
             installed_in: new.installed_in,
             approved_users: Vec::new(),
-            switches: new.switches,
+            switches,
         }
+    }
+
+    /// A connected app from the years when anybody could make one.
+    pub(crate) fn of_earlier_years(now: i64) -> Self {
+        let new = NewApp {
+            kind: AppKind::ConnectedApp,
+            name: "Old Release Portal".into(),
+            ..NewApp::default()
+        };
+        Self::create(new, now)
     }
 
     /// The newest consumer key.

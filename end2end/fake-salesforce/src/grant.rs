@@ -1,5 +1,6 @@
 //! Approvals and what they produce: codes, refresh tokens, access tokens.
 
+use crate::jwt;
 use crate::random;
 use crate::state::State;
 use serde::{Deserialize, Serialize};
@@ -51,7 +52,7 @@ impl Grant {
 /// A session of the API.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AccessToken {
-    /// `00D…!AQ…`
+    /// `00D…!AQ…`, or a JSON Web Token.
     pub token: String,
     /// Every grant that was answered with it: more than one is Salesforce's habit, not a mistake here.
     pub grants: Vec<String>,
@@ -67,6 +68,9 @@ pub struct AccessToken {
     pub issued_at: i64,
     /// Last use, from which the idle time counts, in milliseconds.
     pub used_at: i64,
+    /// When it ends however much it is used, in milliseconds: a JSON Web Token's.
+    #[serde(default)]
+    pub ends_at: Option<i64>,
     /// Why it is dead, if it was killed. One that only timed out says nothing here.
     pub ended: Option<String>,
 }
@@ -152,6 +156,7 @@ impl State {
         let shared = self.access_tokens.values_mut().find(|token| {
             sharing
                 && token.ended.is_none()
+                && token.ends_at.is_none()
                 && now - token.used_at < lifetime
                 && token.app_id == grant.app_id
                 && token.org == grant.org
@@ -163,8 +168,7 @@ impl State {
             token.used_at = now;
             return token.token.clone();
         }
-        let org_id = self.org(&grant.org).map(|org| org.org_id.clone());
-        let token = random::access_token(&org_id.unwrap_or_default());
+        let (token, ends_at) = self.token_for(&grant, now);
         self.secrets.add("access_token", &token);
         self.access_tokens.insert(
             token.clone(),
@@ -177,10 +181,33 @@ impl State {
                 scopes: grant.scopes,
                 issued_at: now,
                 used_at: now,
+                ends_at,
                 ended: None,
             },
         );
         token
+    }
+
+    /// A new token of the kind that the app gives, and when it ends if that is fixed.
+    fn token_for(&self, grant: &Grant, now: i64) -> (String, Option<i64>) {
+        let org_id = self.org(&grant.org).map(|org| org.org_id.clone());
+        let org_id = org_id.unwrap_or_default();
+        match self.app(&grant.app_id) {
+            Some(app) if app.jwt_access_tokens => {
+                let ends_at = now + jwt::LIFETIME;
+                let token = jwt::token(&jwt::Claims {
+                    issuer: &format!("https://{}.my.salesforce.com", grant.org),
+                    client_id: app.consumer_key(),
+                    org_id: &org_id,
+                    user_id: &grant.user_id,
+                    scopes: &grant.scopes,
+                    issued_at: now,
+                    ends_at,
+                });
+                (token, Some(ends_at))
+            }
+            _ => (random::access_token(&org_id), None),
+        }
     }
 
     /// A session of somebody who logged in by password, without any app.
@@ -203,6 +230,7 @@ impl State {
             scopes: scopes.iter().map(|&scope| scope.into()).collect(),
             issued_at: now,
             used_at: now,
+            ends_at: None,
             ended: None,
         };
         self.access_tokens.insert(token.clone(), session);
@@ -272,9 +300,11 @@ impl State {
     pub(crate) fn peek_access_token(&self, token: &str, now: i64) -> Option<AccessToken> {
         let found = self.access_tokens.get(token)?;
         let user_is_active = self.org(&found.org)?.user(&found.user_id)?.is_let_in();
-        let lives = found.ended.is_none()
-            && now - found.used_at < self.session_milliseconds(&found.org)
-            && user_is_active;
+        let in_time = match found.ends_at {
+            Some(ends_at) => now < ends_at,
+            None => now - found.used_at < self.session_milliseconds(&found.org),
+        };
+        let lives = found.ended.is_none() && in_time && user_is_active;
         lives.then(|| found.clone())
     }
 

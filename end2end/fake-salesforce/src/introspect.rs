@@ -48,7 +48,7 @@ fn describe(
                 "username": org.user(&token.user_id).map(|user| &user.username),
                 "sub": identity::url(state, site, &token.org, &token.user_id),
                 "token_type": "access_token",
-                "exp": token.used_at / 1000 + org.session_seconds,
+                "exp": token.ends_at.unwrap_or(token.used_at + org.session_seconds * 1000) / 1000,
                 "iat": token.issued_at / 1000,
                 "nbf": token.issued_at / 1000,
             })

@@ -19,6 +19,7 @@ mod identity;
 pub mod ids;
 mod inject;
 mod introspect;
+mod jwt;
 mod login;
 mod login_history;
 mod oauth_error;

@@ -16,6 +16,9 @@ struct Arguments {
     /// Keep the state in this file, so that it survives a restart
     #[arg(long)]
     state: Option<PathBuf>,
+    /// Give the practice org a connected app of earlier years, since nobody can make one any more
+    #[arg(long)]
+    connected_app: bool,
     /// Seconds until an app that was made in Setup starts to work
     #[arg(long, default_value_t = 20)]
     practice_delay: u64,
@@ -30,6 +33,7 @@ async fn main() -> anyhow::Result<()> {
     let fake = FakeSalesforce::start(Options {
         listen: arguments.listen,
         state_file: arguments.state,
+        connected_app: arguments.connected_app,
         practice_delay: Duration::from_secs(arguments.practice_delay),
         refresh_takes: Duration::from_millis(arguments.refresh_takes),
     })

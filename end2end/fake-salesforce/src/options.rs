@@ -11,6 +11,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Where the state is kept, so that it survives a restart.
     pub state_file: Option<PathBuf>,
+    /// The practice org has a connected app of earlier years: nobody can make one any more (§7).
+    pub connected_app: bool,
     /// How long an app made in Setup answers `invalid_client_id`.
     pub practice_delay: Duration,
     /// Real time that a refresh takes, during which the same refresh token is refused (§3.2).
@@ -22,6 +24,7 @@ impl Default for Options {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             state_file: None,
+            connected_app: false,
             practice_delay: Duration::from_secs(20),
             refresh_takes: Duration::from_millis(5),
         }

@@ -219,7 +219,12 @@ fn work(
             "query": format!("{base}/query"),
             "sobjects": format!("{base}/sobjects"),
         })),
+        ["query"] if params.text("columns") == "true" => {
+            soql::columns(org, &token.user_id, &base, params.text("q"))
+        }
         ["query"] => soql::query(org, &token.user_id, &base, params.text("q")),
+        // None of its objects is here.
+        ["tooling", "query"] => Err(soql::unsupported_in(params.text("q"))),
         ["limits"] => limits(org, token),
         ["sobjects", name, id] => {
             soql::record(org, &token.user_id, &base, name, id).ok_or_else(not_found)

@@ -83,7 +83,13 @@ impl Service {
     }
 }
 
-async fn plain(router: Router, parts: Parts, body: Bytes) -> Result<Response<Body>, Dropped> {
+async fn plain(router: Router, mut parts: Parts, body: Bytes) -> Result<Response<Body>, Dropped> {
+    // The Salesforce CLI asks `//services/data`, where an instance URL ends in a slash.
+    let address = parts.uri.to_string();
+    if address.starts_with("//") {
+        let with_one = format!("/{}", address.trim_start_matches('/'));
+        parts.uri = with_one.parse().map_err(|_| Dropped)?;
+    }
     let request = Request::from_parts(parts, Body::from(body));
     router
         .oneshot(request)

@@ -8,10 +8,7 @@ use serde_json::{Map, Value, json};
 
 /// Answers `SELECT fields FROM object …`; of a condition only an id in quotes counts.
 pub(crate) fn query(org: &Org, asking: &str, base: &str, text: &str) -> Result<Value, RestError> {
-    let words: Vec<&str> = text
-        .split([' ', ',', '\n', '\t'])
-        .filter(|w| !w.is_empty())
-        .collect();
+    let words: Vec<&str> = words(text).collect();
     let is_select = words
         .first()
         .is_some_and(|word| word.eq_ignore_ascii_case("select"));
@@ -55,6 +52,54 @@ pub(crate) fn object(text: &str) -> Option<&str> {
     let mut words = text.split_whitespace();
     words.find(|word| word.eq_ignore_ascii_case("from"))?;
     words.next()
+}
+
+/// What a query would answer: its columns, without records, as `columns=true` asks for.
+pub(crate) fn columns(org: &Org, asking: &str, base: &str, text: &str) -> Result<Value, RestError> {
+    let answer = query(org, asking, base, text)?;
+    let words: Vec<&str> = words(text).collect();
+    let from = words
+        .iter()
+        .position(|word| word.eq_ignore_ascii_case("from"));
+    let from = from.ok_or_else(malformed)?;
+    let first = &answer["records"][0];
+    let columns = words[1..from]
+        .iter()
+        .map(|name| column(name, &first[*name]));
+    Ok(json!({
+        "columnMetadata": columns.collect::<Vec<_>>(),
+        "entityName": words.get(from + 1),
+        "groupBy": false,
+        "idSelected": words[1..from].iter().any(|name| name.eq_ignore_ascii_case("id")),
+        "keyPrefix": Value::Null,
+    }))
+}
+
+fn column(name: &str, value: &Value) -> Value {
+    json!({
+        "aggregate": false,
+        "apexType": if name.eq_ignore_ascii_case("id") { "Id" } else { "String" },
+        "booleanType": value.is_boolean(),
+        "columnName": name,
+        "custom": false,
+        "displayName": name,
+        "foreignKeyName": Value::Null,
+        "insertable": false,
+        "joinColumns": [],
+        "numberType": value.is_number(),
+        "textType": !value.is_boolean() && !value.is_number(),
+        "updatable": false,
+    })
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split([' ', ',', '\n', '\t'])
+        .filter(|word| !word.is_empty())
+}
+
+/// The refusal of whatever object a query names.
+pub(crate) fn unsupported_in(text: &str) -> RestError {
+    unsupported(object(text).unwrap_or_default())
 }
 
 /// `/sobjects/{object}/{id}`

@@ -17,6 +17,7 @@ pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/practice/apps", post(make_app))
         .route("/practice/deletions", post(delete_app))
+        .route("/practice/dev-hub", post(enable_dev_hub))
         .route("/practice/users", post(let_in))
         .route("/practice/visits", post(visit))
 }
@@ -34,6 +35,7 @@ async fn make_app(State(site): State<Site>, body: Bytes) -> Result<Json<Value>, 
         kind,
         name: "Practice app".into(),
         callback_urls: vec![form.text("callback_url").into()],
+        since_july_2026: kind == AppKind::Eca,
         ..NewApp::default()
     };
     let app = App::create(new, site.world.now());
@@ -58,6 +60,14 @@ async fn delete_app(State(site): State<Site>, body: Bytes) -> Result<Json<Value>
         Some(())
     });
     deleted.ok_or(StatusCode::NOT_FOUND)?;
+    Ok(Json(Value::Null))
+}
+
+/// Makes the org a Dev Hub, as an admin does in Setup.
+async fn enable_dev_hub(State(site): State<Site>) -> Result<Json<Value>, StatusCode> {
+    let key = org_of(&site)?;
+    let enabled = site.world.change(|state| state.enable_dev_hub(&key));
+    enabled.ok_or(StatusCode::CONFLICT)?;
     Ok(Json(Value::Null))
 }
 

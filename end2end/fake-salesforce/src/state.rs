@@ -56,6 +56,13 @@ impl State {
         self.orgs.iter_mut().find(|org| org.key == key)
     }
 
+    /// Makes an org a Dev Hub, which a sandbox cannot be (§8). It stays one.
+    pub(crate) fn enable_dev_hub(&mut self, key: &str) -> Option<()> {
+        let org = self.org_mut(key).filter(|org| !org.is_sandbox)?;
+        org.dev_hub = true;
+        Some(())
+    }
+
     pub(crate) fn user(&self, username: &str) -> Option<(&Org, &User)> {
         self.orgs.iter().find_map(|org| {
             let user = org

@@ -1,8 +1,10 @@
 //! The state, its lock and its file, with the clock and the origins that every handler needs.
 
+use crate::app::{App, AppKind};
 use crate::clock::Clock;
 use crate::inject::Injections;
 use crate::options::Options;
+use crate::org::PRACTICE;
 use crate::record::Record;
 use crate::site::Origins;
 use crate::state::State;
@@ -22,12 +24,19 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn open(options: Options, origins: Origins) -> anyhow::Result<Self> {
-        let state = match &options.state_file {
+        let mut state = match &options.state_file {
             Some(file) if file.exists() => load(file)?,
             _ => State::new(),
         };
+        let clock = Clock::with_offset(state.clock_offset);
+        let is_old = |app: &App| app.org == PRACTICE && app.kind == AppKind::ConnectedApp;
+        if options.connected_app && !state.apps.iter().any(is_old) {
+            let app = App::of_earlier_years(clock.now());
+            state.secrets.add("consumer_secret", app.consumer_secret());
+            state.apps.push(app);
+        }
         Ok(Self {
-            clock: Clock::with_offset(state.clock_offset),
+            clock,
             state: Mutex::new(state),
             origins,
             options,

@@ -31,13 +31,14 @@ pub(super) async fn create(
         Ok(org) => org,
         Err(refused) => return refused,
     };
-    let form = AppForm::read(&Params::parse(&body));
+    let form = AppForm::read(&Params::parse(&body), &AppForm::empty());
     if let Some(problem) = form.problem() {
         return new_page(&org, &form, Some(&problem));
     }
     let id = site.world.change(|state| {
         let new = NewApp {
             org: org.key.clone(),
+            since_july_2026: true,
             ..NewApp::default()
         };
         let mut app = App::create(new, site.world.now());
@@ -72,7 +73,7 @@ pub(super) async fn save(
         Ok(found) => found,
         Err(refused) => return refused,
     };
-    let form = AppForm::read(&Params::parse(&body));
+    let form = AppForm::read(&Params::parse(&body), &AppForm::of(&app));
     if let Some(problem) = form.problem() {
         return edit_page(&org, &app, &form, Some(&problem));
     }
@@ -138,7 +139,7 @@ fn new_page(org: &Org, form: &AppForm, problem: Option<&Problem>) -> Response {
 
 fn edit_page(org: &Org, app: &App, form: &AppForm, problem: Option<&Problem>) -> Response {
     html::page(
-        "Edit External Client App",
+        "Edit App",
         &html! {
             (place(org))
             main {

@@ -1,6 +1,6 @@
 //! The settings of an External Client App: read from a form, checked, and applied.
 
-use crate::app::{App, api_name};
+use crate::app::{App, AppKind, api_name};
 use crate::params::Params;
 use url::Url;
 
@@ -28,21 +28,29 @@ pub(super) struct AppForm {
     pub(super) require_secret: bool,
     pub(super) require_secret_to_refresh: bool,
     pub(super) require_pkce: bool,
+    /// The tick above cannot be taken out.
+    pub(super) pkce_for_good: bool,
     pub(super) rotation: bool,
+    pub(super) jwt_access_tokens: bool,
+    pub(super) kind: AppKind,
 }
 
 impl AppForm {
-    /// As a new app starts: a secret and a challenge are asked for unless somebody unticks them.
+    /// As a new app starts: secrets are asked for and refresh tokens rotate, unless somebody takes
+    /// the ticks out; a challenge is asked for whatever anybody does (§13).
     pub(super) fn empty() -> Self {
         Self {
             require_secret: true,
             require_secret_to_refresh: true,
             require_pkce: true,
+            pkce_for_good: true,
+            rotation: true,
             ..Self::default()
         }
     }
 
-    pub(super) fn read(form: &Params) -> Self {
+    /// What was sent. What nobody can change is as in `before`, the app or a new one's form.
+    pub(super) fn read(form: &Params, before: &Self) -> Self {
         let is_on = |name: &str| form.get(name).is_some();
         Self {
             name: form.text("name").trim().into(),
@@ -55,8 +63,11 @@ impl AppForm {
             credentials_in_body: is_on("credentials_in_body"),
             require_secret: is_on("require_secret"),
             require_secret_to_refresh: is_on("require_secret_to_refresh"),
-            require_pkce: is_on("require_pkce"),
+            require_pkce: is_on("require_pkce") || before.pkce_for_good,
+            pkce_for_good: before.pkce_for_good,
             rotation: is_on("rotation"),
+            jwt_access_tokens: is_on("jwt_access_tokens"),
+            kind: before.kind,
         }
     }
 
@@ -73,7 +84,10 @@ impl AppForm {
             require_secret: app.require_secret,
             require_secret_to_refresh: app.require_secret_to_refresh,
             require_pkce: app.require_pkce,
+            pkce_for_good: app.pkce_for_good,
             rotation: app.switches.rotation == Some(true),
+            jwt_access_tokens: app.jwt_access_tokens,
+            kind: app.kind,
         }
     }
 
@@ -137,6 +151,7 @@ impl AppForm {
         app.require_secret_to_refresh = self.require_secret_to_refresh;
         app.require_pkce = self.require_pkce;
         app.switches.rotation = self.rotation.then_some(true);
+        app.jwt_access_tokens = self.jwt_access_tokens;
     }
 }
 

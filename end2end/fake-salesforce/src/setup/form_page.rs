@@ -1,7 +1,7 @@
 //! The form of an External Client App on screen: its sections and labels in Salesforce's order and words.
 
 use super::form::{AppForm, CALLBACK_CHARACTERS, Problem};
-use crate::app::SCOPES;
+use crate::app::{AppKind, SCOPES};
 use maud::{Markup, html};
 
 pub(super) const SECRET: &str = "Require Secret for Web Server Flow";
@@ -9,6 +9,7 @@ pub(super) const SECRET_TO_REFRESH: &str = "Require Secret for Refresh Token Flo
 pub(super) const PKCE: &str =
     "Require Proof Key for Code Exchange (PKCE) Extension for Supported Authorization Flows";
 pub(super) const ROTATION: &str = "Enable Refresh Token Rotation";
+pub(super) const JWT: &str = "Issue JSON Web Token (JWT)-based access tokens for named users";
 pub(super) const CREDENTIALS_FLOW: &str = "Enable Authorization Code and Credentials Flow";
 const CREDENTIALS_IN_BODY: &str =
     "Require user credentials in the POST body for Authorization Code and Credentials Flow";
@@ -39,8 +40,17 @@ pub(super) fn form(
                 legend { "Security" }
                 (tick("require_secret", SECRET, form.require_secret))
                 (tick("require_secret_to_refresh", SECRET_TO_REFRESH, form.require_secret_to_refresh))
-                (tick("require_pkce", PKCE, form.require_pkce))
+                @if form.pkce_for_good {
+                    label.tick {
+                        input type="checkbox" checked disabled aria-describedby="pkce_hint";
+                        span { (PKCE) }
+                    }
+                    p.hint id="pkce_hint" { "Apps made since July 2026 have it on for good." }
+                } @else {
+                    (tick("require_pkce", PKCE, form.require_pkce))
+                }
                 (tick("rotation", ROTATION, form.rotation))
+                (tick("jwt_access_tokens", JWT, form.jwt_access_tokens))
             }
             button.primary type="submit" { (submit) }
         }
@@ -51,7 +61,7 @@ fn basic_information(form: &AppForm, name: Option<&str>, email: Option<&str>) ->
     html! {
         fieldset {
             legend { "Basic Information" }
-            label for="name" { "External Client App Name" }
+            label for="name" { (name_label(form.kind)) }
             input id="name" name="name" type="text" value=(form.name) aria-describedby=[name];
             label for="api_name" { "API Name" }
             input id="api_name" name="api_name" type="text" value=(form.api_name) aria-describedby="api_name_hint";
@@ -69,7 +79,7 @@ fn oauth_settings(form: &AppForm, callback: Option<&str>, scopes: Option<&str>) 
     html! {
         fieldset {
             legend { "API (Enable OAuth Settings)" }
-            (tick("enable_oauth", "Enable OAuth", form.enable_oauth))
+            (tick("enable_oauth", enable_label(form.kind), form.enable_oauth))
             p.hint { "Without OAuth the app has no consumer key, and the fields below do not count." }
             label for="callback_urls" { "Callback URL" }
             textarea id="callback_urls" name="callback_urls" rows="3" spellcheck="false" aria-describedby=(described_by) { (form.callback_urls) }
@@ -83,6 +93,20 @@ fn oauth_settings(form: &AppForm, callback: Option<&str>, scopes: Option<&str>) 
                 }
             }
         }
+    }
+}
+
+fn name_label(kind: AppKind) -> &'static str {
+    match kind {
+        AppKind::Eca => "External Client App Name",
+        AppKind::ConnectedApp => "Connected App Name",
+    }
+}
+
+fn enable_label(kind: AppKind) -> &'static str {
+    match kind {
+        AppKind::Eca => "Enable OAuth",
+        AppKind::ConnectedApp => "Enable OAuth Settings",
     }
 }
 

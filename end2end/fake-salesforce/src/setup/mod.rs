@@ -1,5 +1,6 @@
 //! Setup, as an admin of a practice org sees it, at the addresses of the real one.
 
+mod dev_hub;
 mod edit;
 mod form;
 mod form_page;
@@ -35,16 +36,18 @@ const LOGIN_HISTORY: &str = "/lightning/setup/OrgLoginHistory/home";
 const APP_MANAGER: &str = "/lightning/setup/NavigationMenus/home";
 const USERS: &str = "/lightning/setup/ManageUsers/home";
 const USER_INTERFACE: &str = "/lightning/setup/UserInterfaceUI/home";
+const DEV_HUB: &str = "/lightning/setup/DevHub/home";
 const NETWORK: &str = "/lightning/setup/NetworkAccess/home";
 
 /// What Setup's front page leads to.
-const ADDRESSES: [(&str, &str); 8] = [
+const ADDRESSES: [(&str, &str); 9] = [
     (MY_DOMAIN, "My Domain"),
     (HOME, "External Client App Manager"),
     (USAGE, "Connected Apps OAuth Usage"),
     (LOGIN_HISTORY, "Login History"),
     (APP_MANAGER, "App Manager"),
     (USERS, "Users"),
+    (DEV_HUB, "Dev Hub"),
     (NETWORK, "Network Access"),
     (USER_INTERFACE, "User Interface"),
 ];
@@ -57,6 +60,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route(USAGE, get(usage::list))
         .route(&format!("{USED_APPS}{{id}}"), post(usage::act))
         .route(USERS, get(users::list).post(users::act))
+        .route(DEV_HUB, get(dev_hub::show).post(dev_hub::enable))
         .route(NETWORK, get(network::show).post(network::trust))
         .route(
             USER_INTERFACE,

@@ -14,24 +14,26 @@ use maud::{Markup, html};
 
 pub(super) async fn list(Extract(site): Extract<Site>, headers: HeaderMap) -> Response {
     match admin(&site, &headers, HOME) {
-        Ok(org) => apps(&site, &org, "External Client App Manager"),
+        Ok(org) => apps(&site, &org, "External Client App Manager", |app| {
+            app.kind == AppKind::Eca
+        }),
         Err(refused) => refused,
     }
 }
 
-/// App Manager, where the real one keeps connected apps; here it has the same list.
+/// App Manager, which lists connected apps as well.
 pub(super) async fn all(Extract(site): Extract<Site>, headers: HeaderMap) -> Response {
     match admin(&site, &headers, APP_MANAGER) {
-        Ok(org) => apps(&site, &org, "App Manager"),
+        Ok(org) => apps(&site, &org, "App Manager", |_| true),
         Err(refused) => refused,
     }
 }
 
-fn apps(site: &Site, org: &Org, title: &str) -> Response {
+fn apps(site: &Site, org: &Org, title: &str, is_listed: fn(&App) -> bool) -> Response {
     let now = site.world.now();
     let apps: Vec<App> = site.world.read(|state| {
         let own = state.apps.iter().filter(|app| app.org == org.key);
-        own.cloned().collect()
+        own.filter(|app| is_listed(app)).cloned().collect()
     });
     html::page(
         title,
@@ -101,7 +103,9 @@ pub(super) async fn app(
                         }
                     }
                 } @else {
-                    p { a.button href=(format!("{here}?consumer=show")) { "Consumer Key and Secret" } }
+                    p { a.button href=(format!("{here}?consumer=show")) {
+                        @if app.kind == AppKind::Eca { "Consumer Key and Secret" } @else { "Manage Consumer Details" }
+                    } }
                 }
                 (settings(&app))
                 p { a.button href=(format!("{here}/edit")) { "Edit" } }
@@ -138,6 +142,7 @@ fn oauth_settings(app: &App) -> Markup {
             dt { (form_page::SECRET) } dd { (yes(app.require_secret)) }
             dt { (form_page::SECRET_TO_REFRESH) } dd { (yes(app.require_secret_to_refresh)) }
             dt { (form_page::PKCE) } dd { (yes(app.require_pkce)) }
+            dt { (form_page::JWT) } dd { (yes(app.jwt_access_tokens)) }
             dt { (form_page::ROTATION) } dd { (yes(app.switches.rotation == Some(true))) }
         }
     }

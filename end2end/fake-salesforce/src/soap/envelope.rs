@@ -4,46 +4,88 @@ use crate::ids;
 use crate::org::{Org, User};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use quick_xml::NsReader;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::Event;
+use quick_xml::name::{Namespace, ResolveResult};
+use std::collections::BTreeMap;
 
 /// Who logs in; the security token is part of the password.
-#[derive(Deserialize)]
+#[derive(Default)]
 pub(super) struct Credentials {
     pub(super) username: String,
     pub(super) password: String,
 }
 
-#[derive(Deserialize)]
-struct Envelope {
-    #[serde(rename = "Body")]
-    body: Body,
-}
+const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+const PARTNER: &str = "urn:partner.soap.sforce.com";
+/// Where username and password stand.
+const LOGIN: [(&str, &str); 3] = [(SOAP, "Envelope"), (SOAP, "Body"), (PARTNER, "login")];
 
-#[derive(Deserialize)]
-struct Body {
-    login: Login,
-}
-
-#[derive(Deserialize)]
-struct Login {
-    #[serde(rename = "@xmlns")]
-    namespace: String,
-    username: String,
-    password: String,
-}
+/// Namespace and name of an element, whatever its prefix is.
+type Name = (String, String);
 
 /// Nothing, if this is no well-formed call of `login()`.
 pub(super) fn read(body: &[u8]) -> Option<Credentials> {
-    let text = std::str::from_utf8(body).ok()?;
-    if !text.contains("http://schemas.xmlsoap.org/soap/envelope/") {
-        return None;
+    let mut reader = NsReader::from_str(std::str::from_utf8(body).ok()?);
+    let mut path: Vec<Name> = Vec::new();
+    let mut said: BTreeMap<String, String> = BTreeMap::new();
+    loop {
+        let (namespace, event) = reader.read_resolved_event().ok()?;
+        match event {
+            Event::Start(element) => {
+                let name = String::from_utf8(element.local_name().as_ref().to_vec()).ok()?;
+                path.push((text_of(&namespace)?, name));
+                if let Some(field) = field(&path) {
+                    said.entry(field.to_owned()).or_default();
+                }
+            }
+            Event::End(_) => {
+                path.pop();
+            }
+            Event::Eof => break,
+            // Nobody defines entities of their own here.
+            Event::DocType(_) => return None,
+            other => {
+                if let Some(said) = field(&path).and_then(|field| said.get_mut(field)) {
+                    said.push_str(&content(&other)?);
+                }
+            }
+        }
     }
-    let envelope: Envelope = quick_xml::de::from_str(text).ok()?;
-    let login = envelope.body.login;
-    (login.namespace == "urn:partner.soap.sforce.com").then_some(Credentials {
-        username: login.username,
-        password: login.password,
+    path.is_empty().then_some(())?;
+    Some(Credentials {
+        username: said.remove("username")?,
+        password: said.remove("password")?,
     })
+}
+
+fn text_of(namespace: &ResolveResult<'_>) -> Option<String> {
+    match namespace {
+        ResolveResult::Bound(Namespace(name)) => String::from_utf8(name.to_vec()).ok(),
+        ResolveResult::Unbound => Some(String::new()),
+        ResolveResult::Unknown(_) => None,
+    }
+}
+
+/// The field of `login()` that this path leads to.
+fn field(path: &[Name]) -> Option<&str> {
+    let (last, above) = path.split_last()?;
+    let above = above.iter().map(|(space, name)| (&**space, &**name));
+    (above.eq(LOGIN) && last.0 == PARTNER).then_some(&*last.1)
+}
+
+/// Text, with what stands for characters replaced.
+fn content(event: &Event<'_>) -> Option<String> {
+    match event {
+        Event::Text(text) => Some(text.decode().ok()?.into_owned()),
+        Event::CData(text) => Some(text.decode().ok()?.into_owned()),
+        Event::GeneralRef(reference) => match reference.resolve_char_ref().ok()? {
+            Some(character) => Some(character.to_string()),
+            None => resolve_predefined_entity(&reference.decode().ok()?).map(str::to_owned),
+        },
+        _ => Some(String::new()),
+    }
 }
 
 pub(super) fn escape(text: &str) -> String {

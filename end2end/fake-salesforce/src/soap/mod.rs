@@ -199,7 +199,7 @@ fn verdict(
         return refused("API is disabled", fault("API_CURRENTLY_DISABLED", text));
     }
     if !user.any_api_auth {
-        let text = "The user lacks the Use Any API Auth permission";
+        let text = "SOAP API login() requires the Use Any API Auth user permission.";
         return refused(
             "Failed: No Use Any API Auth",
             fault("INSUFFICIENT_ACCESS", text),

@@ -1,6 +1,6 @@
 //! Identity and REST (protocol §3.7, §3.8, §4, §8).
 
-use crate::support::{ADMIN, Answer, Scene, get, get_with};
+use crate::support::{ADMIN, Answer, Scene, encoded, get, get_with};
 use fake_salesforce::NewApp;
 
 const ORGANIZATION: &str = "SELECT Id, Name, InstanceName, IsSandbox, TrialExpirationDate, NamespacePrefix, OrganizationType FROM Organization";
@@ -119,6 +119,41 @@ async fn token_without_api_scope_is_not_valid_for_rest() {
     let tokens = scene.tokens().await;
     assert_eq!(scene.userinfo(&tokens.access).await.status, 200);
     assert_eq!(scene.query(ORGANIZATION, &tokens.access).await.status, 401);
+}
+
+#[tokio::test]
+async fn columns_of_a_query_are_told_without_its_records() {
+    let scene = Scene::new().await;
+    let tokens = scene.tokens().await;
+    let columns = |fields: &str| {
+        let soql = format!("SELECT {fields} FROM Organization");
+        let query = encoded(&[("q", soql.as_str()), ("columns", "true")]);
+        format!("{}/services/data/v68.0/query?{query}", scene.host)
+    };
+    let told = get_with(&columns("Id, Name, IsSandbox"), &tokens.access).await;
+    let told = told.json();
+    assert!(told.get("records").is_none(), "{told}");
+    assert_eq!(told["entityName"], "Organization");
+    let names: Vec<_> = told["columnMetadata"].as_array().unwrap().iter().collect();
+    let names: Vec<_> = names.iter().map(|one| &one["columnName"]).collect();
+    assert_eq!(names, ["Id", "Name", "IsSandbox"]);
+    assert_eq!(told["columnMetadata"][2]["booleanType"], true);
+    let refused = get_with(&columns("Colour"), &tokens.access).await;
+    assert_eq!(rest_error(&refused).1, "INVALID_FIELD");
+}
+
+#[tokio::test]
+async fn two_slashes_in_front_are_as_good_as_one() {
+    let scene = Scene::new().await;
+    let versions = get(&format!("{}//services/data", scene.host)).await;
+    assert_eq!(versions.status, 200);
+    let tokens = scene.tokens().await;
+    let query = encoded(&[("q", ORGANIZATION)]);
+    let url = format!("{}//services/data/v50.0/query?{query}", scene.host);
+    assert_eq!(get_with(&url, &tokens.access).await.status, 200);
+    let url = format!("{}//services/data/v50.0/tooling/query?{query}", scene.host);
+    let refused = get_with(&url, &tokens.access).await;
+    assert_eq!(rest_error(&refused).1, "INVALID_TYPE");
 }
 
 #[tokio::test]

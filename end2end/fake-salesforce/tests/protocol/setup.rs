@@ -2,7 +2,7 @@
 
 use crate::browser::Browser;
 use crate::support::{ADMIN, Answer, CALLBACK, Scene, encoded, get};
-use fake_salesforce::{AppKind, Arrival, NewApp};
+use fake_salesforce::{AppKind, Arrival, FakeSalesforce, NewApp, Options};
 
 const SETUP_HOME: &str = "/lightning/setup/SetupOneHome/home";
 const MY_DOMAIN: &str = "/lightning/setup/OrgDomain/home";
@@ -11,7 +11,8 @@ const USAGE: &str = "/lightning/setup/ConnectedAppsUsage/home";
 const LOGIN_HISTORY: &str = "/lightning/setup/OrgLoginHistory/home";
 const USERS: &str = "/lightning/setup/ManageUsers/home";
 const NETWORK: &str = "/lightning/setup/NetworkAccess/home";
-const ALL: [&str; 8] = [
+const DEV_HUB: &str = "/lightning/setup/DevHub/home";
+const ALL: [&str; 9] = [
     SETUP_HOME,
     MY_DOMAIN,
     APP_MANAGER,
@@ -19,6 +20,7 @@ const ALL: [&str; 8] = [
     LOGIN_HISTORY,
     "/lightning/setup/NavigationMenus/home",
     USERS,
+    DEV_HUB,
     NETWORK,
 ];
 
@@ -40,6 +42,52 @@ async fn every_page_asks_for_a_login_and_then_opens() {
             assert_eq!(admin.open(path).await.status, 200, "{path} in {org}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_admin_makes_an_org_a_dev_hub_but_no_sandbox() {
+    let scene = Scene::new().await;
+    let tokens = scene.tokens().await;
+    let hub = "SELECT Id FROM ScratchOrgInfo LIMIT 1";
+    assert_eq!(scene.query(hub, &tokens.access).await.status, 400);
+    let admin = Browser::admin(&scene).await;
+    assert!(admin.open(DEV_HUB).await.body.contains("Enable Dev Hub"));
+    admin.submit(DEV_HUB, &[]).await;
+    assert_eq!(scene.query(hub, &tokens.access).await.status, 200);
+    assert!(
+        !admin
+            .open(DEV_HUB)
+            .await
+            .body
+            .contains("<button class=\"primary\"")
+    );
+    let sandbox = scene.fake.my_domain("sandbox");
+    let theirs = Browser::at(&sandbox, "admin@practice.example.uat", "sandbox1").await;
+    theirs.submit(DEV_HUB, &[]).await;
+    assert!(!scene.fake.control().org("sandbox").unwrap().dev_hub);
+}
+
+#[tokio::test]
+async fn a_connected_app_of_earlier_years_stands_in_app_manager_alone() {
+    let options = Options {
+        connected_app: true,
+        ..Options::default()
+    };
+    let fake = FakeSalesforce::start(options).await.unwrap();
+    let admin = Browser::at(&fake.my_domain("practice"), ADMIN, "practice1").await;
+    let name = "Old Release Portal";
+    let all = "/lightning/setup/NavigationMenus/home";
+    assert!(admin.open(all).await.body.contains(name));
+    assert!(!admin.open(APP_MANAGER).await.body.contains(name));
+    let app = fake.control().apps().pop().unwrap();
+    let page = format!(
+        "/lightning/setup/ManageExternalClientApplication/app/{}",
+        app.id
+    );
+    let shown = admin.open(&page).await.body;
+    assert!(shown.contains("Manage Consumer Details"), "{shown}");
+    let edit = admin.open(&format!("{page}/edit")).await.body;
+    assert!(edit.contains("Connected App Name") && edit.contains("Enable OAuth Settings"));
 }
 
 #[tokio::test]

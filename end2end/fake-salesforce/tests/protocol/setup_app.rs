@@ -159,20 +159,56 @@ async fn app_without_oauth_has_no_key_until_oauth_is_enabled() {
 async fn security_of_the_form_is_the_security_of_the_app() {
     let scene = Scene::new().await;
     let open = created(&scene, &[]).await;
-    assert!(!open.require_secret && !open.require_secret_to_refresh && !open.require_pkce);
+    assert!(!open.require_secret && !open.require_secret_to_refresh);
     assert_eq!(open.switches.rotation, None);
     let all = [
         ("require_secret", "on"),
         ("require_secret_to_refresh", "on"),
-        ("require_pkce", "on"),
         ("rotation", "on"),
+        ("jwt_access_tokens", "on"),
         ("credentials_flow", "on"),
         ("credentials_in_body", "on"),
     ];
     let strict = created(&scene, &all).await;
-    assert!(strict.require_secret && strict.require_secret_to_refresh && strict.require_pkce);
+    assert!(strict.require_secret && strict.require_secret_to_refresh);
+    assert!(strict.jwt_access_tokens && !open.jwt_access_tokens);
     assert!(strict.credentials_flow && strict.credentials_in_body);
     assert_eq!(strict.switches.rotation, Some(true));
+}
+
+#[tokio::test]
+async fn a_new_app_demands_a_challenge_for_good_and_starts_with_rotation() {
+    let scene = Scene::new().await;
+    let admin = Browser::admin(&scene).await;
+    let form = admin.open(NEW).await.body;
+    assert!(form.contains("on for good"), "{form}");
+    assert!(!form.contains("name=\"require_pkce\""));
+    assert!(
+        form.contains("name=\"rotation\" value=\"on\" checked"),
+        "{form}"
+    );
+    let app = created(&scene, &[]).await;
+    assert!(app.require_pkce, "whatever was sent");
+    let page = format!(
+        "/lightning/setup/ManageExternalClientApplication/app/{}/edit",
+        app.id
+    );
+    admin.submit(&page, &FILLED).await;
+    let edited = scene.fake.control().app(app.consumer_key()).unwrap();
+    assert!(edited.require_pkce);
+    // An app of before can be changed either way.
+    let old = scene.app.clone();
+    let page = format!(
+        "/lightning/setup/ManageExternalClientApplication/app/{}/edit",
+        old.id
+    );
+    for sent in [true, false] {
+        let pkce = sent.then_some(("require_pkce", "on"));
+        let form: Vec<_> = FILLED.into_iter().chain(pkce).collect();
+        admin.submit(&page, &form).await;
+        let edited = scene.fake.control().app(old.consumer_key()).unwrap();
+        assert_eq!(edited.require_pkce, sent);
+    }
 }
 
 #[tokio::test]

@@ -99,6 +99,37 @@ async fn password_and_token_give_a_session_that_works_as_bearer_until_it_ends() 
 }
 
 #[tokio::test]
+async fn elements_are_told_by_their_namespace_whatever_their_prefix() {
+    let scene = enabled().await;
+    let password = escaped(&right(&scene));
+    let call = |soap: &str, partner: &str| {
+        format!(
+            r#"<?xml version="1.0" encoding="utf-8" ?>
+            <env:Envelope xmlns:env="{soap}" xmlns:xsd="http://www.w3.org/2001/XMLSchema">
+              <env:Header><u:CallOptions xmlns:u="{partner}"><u:client>a</u:client></u:CallOptions></env:Header>
+              <env:Body><n1:login xmlns:n1="{partner}">
+                <n1:username>{USER}</n1:username><n1:password>{password}</n1:password>
+              </n1:login></env:Body>
+            </env:Envelope>"#
+        )
+    };
+    let soap = "http://schemas.xmlsoap.org/soap/envelope/";
+    let partner = "urn:partner.soap.sforce.com";
+    let answer = post(&scene.host, "59.0", &call(soap, partner)).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    for (soap, partner) in [
+        ("http://www.w3.org/2003/05/soap-envelope", partner),
+        (soap, "urn:enterprise.soap.sforce.com"),
+    ] {
+        let answer = post(&scene.host, "59.0", &call(soap, partner)).await;
+        assert_eq!(text(&answer, "faultcode"), "soapenv:Client");
+    }
+    // The prefix of another namespace does not make a login of it.
+    let other = call(soap, partner).replace("n1:login xmlns:n1", "n1:login xmlns:n2");
+    assert_eq!(post(&scene.host, "59.0", &other).await.status, 500);
+}
+
+#[tokio::test]
 async fn what_is_no_call_of_login_is_refused_before_anybody_logs_in() {
     let scene = enabled().await;
     let url = format!("{}/services/Soap/u/64.0", scene.host);
@@ -157,7 +188,8 @@ async fn login_is_off_until_an_administrator_enables_it_in_user_interface() {
     );
     // The permission is next; the admin gives that, too.
     let refused = login(&scene, &right(&scene)).await;
-    assert_eq!(told(&refused).1, "INSUFFICIENT_ACCESS");
+    let message = "SOAP API login() requires the Use Any API Auth user permission.";
+    assert_eq!(told(&refused), (500, "INSUFFICIENT_ACCESS", message));
     let act = "Give Use Any API Auth to";
     let id = user(&scene).user_id;
     admin

@@ -30,6 +30,34 @@ async fn answer_has_salesforces_shape_and_a_true_signature() {
 }
 
 #[tokio::test]
+async fn an_app_may_give_json_web_tokens_which_end_at_a_fixed_time() {
+    let scene = Scene::with(NewApp {
+        jwt_access_tokens: true,
+        ..NewApp::default()
+    })
+    .await;
+    let tokens = scene.tokens().await;
+    assert!(tokens.access.starts_with("eyJ"), "{}", tokens.access);
+    assert_eq!(tokens.access.split('.').count(), 3);
+    let again = scene.tokens().await;
+    assert_ne!(again.access, tokens.access, "each is its own");
+    let query = "SELECT Id FROM Organization";
+    for minutes in [0, 29] {
+        scene.minutes(minutes);
+        assert_eq!(scene.userinfo(&tokens.access).await.status, 200);
+        assert_eq!(scene.query(query, &tokens.access).await.status, 200);
+        assert_eq!(scene.introspect(&tokens.access).await["active"], true);
+    }
+    // Using it does not keep it alive.
+    scene.minutes(1);
+    assert_eq!(scene.query(query, &tokens.access).await.status, 401);
+    assert_eq!(scene.introspect(&tokens.access).await["active"], false);
+    let renewed = scene.refresh(&tokens.refresh).await.json();
+    let renewed = renewed["access_token"].as_str().unwrap().to_owned();
+    assert_eq!(scene.query(query, &renewed).await.status, 200);
+}
+
+#[tokio::test]
 async fn scopes_come_back_in_another_order() {
     let scene = Scene::new().await;
     let mut orders = BTreeSet::new();
