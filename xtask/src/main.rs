@@ -14,6 +14,7 @@ mod port;
 mod postgres;
 mod practice;
 mod process;
+mod python;
 mod run;
 mod screenshots;
 mod step;

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::process::Command;
 
-/// Makes a folder's `node_modules` what its lock file says.
+/// Makes a folder's `node_modules` what its lock file says or, where it has none, its exact versions.
 pub(crate) fn ensure(workspace: &Workspace, folder: &str) -> Result<()> {
     let _guard = workspace.lock("npm")?;
     let path = workspace.path(folder);
@@ -19,9 +19,14 @@ pub(crate) fn ensure(workspace: &Workspace, folder: &str) -> Result<()> {
         return Ok(());
     }
     node::ensure(workspace)?;
-    note(&format!("npm ci in {folder}"));
-    process::read(node::command(workspace, "npm").arg("ci").current_dir(&path))
-        .with_context(|| format!("cannot install what {folder}/package-lock.json names"))?;
+    let (act, names) = if path.join("package-lock.json").exists() {
+        ("ci", "package-lock.json")
+    } else {
+        ("install", "package.json")
+    };
+    note(&format!("npm {act} in {folder}"));
+    process::read(node::command(workspace, "npm").arg(act).current_dir(&path))
+        .with_context(|| format!("cannot install what {folder}/{names} names"))?;
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
 }
 

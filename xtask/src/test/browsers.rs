@@ -7,6 +7,7 @@ use crate::node;
 use crate::npm;
 use crate::playwright;
 use crate::process;
+use crate::python;
 use crate::step::note;
 use crate::tally::Tally;
 use anyhow::{Context as _, Result};
@@ -21,12 +22,16 @@ pub(super) fn peers(context: &Context) -> Result<Tally> {
         note("end2end/package.json has no script `peers` yet");
         return Ok(Tally::default());
     }
+    require_openssl()?;
     npm::ensure(workspace, "end2end")?;
+    npm::ensure(workspace, "end2end/peers/salesforce-cli")?;
+    let python = python::ensure(workspace, "end2end/peers")?;
     playwright::build_binaries(workspace)?;
     let mut command = node::command(workspace, "npm");
     command
         .args(["run", "--silent", "peers"])
         .current_dir(&end2end)
+        .env("PEERS_PYTHON", python)
         .env(
             "FAKE_SALESFORCE_BIN",
             workspace.binary("debug", "fake-salesforce"),
@@ -43,10 +48,7 @@ pub(super) fn peers(context: &Context) -> Result<Tally> {
 
 pub(super) fn e2e(context: &Context) -> Result<Tally> {
     let workspace = context.workspace;
-    // Makes the certificate of the login hosts that the fake stands in for.
-    if process::find("openssl").is_none() {
-        apt::install(&["openssl"])?;
-    }
+    require_openssl()?;
     // The release's bundle if the part `build` has made it, else a quick one.
     bundle::ensure(workspace, Profile::Dev)?;
     playwright::build_binaries(workspace)?;
@@ -64,6 +66,14 @@ pub(super) fn e2e(context: &Context) -> Result<Tally> {
         .and_then(|report| Tally::of_playwright(&report))
         .unwrap_or_default();
     Ok(tally.or_failed(status.success()))
+}
+
+/// Makes the certificates of the hosts that the fake stands in for.
+fn require_openssl() -> Result<()> {
+    if process::find("openssl").is_none() {
+        apt::install(&["openssl"])?;
+    }
+    Ok(())
 }
 
 fn has_script(package: &str, name: &str) -> bool {
