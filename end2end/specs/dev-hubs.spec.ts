@@ -58,7 +58,8 @@ test("what cannot be a Dev Hub is refused with the reason", async ({
     likely: "Dev Hub is not enabled: Setup → Dev Hub.",
     says: "This org is no Dev Hub, or its user may not see that it is one.",
     next: "Enable Dev Hub in the org",
-    who: "you",
+    where: "devHub",
+    who: "admin",
   });
 
   // A refusal is no answer to the question.
@@ -83,6 +84,17 @@ test("what cannot be a Dev Hub is refused with the reason", async ({
     where: "users",
     who: "admin",
   });
+
+  // Enabled in Setup, as the first one asked for, it is a Dev Hub.
+  const setup = await admin.context().newPage();
+  await setup.goto(`${salesforce.practice.my_domain}/lightning/setup/DevHub/home`);
+  await new SalesforcePages(setup, salesforce.practice).enter();
+  await setup.getByRole("button", { name: "Enable Dev Hub" }).click();
+  await expect(setup.getByText("Dev Hub is enabled.")).toBeVisible();
+  await setup.close();
+  await admin.getByRole("button", { name: "Try again" }).click();
+  await atSalesforce.allow();
+  await expect(admin.getByRole("heading", { name: "Hub is connected" })).toBeVisible();
 
   const sandbox = salesforce.org("sandbox");
   const theirs = await salesforce.app(callback, { org: "sandbox", kind: "connected_app" });

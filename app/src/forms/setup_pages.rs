@@ -16,6 +16,8 @@ pub(crate) enum SetupPage {
     MyDomain,
     /// What came of each login.
     LoginHistory,
+    /// Where the org is made a Dev Hub.
+    DevHub,
     /// The people.
     Users,
     /// Who may connect from where.
@@ -33,6 +35,7 @@ impl SetupPage {
             Self::ConnectedAppsUsage => "Setup → Connected Apps OAuth Usage",
             Self::MyDomain => "Setup → My Domain",
             Self::LoginHistory => "Setup → Login History",
+            Self::DevHub => "Setup → Dev Hub",
             Self::Users => "Setup → Users",
             Self::NetworkAccess => "Setup → Network Access",
             Self::UserInterface => "Setup → User Interface",
@@ -46,6 +49,7 @@ impl SetupPage {
             Self::ConnectedAppsUsage => "ConnectedAppsUsage",
             Self::MyDomain => "OrgDomain",
             Self::LoginHistory => "OrgLoginHistory",
+            Self::DevHub => "DevHub",
             Self::Users => "ManageUsers",
             Self::NetworkAccess => "NetworkAccess",
             Self::UserInterface => "UserInterfaceUI",

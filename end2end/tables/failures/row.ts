@@ -41,6 +41,7 @@ export const PLACES = {
   usage: "Setup → Connected Apps OAuth Usage",
   myDomain: "Setup → My Domain",
   network: "Setup → Network Access",
+  devHub: "Setup → Dev Hub",
   users: "Setup → Users",
   history: "Setup → Login History",
   userInterface: "Setup → User Interface",
