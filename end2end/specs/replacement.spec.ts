@@ -126,7 +126,8 @@ const REFUSED = [
     likely: "Dev Hub is not enabled: Setup → Dev Hub.",
     says: "This org is no Dev Hub, or its user may not see that it is one.",
     next: "Enable Dev Hub in the org",
-    who: "you" as const,
+    where: "devHub" as const,
+    who: "admin" as const,
   },
   {
     org: "sandbox",
