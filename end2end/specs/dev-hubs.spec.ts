@@ -88,7 +88,6 @@ test("what cannot be a Dev Hub is refused with the reason", async ({
   // Enabled in Setup, as the first one asked for, it is a Dev Hub.
   const setup = await admin.context().newPage();
   await setup.goto(`${salesforce.practice.my_domain}/lightning/setup/DevHub/home`);
-  await new SalesforcePages(setup, salesforce.practice).enter();
   await setup.getByRole("button", { name: "Enable Dev Hub" }).click();
   await expect(setup.getByText("Dev Hub is enabled.")).toBeVisible();
   await setup.close();
