@@ -5,10 +5,11 @@ mod log;
 mod modules;
 mod orgs;
 mod settings_file;
+mod variables;
 
 use crate::config::Settings;
 use crate::history::anchor;
-use crate::{Broker, activation, assemble, http, identity, revocation, sweeper};
+use crate::{Broker, Opening, activation, assemble, http, identity, revocation, sweeper};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::io::{IsTerminal, Write};
@@ -47,7 +48,7 @@ enum Command {
     /// What people did, and whether all of it is still there.
     #[command(subcommand)]
     History(history::History),
-    /// Brings the database up to date, and ends.
+    /// Brings the database up to date, or makes it, and ends.
     Migrate,
     /// Checks database, key ring and every sealed value.
     Doctor,
@@ -60,10 +61,22 @@ enum Command {
     },
 }
 
+impl Command {
+    /// Who looks at orgs in the wrong folder is told so, and not shown an empty database.
+    fn opening(&self) -> Opening {
+        match self {
+            Self::Serve | Self::Migrate => Opening::ExistingOrNew,
+            _ => Opening::Existing,
+        }
+    }
+}
+
 impl Cli {
     /// Reads arguments, environment and settings file; ends the process where they are wrong.
     pub fn from_process() -> Self {
-        match settings_file::arguments() {
+        let arguments =
+            variables::check(std::env::vars_os()).and_then(|()| settings_file::arguments());
+        match arguments {
             Ok(arguments) => Self::parse_from(arguments),
             Err(error) => {
                 eprintln!("broker: {error:#}");
@@ -74,8 +87,10 @@ impl Cli {
 
     /// Does what the command says.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
+        // Whatever the broker makes is its owner's alone, also what SQLite makes for it.
+        nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
         log::start(&self.settings.log)?;
-        let broker = assemble(self.settings.check()?).await?;
+        let broker = assemble(self.settings.check()?, self.command.opening()).await?;
         match self.command {
             Command::Serve => serve(broker.clone()).await?,
             Command::SignInLink { user } => {
@@ -100,9 +115,12 @@ impl Cli {
 
 async fn serve(broker: Broker) -> anyhow::Result<()> {
     let config = &broker.config;
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("BROKER_LISTEN: cannot listen on {}", config.listen))?;
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!(
+            "BROKER_LISTEN: cannot listen on {}; stop what listens there, or name another address",
+            config.listen
+        )
+    })?;
     let listen = listener.local_addr()?;
     tokio::spawn(revocation::work(broker.clone()));
     tokio::spawn(activation::work(broker.clone()));
@@ -178,8 +196,11 @@ async fn doctor(broker: &Broker) -> anyhow::Result<ExitCode> {
     for fault in &changed {
         print_line(fault)?;
     }
+    let config = &broker.config;
     print_line(&format!(
-        "Database and key ring belong together. Orgs: {orgs}, with unreadable secrets: {unreadable}."
+        "Looked at {}, with the key ring {}. They belong together. Orgs: {orgs}, with unreadable secrets: {unreadable}.",
+        crate::store::name_of_database(&config.database_url),
+        config.key_ring_file.display()
     ))?;
     Ok(if unreadable == 0 && changed.is_empty() {
         ExitCode::SUCCESS

@@ -3,17 +3,19 @@
 mod checks;
 mod operator_app;
 
+pub(crate) use checks::make_private_folder;
 pub use operator_app::OperatorApp;
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use broker_api::{LoginHosts, Rules};
 use checks::{
-    check_callback_url, check_clouds, check_extra_origin, check_frame_ancestors, check_public_url,
-    check_year_and_month, make_private_folder, read_setting,
+    check_callback_url, check_clouds, check_egress_proxy, check_extra_origin,
+    check_frame_ancestors, check_listen, check_public_url, check_year_and_month, read_setting,
 };
 use clap::{ArgAction, Args};
+use secrecy::SecretString;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The settings as they are given. A line of the settings file reads like the variable:
 /// `BROKER_LISTEN=127.0.0.1:8080`.
@@ -134,6 +136,11 @@ pub struct Settings {
     #[arg(long, env = "BROKER_EGRESS_PROXY", global = true)]
     pub egress_proxy: Option<String>,
 
+    /// File that holds the proxy's address, where it contains a user name and a password:
+    /// `http://user:password@proxy:3128`.
+    #[arg(long, env = "BROKER_EGRESS_PROXY_FILE", global = true)]
+    pub egress_proxy_file: Option<PathBuf>,
+
     /// PEM file of certificate authorities to trust besides the system's.
     #[arg(long, env = "BROKER_EXTRA_CA_FILE", global = true)]
     pub extra_ca_file: Option<PathBuf>,
@@ -143,6 +150,7 @@ pub struct Settings {
         long,
         env = "BROKER_SIGN_INS_PER_MINUTE",
         default_value_t = 20,
+        value_parser = clap::value_parser!(u32).range(1..),
         global = true
     )]
     pub sign_ins_per_minute: u32,
@@ -152,6 +160,7 @@ pub struct Settings {
         long,
         env = "BROKER_BEGINS_PER_MINUTE",
         default_value_t = 20,
+        value_parser = clap::value_parser!(u32).range(1..),
         global = true
     )]
     pub begins_per_minute: u32,
@@ -161,6 +170,7 @@ pub struct Settings {
         long,
         env = "BROKER_VERIFICATIONS_PER_MINUTE",
         default_value_t = 60,
+        value_parser = clap::value_parser!(u32).range(1..),
         global = true
     )]
     pub verifications_per_minute: u32,
@@ -170,6 +180,7 @@ pub struct Settings {
         long,
         env = "BROKER_CALLBACKS_PER_MINUTE",
         default_value_t = 60,
+        value_parser = clap::value_parser!(u32).range(1..),
         global = true
     )]
     pub callbacks_per_minute: u32,
@@ -188,6 +199,8 @@ pub struct Config {
     /// Origin without a trailing slash.
     pub public_url: String,
     pub callback_url: String,
+    /// Absolute.
+    pub data_dir: PathBuf,
     pub database_url: String,
     pub key_ring_file: PathBuf,
     /// How far history reached: outside the database, so that a cut shows.
@@ -200,7 +213,8 @@ pub struct Config {
     pub standard_offered: bool,
     /// Such as `2027-06`.
     pub standard_ends: String,
-    pub egress_proxy: Option<String>,
+    /// Can hold a password.
+    pub egress_proxy: Option<SecretString>,
     pub extra_ca_file: Option<PathBuf>,
     pub sign_ins_per_minute: u32,
     pub begins_per_minute: u32,
@@ -224,7 +238,7 @@ impl Config {
 }
 
 impl Settings {
-    /// Checks what can be checked before anything is opened; makes the data folder.
+    /// Checks what can be checked before anything is opened. Makes nothing.
     pub fn check(&self) -> anyhow::Result<Config> {
         let public_url = check_public_url(&self.public_url)?;
         let on_loopback = public_url.starts_with("http://");
@@ -248,18 +262,20 @@ impl Settings {
                 extra_login_hosts.push(origin);
             }
         }
-        make_private_folder(&self.data_dir)?;
-        let in_data_dir = |name: &str| self.data_dir.join(name);
+        check_listen(self.listen, on_loopback)?;
+        let data_dir = std::path::absolute(&self.data_dir).context("BROKER_DATA_DIR")?;
+        let in_data_dir = |name: &str| data_dir.join(name);
         Ok(Config {
             listen: self.listen,
             public_url,
             callback_url,
-            database_url: self.database_url()?,
+            database_url: self.database_url(&in_data_dir("broker.db"))?,
             key_ring_file: self
                 .key_ring_file
                 .clone()
                 .unwrap_or_else(|| in_data_dir("key-ring.json")),
             history_anchor_file: in_data_dir("history.anchor"),
+            data_dir: data_dir.clone(),
             login_hosts: LoginHosts {
                 extra: extra_login_hosts,
                 clouds: check_clouds(&self.salesforce_clouds)?,
@@ -272,7 +288,10 @@ impl Settings {
             frame_ancestors: check_frame_ancestors(&self.frame_ancestors)?,
             standard_offered: self.standard_offered,
             standard_ends: check_year_and_month(&self.standard_ends)?,
-            egress_proxy: self.egress_proxy.clone(),
+            egress_proxy: check_egress_proxy(
+                self.egress_proxy.as_deref(),
+                self.egress_proxy_file.as_deref(),
+            )?,
             extra_ca_file: self.extra_ca_file.clone(),
             sign_ins_per_minute: self.sign_ins_per_minute,
             begins_per_minute: self.begins_per_minute,
@@ -281,12 +300,11 @@ impl Settings {
         })
     }
 
-    fn database_url(&self) -> anyhow::Result<String> {
+    fn database_url(&self, file_by_default: &Path) -> anyhow::Result<String> {
         if let Some(file) = &self.database_url_file {
             return read_setting("BROKER_DATABASE_URL_FILE", file);
         }
-        let file = self.data_dir.join("broker.db");
-        let default = || format!("sqlite:{}", file.display());
+        let default = || format!("sqlite:{}", file_by_default.display());
         Ok(self.database_url.clone().unwrap_or_else(default))
     }
 }

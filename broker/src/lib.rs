@@ -28,6 +28,7 @@ pub mod instance_url;
 mod operator_app;
 pub mod orgs;
 pub mod practice;
+mod private;
 pub mod receipt;
 pub mod references;
 pub mod removal;
@@ -42,7 +43,7 @@ pub mod verify;
 use crate::config::Config;
 use crate::history::anchor;
 use crate::salesforce::Salesforce;
-use crate::store::{Locked, Store};
+use crate::store::{Locked, StartLock, Store};
 use crate::vault::Vault;
 use std::sync::Arc;
 
@@ -65,10 +66,23 @@ pub struct Parts {
     pub history: anchor::Watch,
 }
 
-/// Opens the database and the key ring and makes the parts, without listening yet.
-pub async fn assemble(config: Config) -> anyhow::Result<Broker> {
-    let store = Locked::open(&config.database_url).await?;
-    let vault = Vault::unlock(&config.key_ring_file, &store).await?;
+pub use crate::store::Opening;
+
+/// Opens the database and the key ring and makes the parts, without listening yet. One process at a time does so
+/// with one database: of several that start at once on an empty one, the first makes what the others find.
+pub async fn assemble(config: Config, opening: Opening) -> anyhow::Result<Broker> {
+    if opening == Opening::ExistingOrNew {
+        config::make_private_folder(&config.data_dir)?;
+    }
+    let starting = StartLock::take(&config.database_url, opening).await?;
+    let broker = open(config, opening).await?;
+    starting.release().await;
+    Ok(broker)
+}
+
+async fn open(config: Config, opening: Opening) -> anyhow::Result<Broker> {
+    let store = Locked::open(&config.database_url, opening).await?;
+    let vault = Vault::unlock(&config.key_ring_file, &store, opening).await?;
     let store = store.marked_by(vault.marker(), &config.history_anchor_file);
     let salesforce = Salesforce::new(&config, store.history().clone())?;
     let broker = Arc::new(Parts {

@@ -14,7 +14,7 @@ pub use marker::Marker;
 pub(crate) use sealed::lengths_and_parts;
 pub use sealed::{CannotOpen, DataKey, Place, WrappedDataKey};
 
-use crate::store::Locked;
+use crate::store::{Locked, Opening};
 use anyhow::{Context, bail};
 use key_ring::KeyRing;
 use std::path::Path;
@@ -27,11 +27,14 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Reads the key ring and proves that it belongs to the database; makes one only where
+    /// Reads the key ring and proves that it belongs to the database; makes one only where that is allowed and
     /// neither a ring nor anything sealed exists.
-    pub async fn unlock(file: &Path, store: &Locked) -> anyhow::Result<Self> {
+    pub async fn unlock(file: &Path, store: &Locked, opening: Opening) -> anyhow::Result<Self> {
         match store.key_ring_check().await? {
             Some(check) => Self::unlock_existing(file, &check),
+            None if opening == Opening::Existing => bail!(
+                "the database has no key ring yet; `broker serve` makes it, or `broker migrate`"
+            ),
             None => Self::unlock_first(file, store).await,
         }
     }
@@ -58,6 +61,13 @@ impl Vault {
     }
 
     async fn unlock_first(file: &Path, store: &Locked) -> anyhow::Result<Self> {
+        if store.is_filled().await? {
+            bail!(
+                "the database does not say which key ring it was sealed with, and it is not empty. Put back the \
+                 database as it was, from a backup; no key ring was made ({})",
+                file.display()
+            );
+        }
         let ring = if file.exists() {
             KeyRing::read(file)?
         } else {

@@ -2,6 +2,7 @@
 
 use crate::support::{Database, World, both};
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 fn ring(world: &World) -> PathBuf {
@@ -85,14 +86,37 @@ both!(
 );
 
 #[tokio::test]
-async fn a_new_key_ring_is_readable_by_its_owner_only() {
-    use std::os::unix::fs::PermissionsExt;
+async fn a_key_ring_is_readable_by_its_owner_only() {
     let world = World::new(Database::sqlite()).await;
     let mode = fs::metadata(ring(&world)).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     // Nothing is left of the file that it was written to first.
-    assert!(!ring(&world).with_extension("new").exists());
+    let names = fs::read_dir(world.folder.path()).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name());
+    let rings: Vec<_> = names
+        .filter(|name| name.to_string_lossy().contains("key-ring"))
+        .collect();
+    assert_eq!(rings, ["key-ring.json"]);
+    for mode in [0o640, 0o604, 0o660] {
+        fs::set_permissions(ring(&world), fs::Permissions::from_mode(mode)).unwrap();
+        assert_refused(&world, "chmod 600").await;
+    }
+    fs::set_permissions(ring(&world), fs::Permissions::from_mode(0o600)).unwrap();
+    assert!(world.start_again().await.is_ok());
 }
+
+both!(
+    no_key_ring_is_made_over_a_database_that_is_not_empty,
+    |database| {
+        let world = World::new(database).await;
+        let _ada = world.admin().await;
+        fs::remove_file(ring(&world)).unwrap();
+        let forgotten = "DELETE FROM meta WHERE key = 'key_ring_check'";
+        assert_eq!(world.tables().await.run(forgotten, &[]).await, 1);
+        assert_refused(&world, "is not empty").await;
+        assert!(!ring(&world).exists());
+    }
+);
 
 #[tokio::test]
 async fn a_kept_key_ring_serves_a_new_database() {

@@ -16,7 +16,7 @@ pub(crate) fn command(workspace: &Workspace, profile: &str) -> Result<Command> {
         .arg("test")
         .current_dir(workspace.path("end2end"))
         .env("CHROMIUM_PATH", browser::chromium(workspace)?)
-        .env("BROKER_BIN", workspace.binary(profile, "broker"))
+        .env("END2END_BROKER", workspace.binary(profile, "broker"))
         .env(
             "FAKE_SALESFORCE_BIN",
             workspace.binary("debug", "fake-salesforce"),

@@ -19,7 +19,7 @@ mod salesforce_user;
 mod wal;
 
 use broker::config::Settings;
-use broker::{assemble, http, identity};
+use broker::{Opening, assemble, http, identity};
 use browser::Browser;
 use clap::Parser;
 use fake_salesforce::{FakeSalesforce, NewApp, Options};
@@ -95,7 +95,9 @@ impl<'a> Desk<'a> {
             "--begins-per-minute=100000".to_owned(),
             "--callbacks-per-minute=100000".to_owned(),
         ]);
-        let broker = assemble(settings.settings.check().unwrap()).await.unwrap();
+        let broker = assemble(settings.settings.check().unwrap(), Opening::ExistingOrNew)
+            .await
+            .unwrap();
         let link = identity::sign_in_link::make(&broker, "ada").await.unwrap();
         let service = http::router(broker).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async { axum::serve(listener, service).await });

@@ -4,7 +4,7 @@ use anyhow::Context;
 use tracing_subscriber::EnvFilter;
 
 pub(super) fn start(filter: &str) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(filter).context("BROKER_LOG")?;
+    let filter = EnvFilter::try_new(filter).with_context(|| format!("BROKER_LOG: {filter}"))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -1,5 +1,6 @@
 //! The settings file: lines `BROKER_NAME=value`. Flags and environment variables win over it.
 
+use super::variables;
 use anyhow::{Context, bail};
 use std::ffi::OsString;
 
@@ -46,6 +47,8 @@ fn merge(
                 number + 1
             );
         };
+        variables::check_name(name.trim())
+            .with_context(|| format!("BROKER_CONFIG: line {}", number + 1))?;
         let flag = format!("--{}", setting.to_lowercase().replace('_', "-"));
         let is_flag = |argument: &OsString| {
             let text = argument.to_string_lossy();
@@ -77,6 +80,16 @@ mod tests {
         assert_eq!(
             merged(&["broker", "--data-dir=/tmp", "serve"], text),
             ["broker", "--data-dir=/tmp", "serve", "--listen=0.0.0.0:80"]
+        );
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_named_with_its_line() {
+        let refused = merge(Vec::new(), "\nBROKER_DATA_DIRR=/var", |_| false).expect_err("unknown");
+        let refused = format!("{refused:#}");
+        assert!(
+            refused.contains("line 2") && refused.contains("BROKER_DATA_DIR?"),
+            "{refused}"
         );
     }
 

@@ -1,7 +1,11 @@
 //! What a setting must be: addresses that are safe to rely on, and a folder of our own.
 
-use anyhow::{Context, bail, ensure};
+use crate::private;
+use anyhow::{Context, anyhow, bail, ensure};
 use broker_api::Cloud;
+use secrecy::SecretString;
+use std::net::SocketAddr;
+use std::path::Path;
 use url::{Host, Url};
 
 pub(super) fn check_public_url(text: &str) -> anyhow::Result<String> {
@@ -134,21 +138,70 @@ fn is_loopback_host(url: &Url) -> bool {
     }
 }
 
-pub(super) fn make_private_folder(folder: &std::path::Path) -> anyhow::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
+/// Makes the data folder, or takes it away from everybody but its owner.
+pub(crate) fn make_private_folder(folder: &Path) -> anyhow::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(folder)
-        .with_context(|| format!("BROKER_DATA_DIR: cannot make {}", folder.display()))
+    let made = builder.create(folder);
+    made.and_then(|()| private::folder(folder))
+        .with_context(|| {
+            format!(
+                "BROKER_DATA_DIR: cannot make or change {}; let the broker's user write there, or name another folder",
+                folder.display()
+            )
+        })
+}
+
+/// Where the broker can be reached over http it listens on this machine alone: cookies and secrets would cross the
+/// network as they are.
+pub(super) fn check_listen(listen: SocketAddr, on_loopback: bool) -> anyhow::Result<()> {
+    ensure!(
+        !on_loopback || listen.ip().to_canonical().is_loopback(),
+        "BROKER_LISTEN: other machines could reach {listen}, while BROKER_PUBLIC_URL is http; listen on \
+         127.0.0.1:{}, or set BROKER_PUBLIC_URL to the https address of a proxy that is in front of the broker",
+        listen.port()
+    );
+    Ok(())
+}
+
+/// The proxy's address, from the setting or from the file that another setting names.
+pub(super) fn check_egress_proxy(
+    given: Option<&str>,
+    file: Option<&Path>,
+) -> anyhow::Result<Option<SecretString>> {
+    let given = given.filter(|text| !text.trim().is_empty());
+    let (name, text) = match (given, file) {
+        (None, None) => return Ok(None),
+        (Some(_), Some(_)) => bail!(
+            "BROKER_EGRESS_PROXY and BROKER_EGRESS_PROXY_FILE are both set; leave one of them out"
+        ),
+        (Some(text), None) => ("BROKER_EGRESS_PROXY", text.trim().to_owned()),
+        (None, Some(file)) => {
+            let name = "BROKER_EGRESS_PROXY_FILE";
+            (name, read_setting(name, file)?)
+        }
+    };
+    // The address can hold a password, so it is not quoted.
+    let like = format!("{name}: must be an address such as http://proxy.acme.example:3128");
+    let url = Url::parse(&text).map_err(|_| anyhow!("{like}"))?;
+    let is_proxy = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && matches!(url.path(), "" | "/")
+        && url.query().is_none()
+        && url.fragment().is_none();
+    ensure!(is_proxy, "{like}");
+    ensure!(
+        given.is_none() || url.password().is_none(),
+        "BROKER_EGRESS_PROXY: has a password in it, which everybody on this machine could read; put the address \
+         into a file and name that with BROKER_EGRESS_PROXY_FILE"
+    );
+    Ok(Some(SecretString::from(text)))
 }
 
 /// What a file holds that a setting names, without the white space around it.
-pub(super) fn read_setting(name: &str, file: &std::path::Path) -> anyhow::Result<String> {
+pub(super) fn read_setting(name: &str, file: &Path) -> anyhow::Result<String> {
     let text = std::fs::read_to_string(file);
     let text = text.with_context(|| format!("{name}: cannot read {}", file.display()))?;
     Ok(text.trim().to_owned())
@@ -157,6 +210,7 @@ pub(super) fn read_setting(name: &str, file: &std::path::Path) -> anyhow::Result
 #[cfg(test)]
 mod tests {
     use super::*;
+    use secrecy::ExposeSecret;
 
     #[test]
     fn an_origin_is_read_however_it_is_written() {
@@ -212,6 +266,56 @@ mod tests {
                 "{error}"
             );
         }
+    }
+
+    #[test]
+    fn over_http_the_broker_listens_on_this_machine_alone() {
+        for listen in ["127.0.0.1:80", "127.0.0.2:80", "[::1]:80"] {
+            assert!(check_listen(listen.parse().expect("an address"), true).is_ok());
+        }
+        for listen in [
+            "0.0.0.0:8080",
+            "[::]:8080",
+            "10.0.0.1:8080",
+            "[::ffff:10.0.0.1]:8080",
+        ] {
+            let listen = listen.parse().expect("an address");
+            let refused = check_listen(listen, true).expect_err("open to others");
+            let refused = refused.to_string();
+            assert!(
+                refused.contains("BROKER_LISTEN") && refused.contains("127.0.0.1:8080"),
+                "{refused}"
+            );
+            assert!(check_listen(listen, false).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_proxy_with_a_password_comes_from_a_file_and_is_never_quoted() {
+        let read = |given| check_egress_proxy(Some(given), None);
+        assert!(read("http://proxy:3128").is_ok_and(|proxy| proxy.is_some()));
+        assert!(read(" ").is_ok_and(|proxy| proxy.is_none()));
+        for wrong in [
+            "http://ada:s3cret@proxy:3128",
+            "ada:s3cret@proxy:3128",
+            "socks5://ada:s3cret@proxy",
+            "http://ada:s3cret@proxy:3128/path",
+            "http://ada:s3cret@proxy:x",
+        ] {
+            let refused = read(wrong).expect_err(wrong).to_string();
+            assert!(
+                refused.contains("BROKER_EGRESS_PROXY") && !refused.contains("s3cret"),
+                "{refused}"
+            );
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("proxy");
+        std::fs::write(&file, "http://ada:s3cret@proxy:3128\n").expect("writes");
+        let proxy = check_egress_proxy(None, Some(&file))
+            .expect("reads")
+            .expect("a proxy");
+        assert_eq!(proxy.expose_secret(), "http://ada:s3cret@proxy:3128");
+        assert!(check_egress_proxy(Some("http://proxy:3128"), Some(&file)).is_err());
     }
 
     #[test]

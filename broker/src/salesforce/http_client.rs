@@ -11,6 +11,7 @@ use broker_api::LoginHosts;
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION};
 use reqwest::{Certificate, Client, Proxy, Request, StatusCode, redirect};
+use secrecy::ExposeSecret;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -49,8 +50,12 @@ impl HttpClient {
             let url = Url::parse(origin).ok()?;
             url.host_str().map(str::to_owned)
         });
+        let proxy = config.egress_proxy.as_ref();
+        let proxy = proxy.and_then(|proxy| Url::parse(proxy.expose_secret()).ok());
+        // The proxy is the operator's: only what is called must be public.
+        let proxy_host = proxy.as_ref().and_then(Url::host_str);
         let resolver = PublicAddressesOnly {
-            trusted_hosts: trusted_hosts.collect(),
+            trusted_hosts: trusted_hosts.chain(proxy_host.map(str::to_owned)).collect(),
         };
         let plain_http = config
             .login_hosts
@@ -65,8 +70,9 @@ impl HttpClient {
             .timeout(TOTAL_TIMEOUT)
             .user_agent(concat!("org-broker/", env!("CARGO_PKG_VERSION")))
             .dns_resolver(Arc::new(resolver));
-        if let Some(proxy) = &config.egress_proxy {
-            builder = builder.proxy(Proxy::all(proxy).context("BROKER_EGRESS_PROXY")?);
+        if let Some(proxy) = proxy {
+            let proxy = Proxy::all(proxy).map_err(reqwest::Error::without_url);
+            builder = builder.proxy(proxy.context("BROKER_EGRESS_PROXY")?);
         }
         if let Some(file) = &config.extra_ca_file {
             let pem = std::fs::read(file)

@@ -23,14 +23,6 @@ impl Dialect {
         }
     }
 
-    /// SQLite makes the file if there is none.
-    fn connect_url(self, url: &str) -> String {
-        match self {
-            Self::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
-            _ => url.to_owned(),
-        }
-    }
-
     /// At most so many connections.
     pub(super) async fn pool(self, url: &str, most: u32) -> anyhow::Result<AnyPool> {
         AnyPoolOptions::new()
@@ -39,7 +31,7 @@ impl Dialect {
             // A file does not hang up, and asking is a way to the connection's thread and back.
             .test_before_acquire(self == Self::Postgres)
             .after_connect(move |connection, _| Box::pin(self.prepare(connection)))
-            .connect(&self.connect_url(url))
+            .connect(url)
             .await
             .context("cannot open the database")
     }
@@ -49,10 +41,10 @@ impl Dialect {
             return Ok(());
         }
         for pragma in [
+            "PRAGMA busy_timeout = 10000",
             "PRAGMA journal_mode = WAL",
             "PRAGMA synchronous = FULL",
             "PRAGMA foreign_keys = ON",
-            "PRAGMA busy_timeout = 10000",
             // What was deleted is overwritten, not only forgotten.
             "PRAGMA secure_delete = ON",
         ] {

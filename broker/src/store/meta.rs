@@ -12,6 +12,15 @@ impl Locked {
         Ok(row.map(|row| row.try_get(0)).transpose()?)
     }
 
+    /// It holds what only a key ring's owner could have written.
+    pub async fn is_filled(&self) -> crate::store::Result<bool> {
+        let filled =
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM data_keys) OR EXISTS (SELECT 1 FROM history)
+                      THEN 1 ELSE 0 END";
+        let row = sqlx::query(filled).fetch_one(&self.pool).await?;
+        Ok(row.try_get::<i64, _>(0)? == 1)
+    }
+
     /// Binds a new database to its key ring.
     pub async fn put_key_ring_check(&self, check: &str) -> crate::store::Result<()> {
         sqlx::query("INSERT INTO meta (key, value) VALUES ('key_ring_check', $1)")

@@ -10,6 +10,7 @@ mod dialect;
 pub(crate) mod history;
 mod meta;
 pub(crate) mod modules;
+mod opening;
 pub(crate) mod orgs;
 pub(crate) mod receipts;
 pub(crate) mod records;
@@ -24,7 +25,6 @@ pub(crate) mod words;
 
 use crate::clock::Instant;
 use crate::vault::Marker;
-use anyhow::Context;
 use dialect::Dialect;
 use history::{AnchorFile, End};
 use sqlx::{Any, AnyPool};
@@ -33,6 +33,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 pub(crate) use beginning::Beginning;
+pub(crate) use opening::name_of_database;
+pub use opening::{Opening, StartLock};
 pub(crate) use transaction::Tx;
 
 /// Whatever a statement runs on.
@@ -81,28 +83,6 @@ impl Shut {
 }
 
 impl Locked {
-    /// Connects, and brings the tables up to date.
-    pub async fn open(url: &str) -> anyhow::Result<Self> {
-        sqlx::any::install_default_drivers();
-        let dialect = Dialect::of(url)?;
-        let pool = dialect.pool(url, 10).await?;
-        // SQLite has one writer at a time. Where it is always the same connection, what it has read stays good: a
-        // write by another one would have it read all again.
-        let writers = match dialect {
-            Dialect::Sqlite => dialect.pool(url, 1).await?,
-            Dialect::Postgres => pool.clone(),
-        };
-        sqlx::migrate!("./migrations")
-            .run(&writers)
-            .await
-            .context("cannot bring the database up to date")?;
-        Ok(Self {
-            pool,
-            writers,
-            dialect,
-        })
-    }
-
     /// The database, whose records and history are marked from now on.
     pub fn marked_by(self, marker: Marker, anchor: &Path) -> Store {
         Store {

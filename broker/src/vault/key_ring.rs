@@ -2,7 +2,8 @@
 
 use super::marker::{Marker, key_of_marks};
 use super::random_id;
-use anyhow::{Context, anyhow};
+use crate::private;
+use anyhow::{Context, anyhow, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -29,6 +30,14 @@ pub(super) struct KeyRing {
 
 impl KeyRing {
     pub(super) fn read(file: &Path) -> anyhow::Result<Self> {
+        let open_to_others = private::is_open_to_others(file)
+            .with_context(|| format!("cannot read the key ring {}", file.display()))?;
+        ensure!(
+            !open_to_others,
+            "others than its owner may read the key ring {0}, which opens everything that is sealed; run `chmod 600 \
+             {0}`, and think about who has read it",
+            file.display()
+        );
         let text = std::fs::read_to_string(file)
             .with_context(|| format!("cannot read the key ring {}", file.display()))?;
         // The parser's own message could quote the file, so it is left out.
@@ -57,24 +66,24 @@ impl KeyRing {
         })
     }
 
-    /// Makes a ring of one key. The file appears whole or not at all, readable by its owner only.
+    /// Makes a ring of one key. The file appears whole or not at all, readable by its owner only, and never in the
+    /// place of another one.
     pub(super) fn create(file: &Path) -> anyhow::Result<Self> {
         let mut bytes = [0_u8; 32];
         fill(&mut bytes)?;
         let id = random_id();
         let content = KeyRingFile {
             active: id.clone(),
-            keys: BTreeMap::from([(id, STANDARD.encode(bytes))]),
+            keys: BTreeMap::from([(id.clone(), STANDARD.encode(bytes))]),
         };
-        let unfinished = file.with_extension("new");
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut target = options.open(&unfinished)?;
+        let unfinished = file.with_extension(format!("{id}.new"));
+        let mut target = private::new_file(&unfinished)?;
         target.write_all(serde_json::to_string_pretty(&content)?.as_bytes())?;
         target.sync_all()?;
-        std::fs::rename(&unfinished, file)?;
+        // Unlike a renaming, a link is refused where a file is.
+        let made = std::fs::hard_link(&unfinished, file);
+        std::fs::remove_file(&unfinished)?;
+        made?;
         Self::read(file)
     }
 

@@ -13,7 +13,7 @@ pub(crate) use salesforce_user::{allow, deny, return_address};
 pub(crate) use trap::Trap;
 
 use broker::config::Settings;
-use broker::{Broker, assemble, http, identity};
+use broker::{Broker, Opening, assemble, http, identity};
 use clap::Parser;
 use fake_salesforce::{App, FakeSalesforce, NewApp, Options};
 use serde_json::{Value, json};
@@ -78,6 +78,11 @@ impl World {
     /// What a start on the same database and key ring gives.
     pub(crate) async fn start_again(&self) -> anyhow::Result<Broker> {
         start(&self.fake, self.folder.path(), &self.database, &self.extra).await
+    }
+
+    /// The settings of another broker with the same Salesforce.
+    pub(crate) fn settings_for(&self, folder: &Path, database: &Database) -> Settings {
+        settings(&self.fake, folder, database, &self.extra)
     }
 
     pub(crate) async fn later(&self, by: Duration) {
@@ -218,7 +223,9 @@ pub(crate) async fn https_broker(folder: &Path, public_url: &str) -> Broker {
         format!("--data-dir={}", folder.display()),
     ];
     let settings = Flags::parse_from(flags).settings;
-    assemble(settings.check().unwrap()).await.unwrap()
+    assemble(settings.check().unwrap(), Opening::ExistingOrNew)
+        .await
+        .unwrap()
 }
 
 /// How many, in the long profile (`LONG=1`) and otherwise.
@@ -244,6 +251,16 @@ async fn start(
     database: &Database,
     extra: &[String],
 ) -> anyhow::Result<Broker> {
+    let settings = settings(fake, folder, database, extra);
+    assemble(settings.check()?, Opening::ExistingOrNew).await
+}
+
+fn settings(
+    fake: &FakeSalesforce,
+    folder: &Path,
+    database: &Database,
+    extra: &[String],
+) -> Settings {
     let mut flags = vec![
         "broker".to_owned(),
         format!("--public-url={PUBLIC_URL}"),
@@ -259,8 +276,7 @@ async fn start(
     let name = |flag: &String| flag.split('=').next().unwrap_or_default().to_owned();
     flags.retain(|flag| !extra.iter().any(|own| name(own) == name(flag)));
     flags.extend(extra.iter().cloned());
-    let settings = Flags::parse_from(flags).settings;
-    assemble(settings.check()?).await
+    Flags::parse_from(flags).settings
 }
 
 /// One test on both databases: `both!(name, |database| async { … })`.
