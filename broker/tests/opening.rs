@@ -159,6 +159,20 @@ async fn folder_and_files_are_their_owners_alone() {
     }
 }
 
+/// The broker does not start with this setting, and says so in words that hold these and no secret.
+async fn assert_does_not_start(place: &Installation, variable: &str, value: &str, words: &[&str]) {
+    let serve = place
+        .command(&["serve"])
+        .env(variable, value)
+        .output()
+        .await;
+    let done = serve.unwrap();
+    assert_refused(&done, words);
+    let said = said(&done);
+    assert!(!said.contains("s3cret"), "{said}");
+    assert!(said.trim().lines().count() <= 6, "{said}");
+}
+
 #[tokio::test]
 async fn what_keeps_the_broker_from_starting_is_named_with_what_to_do() {
     let place = Installation::new(Database::sqlite()).await;
@@ -166,101 +180,76 @@ async fn what_keeps_the_broker_from_starting_is_named_with_what_to_do() {
     fs::write(&file, "").unwrap();
     let below_a_file = file.join("data").display().to_string();
     let missing = place.folder.path().join("missing").display().to_string();
-    let nowhere = "postgres://ada:s3cret@127.0.0.1:1/arm";
-    let postgres = std::env::var("BROKER_TEST_POSTGRES_URL").unwrap();
-    let server = postgres.rsplit_once('/').unwrap().0;
-    let no_database = format!("{server}/no_such_database");
-    let no_user = format!("{}/postgres", server.replace("postgres@", "nobody:s3cret@"));
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().to_string();
-    for (variable, value, words) in [
+    for (setting, value, words) in [
         (
-            "BROKER_DATA_DIR",
+            "DATA_DIR",
             below_a_file.as_str(),
             &["BROKER_DATA_DIR", "another folder"][..],
         ),
         (
-            "BROKER_DATABASE_URL",
-            nowhere,
-            &["BROKER_DATABASE_URL", "127.0.0.1:1", "check"],
-        ),
-        (
-            "BROKER_DATABASE_URL",
-            &no_database,
-            &["no_such_database", "createdb"],
-        ),
-        (
-            "BROKER_DATABASE_URL",
-            &no_user,
-            &["BROKER_DATABASE_URL", "nobody", "check user"],
-        ),
-        (
-            "BROKER_DATABASE_URL",
-            "mysql://x",
-            &["BROKER_DATABASE_URL", "sqlite: or postgres:"],
-        ),
-        (
-            "BROKER_DATABASE_URL",
-            "sqlite::memory:",
-            &["BROKER_DATABASE_URL", "must name a file"],
-        ),
-        (
-            "BROKER_DATABASE_URL_FILE",
+            "DATABASE_URL_FILE",
             &missing,
             &["BROKER_DATABASE_URL_FILE", &missing],
         ),
         (
-            "BROKER_CALLBACKS_PER_MINUTE",
+            "CALLBACKS_PER_MINUTE",
             "0",
             &["--callbacks-per-minute", "1.."],
         ),
+        ("BEGINS_PER_MINUTE", "-1", &["--begins-per-minute", "-1"]),
         (
-            "BROKER_BEGINS_PER_MINUTE",
-            "-1",
-            &["--begins-per-minute", "-1"],
-        ),
-        (
-            "BROKER_LISTEN",
+            "LISTEN",
             "0.0.0.0:8080",
             &["BROKER_LISTEN", "BROKER_PUBLIC_URL", "127.0.0.1:8080"],
         ),
         (
-            "BROKER_LISTEN",
+            "LISTEN",
             &taken,
             &["BROKER_LISTEN", &taken, "another address"],
         ),
-        ("BROKER_LISTEN", "localhost", &["--listen", "localhost"]),
+        ("LISTEN", "localhost", &["--listen", "localhost"]),
         (
-            "BROKER_LISTENN",
+            "LISTENN",
             "127.0.0.1:8080",
             &["BROKER_LISTENN", "BROKER_LISTEN?"],
         ),
         (
-            "BROKER_EGRESS_PROXY",
+            "EGRESS_PROXY",
             "http://ada:s3cret@proxy:1",
             &["BROKER_EGRESS_PROXY_FILE"],
         ),
         (
-            "BROKER_EXTRA_CA_FILE",
+            "EXTRA_CA_FILE",
             &missing,
             &["BROKER_EXTRA_CA_FILE", &missing],
         ),
-        (
-            "BROKER_STANDARD_ENDS",
-            "soon",
-            &["BROKER_STANDARD_ENDS", "soon"],
-        ),
-        ("BROKER_LOG", "broker=loud", &["BROKER_LOG", "loud"]),
+        ("STANDARD_ENDS", "soon", &["BROKER_STANDARD_ENDS", "soon"]),
+        ("LOG", "broker=loud", &["BROKER_LOG", "loud"]),
     ] {
-        let done = place
-            .command(&["serve"])
-            .env(variable, value)
-            .output()
-            .await;
-        let done = done.unwrap();
-        assert_refused(&done, words);
-        let said = said(&done);
-        assert!(!said.contains("s3cret"), "{said}");
-        assert!(said.trim().lines().count() <= 6, "{said}");
+        assert_does_not_start(&place, &format!("BROKER_{setting}"), value, words).await;
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_used_is_named_without_its_password() {
+    let place = Installation::new(Database::sqlite()).await;
+    let postgres = std::env::var("BROKER_TEST_POSTGRES_URL").unwrap();
+    let server = postgres.rsplit_once('/').unwrap().0;
+    let no_database = format!("{server}/no_such_database");
+    let no_user = format!("{}/postgres", server.replace("postgres@", "nobody:s3cret@"));
+    for (value, words) in [
+        (
+            "postgres://ada:s3cret@127.0.0.1:1/arm",
+            &["127.0.0.1:1", "check that it runs"][..],
+        ),
+        (&no_database, &["no_such_database", "createdb"]),
+        (&no_user, &["nobody", "check user"]),
+        ("mysql://ada:s3cret@x", &["sqlite: or postgres:"]),
+        ("sqlite::memory:", &["must name a file"]),
+    ] {
+        let words = [words, &["BROKER_DATABASE_URL"]].concat();
+        assert_does_not_start(&place, "BROKER_DATABASE_URL", value, &words).await;
     }
 }
