@@ -117,8 +117,13 @@ async fn revoke_one(broker: &Parts, row: &RevocationRow) -> Result<(), Error> {
     let tx = broker.store.begin().await?;
     match revoked {
         Ok(()) => end(tx, row, "ok").await,
-        Err(_) if row.attempts + 1 >= MOST_ATTEMPTS => end(tx, row, "gave_up").await,
-        Err(_) => Ok(()),
+        Err(error) => {
+            tracing::warn!(revocation = row.id, %error, "a permission was not revoked");
+            if row.attempts + 1 >= MOST_ATTEMPTS {
+                return end(tx, row, "gave_up").await;
+            }
+            Ok(())
+        }
     }
 }
 

@@ -23,6 +23,7 @@ const LOST: ProofRow = {
   when: "the answer to the first renewal is lost",
   pull: hangsUp("token"),
   step: "renewal",
+  class: "ended",
   code: "renewal_lost",
 };
 

@@ -87,7 +87,7 @@ const AT_THE_LOGIN: ProofRow[] = [
   },
   {
     when: "Salesforce says something new",
-    pull: refused("SOMETHING_NEW", "nobody has seen this before"),
+    pull: refused("something_new", "nobody has seen this before"),
     step: "renewal",
     code: "other",
   },

@@ -110,6 +110,8 @@ pub(super) fn told(failure: &TestFailure, of: AuthenticationType) -> El {
     let about = failure.about.as_deref();
     let message = messages::failure_in_use(failure.code, Some(failure.step), about, said, of);
     let passes = messages::passes(failure.class);
+    // Once is enough.
+    let said = said.filter(|answer| !message.what.contains(&messages::words(answer)));
     let said =
         said.map(|answer| p("Salesforce said: ").add(el("code").text(&messages::words(answer))));
     el("div")
