@@ -1,8 +1,7 @@
 //! Does the connection in use work: userinfo, then the Organization query, with new tokens on the
 //! way if the old ones ended. What is found out is kept: the identity card, or the fault.
 
-use crate::Parts;
-use crate::access_token::{Unusable, data_key_of, renew};
+use crate::access_token::{Asked, Unusable, data_key_of, renew};
 use crate::clock::Instant;
 use crate::error::{Error, reading};
 use crate::history::{self, Actor, Subject};
@@ -13,6 +12,7 @@ use crate::store::Tx;
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self as table, OrgRow};
 use crate::store::words::word;
+use crate::{Broker, Parts};
 use broker_api::{
     Act, ApiCalls, ConnectionTest, ErrorCode, FailureCode, GrantedScopes, SalesforceIdentity,
     TestFailure, TestStep,
@@ -58,12 +58,13 @@ impl From<Failed> for TestFailure {
             code: failed.why.code,
             salesforce: failed.why.salesforce,
             about: failed.why.about,
+            lost: failed.why.lost,
         }
     }
 }
 
 /// Tests the connection in use. What is pending is not tested, and the answer says so.
-pub async fn test(broker: &Parts, actor: &Actor, org_id: &str) -> Result<ConnectionTest, Error> {
+pub async fn test(broker: &Broker, actor: &Actor, org_id: &str) -> Result<ConnectionTest, Error> {
     let (org, set) = reading(|| in_use(broker, org_id)).await?;
     let began = std::time::Instant::now();
     let outcome = prove(broker, &org, &set).await?;
@@ -99,7 +100,7 @@ async fn in_use(broker: &Parts, org_id: &str) -> Result<(OrgRow, CredentialSetRo
 
 /// Proves that a set of an org works, or finds out where it does not.
 pub(crate) async fn prove(
-    broker: &Parts,
+    broker: &Broker,
     org: &OrgRow,
     set: &CredentialSetRow,
 ) -> Result<Result<Proof, Failed>, Error> {
@@ -109,7 +110,7 @@ pub(crate) async fn prove(
 
 /// The same where the org's API may be at another address than the known one, on the allow-list.
 pub(crate) async fn prove_at(
-    broker: &Parts,
+    broker: &Broker,
     org: &OrgRow,
     set: &CredentialSetRow,
     instance_url: &str,
@@ -134,7 +135,7 @@ pub(crate) async fn prove_at(
         if renewed || !renewal_may_help(&refused.why, &instance_url, &set) {
             return Ok(Err(refused));
         }
-        match renew(broker, &set, true).await? {
+        match renew(broker, &set, Asked::ByPerson).await? {
             Err(why) if has_moved(refused.why.code) && has_moved(why.code) => {
                 return Ok(Err(refused));
             }

@@ -2,7 +2,7 @@
 //! person says so. Whose the access token is there is asked first, and changes nothing if it is
 //! another org, or if nothing works there.
 
-use crate::Parts;
+use crate::Broker;
 use crate::authorization::refuse_by_policy;
 use crate::connection_test::prove_at;
 use crate::error::Error;
@@ -17,7 +17,7 @@ use broker_api::{
 
 /// Proves the set in use at the address that Salesforce led to, and keeps that address.
 pub async fn correct(
-    broker: &Parts,
+    broker: &Broker,
     actor: &Actor,
     org_id: &str,
     asked: &InstanceUrlCorrection,

@@ -46,6 +46,7 @@ use crate::salesforce::Salesforce;
 use crate::store::{Locked, StartLock, Store};
 use crate::vault::Vault;
 use std::sync::Arc;
+use tokio_util::task::TaskTracker;
 
 /// Everything that a request needs; cheap to clone.
 pub type Broker = Arc<Parts>;
@@ -60,6 +61,11 @@ pub struct Parts {
     pub vault: Vault,
     /// Calls Salesforce.
     pub salesforce: Salesforce,
+    /// What must come to its end although nobody waits for it any more: a client that leaves does not stop it,
+    /// and a shutdown waits for it.
+    pub tasks: TaskTracker,
+    /// Renewals of tokens that run in this process.
+    pub renewals: access_token::Renewals,
     /// Wakes the revocation worker.
     pub revocations: tokio::sync::Notify,
     /// What is wrong with history, as last seen.
@@ -90,6 +96,8 @@ async fn open(config: Config, opening: Opening) -> anyhow::Result<Broker> {
         store,
         vault,
         salesforce,
+        tasks: TaskTracker::new(),
+        renewals: access_token::Renewals::default(),
         revocations: tokio::sync::Notify::new(),
         history: anchor::Watch::default(),
     });

@@ -1,6 +1,6 @@
 //! Taking a migration back: what was in use before is proved first, and changes nothing if it fails.
 
-use crate::Parts;
+use crate::Broker;
 use crate::authorization::{FALLBACK_KEPT, refuse_by_policy};
 use crate::connection_test::prove;
 use crate::error::Error;
@@ -13,7 +13,7 @@ use broker_api::{Act, ErrorCode, LoginUrl, Operation, RollBack, RollBackOutcome}
 /// Proves the set from before the migration and puts it in use again; what is in use now is kept in
 /// its place.
 pub async fn roll_back(
-    broker: &Parts,
+    broker: &Broker,
     actor: &Actor,
     org_id: &str,
     asked: &RollBack,

@@ -138,7 +138,7 @@ fn of_trouble(error: &SalesforceError) -> [Finding; 3] {
     let said = led_to(error);
     let answers = match error {
         error if no_answer(error) => wrong(Check::Answers, Reason::NoAnswer, None),
-        SalesforceError::Trouble => right(Check::Answers),
+        SalesforceError::Trouble(_) => right(Check::Answers),
         _ => untold(Check::Answers, reason, said.as_ref()),
     };
     let below = if no_answer(error) {
@@ -161,7 +161,7 @@ fn no_answer(error: &SalesforceError) -> bool {
 fn reason_of(error: &SalesforceError) -> Reason {
     match error {
         SalesforceError::Unreachable | SalesforceError::Unanswered => Reason::NoAnswer,
-        SalesforceError::Trouble => Reason::SalesforceTrouble,
+        SalesforceError::Trouble(_) => Reason::SalesforceTrouble,
         SalesforceError::Moved(_) => Reason::AddressChanged,
         _ => Reason::UnexpectedAnswer,
     }

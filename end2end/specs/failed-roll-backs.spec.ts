@@ -71,8 +71,6 @@ for (const [what, { begin, rows, ends }] of Object.entries(BEFORE)) {
         await restore();
         await salesforce.later(LONG);
         await left.expectUnharmed();
-        // What was lost is not asked for again at once.
-        if (row.code === "renewal_lost") await broker.later(61);
       });
     }
     if (ends) return;

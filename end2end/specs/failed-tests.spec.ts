@@ -55,8 +55,6 @@ for (const [what, { begin, rows }] of Object.entries(CONNECTED)) {
         await expectFailed(admin, row);
         await restore();
         await salesforce.later(LONG);
-        // What was lost is not asked for again at once.
-        if (row.code === "renewal_lost") await broker.later(61);
         await press.click();
         await expectWorks(admin);
       });

@@ -5,8 +5,20 @@ mod rows;
 use super::{Message, Who};
 use crate::forms::setup_pages::SetupPage;
 use crate::wire::Word;
-use broker_api::{AuthenticationType, FailureClass, FailureCode, SalesforceAnswer, TestStep};
+use broker_api::{
+    AuthenticationType, FailureClass, FailureCode, LostCause, SalesforceAnswer, TestStep,
+};
 use rows::{ROWS, Row};
+
+/// Why an answer with new tokens was lost.
+pub(crate) fn lost(cause: LostCause) -> &'static str {
+    match cause {
+        LostCause::NoAnswer => "no whole answer came in time",
+        LostCause::NotReadable => "what came could not be read",
+        LostCause::SalesforceTrouble => "Salesforce had a problem of its own",
+        LostCause::BrokerEnded => "the broker ended before it had stored it",
+    }
+}
 
 /// The words for a failure of what authenticates so; `about` is what the code is about: a name, a
 /// host or an address. `said` is what Salesforce said.

@@ -6,8 +6,8 @@ use broker_api::{
     BegunAuthorization, BrokerFacts, Compared, Connected, ConnectionTest, ConsumerId,
     CredentialSet, Decision, Failure, Fallback, FieldErrorCode, FieldErrors, Finding,
     GrantedScopes, HistoryEntry, InstanceUrlOutcome, KnownOrg, LoginHosts, LoginUrlError,
-    ModuleUse, NameCheck, NotCompared, Org, OrgDetails, OrgFault, OrgStatus, Page, Pending,
-    PracticeOrg, ProblemDetails, Receipt, Reference, RollBackOutcome, SalesforceAnswer,
+    LostAnswer, ModuleUse, NameCheck, NotCompared, Org, OrgDetails, OrgFault, OrgStatus, Page,
+    Pending, PracticeOrg, ProblemDetails, Receipt, Reference, RollBackOutcome, SalesforceAnswer,
     SalesforceIdentity, Session, Side, StandardOffer, StatusWord, TaggingDone, TestFailure,
     Timestamp, Trial, Username, Verification, Waiting,
 };
@@ -59,7 +59,8 @@ records! {
         at, used, username, took_ms, renewed, api_version, api_calls, failure, not_tested,
     }
     ApiCalls { used, of }
-    TestFailure { step, code, salesforce, about, class }
+    TestFailure { step, code, salesforce, about, lost, class }
+    LostAnswer { at, cause }
     OrgFault { cause, since, step, answer, cause_about }
     RollBackOutcome { failure }
     InstanceUrlOutcome { failure }

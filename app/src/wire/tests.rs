@@ -37,6 +37,7 @@ fn words_are_the_contracts() {
     same_words::<Purpose>();
     same_words::<Then>();
     same_words::<TestStep>();
+    same_words::<LostCause>();
     same_words::<Question>();
     same_words::<Permission>();
     same_words::<StatusWord>();

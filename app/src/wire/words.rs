@@ -3,8 +3,8 @@
 use super::{Json, Read, broken};
 use broker_api::{
     Act, AdoptionOutcome, AuthenticationType, Check, Cloud, Environment, ErrorCode, FailureClass,
-    FailureCode, OrgKind, OrgSort, OrgType, Permission, Purpose, Question, Reason, Refusal, Role,
-    StatusWord, TestStep, Then, Verdict,
+    FailureCode, LostCause, OrgKind, OrgSort, OrgType, Permission, Purpose, Question, Reason,
+    Refusal, Role, StatusWord, TestStep, Then, Verdict,
 };
 
 /// A value that is one of a few words.
@@ -74,6 +74,10 @@ words! {
         Replace "replace",
     }
     FailureClass { MayPass "may_pass", Refused "refused", Ended "ended" }
+    LostCause {
+        NoAnswer "no_answer", NotReadable "not_readable", SalesforceTrouble "salesforce_trouble",
+        BrokerEnded "broker_ended",
+    }
     TestStep { Userinfo "userinfo", Renewal "renewal", Organization "organization" }
     Then { Leave "leave", WaitUntilActive "wait_until_active", Save "save" }
     Question {

@@ -46,8 +46,33 @@ pub struct TestFailure {
     pub salesforce: Option<SalesforceAnswer>,
     /// The host or address that the code is about.
     pub about: Option<String>,
+    /// The answer to a renewal that was lost, where that is why.
+    pub lost: Option<LostAnswer>,
     /// What comes next; see [`FailureCode::class`].
     pub class: FailureClass,
+}
+
+/// An answer with new tokens that was lost on the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostAnswer {
+    /// When it was noticed; or, where the broker ended meanwhile, when the renewal began.
+    pub at: Timestamp,
+    /// Why.
+    pub cause: LostCause,
+}
+
+/// Why an answer was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LostCause {
+    /// The request went out, and no whole answer came in time.
+    NoAnswer,
+    /// What came cannot be read.
+    NotReadable,
+    /// Salesforce had a problem of its own while it worked on it.
+    SalesforceTrouble,
+    /// The broker ended before it had stored what came.
+    BrokerEnded,
 }
 
 /// A step of a test.

@@ -37,7 +37,7 @@ pub use authorization::{
     Authorization, AuthorizationState, BegunAuthorization, Connected, NewAuthorization, Purpose,
     Report, Then, Waiting,
 };
-pub use connection_test::{ApiCalls, ConnectionTest, TestFailure, TestStep};
+pub use connection_test::{ApiCalls, ConnectionTest, LostAnswer, LostCause, TestFailure, TestStep};
 pub use consumer::{ConsumerId, ConsumerSecret};
 pub use decision::{Choice, Decision, KnownOrg, Permission, Question, Trial, parse_reason};
 pub use failure::{Failure, FailureClass, FailureCode, SalesforceAnswer};

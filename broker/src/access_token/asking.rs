@@ -23,7 +23,7 @@ pub(super) enum Opened {
 }
 
 /// What Salesforce answered.
-pub(super) struct Asked {
+pub(super) struct Answered {
     pub(super) access_token: SecretString,
     /// The one that replaces the old one, where there is one.
     pub(super) refresh_token: Option<SecretString>,
@@ -67,7 +67,7 @@ impl Opened {
         &self,
         salesforce: &Salesforce,
         set: &CredentialSetRow,
-    ) -> Result<Asked, SalesforceError> {
+    ) -> Result<Answered, SalesforceError> {
         match self {
             Self::App {
                 consumer_id,
@@ -80,7 +80,7 @@ impl Opened {
                     callback_url: &set.callback_url,
                 };
                 let answer = salesforce.refresh(&app, secret, refresh_token).await?;
-                Ok(Asked {
+                Ok(Answered {
                     instance_url: salesforce.instance_url(&answer),
                     access_token: answer.access_token,
                     refresh_token: answer.refresh_token,
@@ -98,7 +98,7 @@ impl Opened {
                     security_token,
                 };
                 let session = salesforce.log_in(login).await?;
-                Ok(Asked {
+                Ok(Answered {
                     instance_url: Some(session.instance_url().to_owned()),
                     access_token: session.access_token,
                     refresh_token: None,
@@ -112,7 +112,7 @@ impl Opened {
         &self,
         set: &CredentialSetRow,
         data_key: &DataKey,
-        asked: &Asked,
+        answered: &Answered,
         generation: i64,
     ) -> anyhow::Result<(Credentials, String)> {
         let seal = |column, value: &SecretString| {
@@ -127,7 +127,7 @@ impl Opened {
             } => {
                 let nothing = operator_app::nothing();
                 let secret = if set.operator_app { &nothing } else { secret };
-                let newest = asked.refresh_token.as_ref().unwrap_or(refresh_token);
+                let newest = answered.refresh_token.as_ref().unwrap_or(refresh_token);
                 Credentials::App {
                     consumer_id: consumer_id.clone(),
                     consumer_secret: seal("consumer_secret", secret)?,
@@ -144,6 +144,6 @@ impl Opened {
                 security_token: seal("security_token", security_token)?,
             },
         };
-        Ok((credentials, seal("access_token", &asked.access_token)?))
+        Ok((credentials, seal("access_token", &answered.access_token)?))
     }
 }

@@ -104,10 +104,11 @@ pub async fn complete(
     }
     let taken = take(tx, now, &actor, departed).await?;
     failpoint::reach("state_taken");
+    let tasks = broker.tasks.clone();
     let broker = broker.clone();
     // A browser that goes away must not interrupt what can happen only once.
     let finishing =
-        tokio::spawn(async move { finish::finish(&broker, &actor, taken, arrival.brought).await });
+        tasks.spawn(async move { finish::finish(&broker, &actor, taken, arrival.brought).await });
     match finishing.await {
         Ok(outcome) => outcome.map(|()| id),
         Err(_) => Err(ErrorCode::Internal.into()),

@@ -72,7 +72,8 @@ pub(super) async fn finish(
 ) -> Result<(), Error> {
     let (broker, actor) = (broker.clone(), actor.clone());
     // A browser that goes away must not leave a login half done.
-    let finishing = tokio::spawn(async move {
+    let tasks = broker.tasks.clone();
+    let finishing = tasks.spawn(async move {
         let data_key = broker.vault.unwrap(&wrapped);
         let outcome = match &data_key {
             Ok(data_key) => log_in(&broker, &actor, &row, data_key, secret).await?,

@@ -1,6 +1,6 @@
 //! What can go wrong with Salesforce, and what each of its errors means.
 
-use broker_api::{FailureCode, SalesforceAnswer, SalesforceCall, cut_secrets, meaning};
+use broker_api::{FailureCode, LostCause, SalesforceAnswer, SalesforceCall, cut_secrets, meaning};
 use oauth2::RequestTokenError;
 use oauth2::basic::BasicErrorResponse;
 use reqwest::StatusCode;
@@ -21,10 +21,13 @@ pub enum SalesforceError {
     Unanswered,
     /// 5xx: Salesforce had a problem of its own.
     #[error("Salesforce had a problem")]
-    Trouble,
+    Trouble(StatusCode),
     /// An answer that Salesforce does not give.
     #[error("an unexpected answer")]
     Unexpected,
+    /// The same, by the status of a success: what was asked for was done, and what it gave cannot be read.
+    #[error("a success that cannot be read")]
+    Unreadable,
     /// Salesforce refused, in its own words.
     #[error("{error}: {description}")]
     Refused {
@@ -75,8 +78,8 @@ impl SalesforceError {
         match self {
             Self::Unreachable | Self::Unanswered => FailureCode::SalesforceUnreachable,
             Self::NotSent => FailureCode::RecordChangedOutside,
-            Self::Trouble => FailureCode::SalesforceTrouble,
-            Self::Unexpected => FailureCode::UnexpectedAnswer,
+            Self::Trouble(_) => FailureCode::SalesforceTrouble,
+            Self::Unexpected | Self::Unreadable => FailureCode::UnexpectedAnswer,
             Self::NoOrganization => FailureCode::OrganizationUnreadable,
             Self::Moved(_) => FailureCode::AddressChanged,
             Self::SignatureMismatch => FailureCode::SignatureMismatch,
@@ -115,6 +118,18 @@ impl SalesforceError {
         }
     }
 
+    /// Why nobody can tell what became of what was sent; nothing where that can be told.
+    pub fn lost_answer(&self) -> Option<LostCause> {
+        match self {
+            Self::Unanswered => Some(LostCause::NoAnswer),
+            Self::Unreadable => Some(LostCause::NotReadable),
+            // Only this one says that nothing was done.
+            Self::Trouble(StatusCode::SERVICE_UNAVAILABLE) => None,
+            Self::Trouble(_) => Some(LostCause::SalesforceTrouble),
+            _ => None,
+        }
+    }
+
     /// An error that came back to the callback.
     pub fn of_callback(error: &str, description: &str) -> Self {
         Self::Refused {
@@ -147,7 +162,7 @@ impl From<RequestTokenError<Self, BasicErrorResponse>> for SalesforceError {
             // These carry the body, in which a token may stand. Refusals were read before.
             RequestTokenError::ServerResponse(_)
             | RequestTokenError::Parse(..)
-            | RequestTokenError::Other(_) => Self::Unexpected,
+            | RequestTokenError::Other(_) => Self::Unreadable,
         }
     }
 }

@@ -19,7 +19,7 @@ use std::time::Duration;
 use url::Url;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Shorter than any lease or deadline that waits for an answer.
+/// Shorter than [`crate::access_token::RENEWAL_TIME`], and than any deadline that waits for an answer.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
 const LIMIT_INFO: HeaderName = HeaderName::from_static("sforce-limit-info");
 const LARGEST_ANSWER: usize = 256 * 1024;
@@ -157,7 +157,7 @@ impl HttpClient {
     async fn read(&self, request: Request) -> Result<Answer, SalesforceError> {
         let answer = self.read_any(request).await?;
         if answer.status.is_server_error() {
-            return Err(SalesforceError::Trouble);
+            return Err(SalesforceError::Trouble(answer.status));
         }
         Ok(answer)
     }
@@ -175,7 +175,11 @@ impl HttpClient {
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
             body.extend_from_slice(&chunk);
             if body.len() > LARGEST_ANSWER {
-                return Err(SalesforceError::Unexpected);
+                return Err(if response.status().is_success() {
+                    SalesforceError::Unreadable
+                } else {
+                    SalesforceError::Unexpected
+                });
             }
         }
         Ok(Answer {
@@ -188,7 +192,8 @@ impl HttpClient {
     }
 }
 
-/// The address is left out: on some requests it is a secret.
+/// Before there is a connection, nothing was sent: no such host, refused, or no trust. The address is left
+/// out: on some requests it is a secret.
 fn unreachable(error: reqwest::Error) -> SalesforceError {
     let error = error.without_url();
     tracing::info!(
@@ -196,7 +201,7 @@ fn unreachable(error: reqwest::Error) -> SalesforceError {
         connect = error.is_connect(),
         "no answer"
     );
-    if error.is_connect() {
+    if error.is_connect() || error.is_builder() {
         return SalesforceError::Unreachable;
     }
     SalesforceError::Unanswered

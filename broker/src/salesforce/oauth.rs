@@ -212,7 +212,7 @@ impl TokenAnswer {
         let access_token = token.access_token().secret();
         let bearer = matches!(token.token_type(), BasicTokenType::Bearer);
         if access_token.is_empty() || !bearer {
-            return Err(SalesforceError::Unexpected);
+            return Err(SalesforceError::Unreadable);
         }
         let scopes = token.scopes().into_iter().flatten();
         let scopes: Vec<_> = scopes.map(|scope| scope.as_str()).collect();

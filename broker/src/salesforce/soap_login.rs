@@ -187,7 +187,7 @@ fn refused(status: StatusCode, fault: &Fault) -> SalesforceError {
 
 fn no_envelope(answer: &Answer) -> SalesforceError {
     if answer.status.is_server_error() {
-        return SalesforceError::Trouble;
+        return SalesforceError::Trouble(answer.status);
     }
     if answer.status.is_client_error() {
         return refusal::in_plain_words(SalesforceCall::SoapLogin, answer);

@@ -4,7 +4,9 @@ mod credentials;
 mod renewal;
 
 pub(crate) use credentials::Credentials;
-pub(crate) use renewal::{Counts, MOST_REFUSED, Renewal, begin_renewal, end_renewal, keep_tokens};
+pub(crate) use renewal::{
+    Counts, Lost, MOST_REFUSED, Renewal, begin_renewal, end_renewal, keep_tokens, lose_renewal,
+};
 
 use super::records::{self, Kind};
 use super::statement::{Statement, insert_into};
@@ -145,6 +147,9 @@ fn read(row: &AnyRow) -> crate::store::Result<CredentialSetRow> {
     let rotates: Option<i64> = row.try_get("rotates")?;
     let renewal_id: Option<String> = row.try_get("renewal_id")?;
     let begun_at: Option<i64> = row.try_get("renewal_begun_at")?;
+    let lost_at: Option<i64> = row.try_get("renewal_lost_at")?;
+    let lost_cause: Option<String> = row.try_get("renewal_lost_cause")?;
+    let lost_cause = lost_cause.map(variant).transpose()?;
     let renewal = renewal_id.zip(begun_at);
     Ok(CredentialSetRow {
         id: row.try_get("id")?,
@@ -164,6 +169,10 @@ fn read(row: &AnyRow) -> crate::store::Result<CredentialSetRow> {
         renewal: renewal.map(|(id, begun_at)| Renewal {
             id,
             begun_at: Instant(begun_at),
+            lost: lost_at.zip(lost_cause).map(|(at, cause)| Lost {
+                at: Instant(at),
+                cause,
+            }),
         }),
         stated_by: row.try_get("stated_by")?,
         operator_app: row.try_get::<i64, _>("operator_app")? != 0,

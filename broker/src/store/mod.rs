@@ -177,6 +177,14 @@ impl StoreError {
         matches!(self, Self::Database(Decode(_) | ColumnDecode { .. }))
     }
 
+    /// What was not written may be written later: nothing says that it cannot be.
+    pub(crate) fn may_pass(&self) -> bool {
+        let Self::Database(cause) = self else {
+            return false;
+        };
+        !matches!(cause, sqlx::Error::PoolClosed) && !self.is_unreadable()
+    }
+
     /// The database cannot be reached or is too busy: worth another try.
     pub fn is_unavailable(&self) -> bool {
         use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Protocol, Tls};

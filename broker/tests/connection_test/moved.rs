@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// An org that was registered at the generic login host, which does not move with it.
-async fn at_login_host(world: World) -> Registered {
+pub(super) async fn at_login_host(world: World) -> Registered {
     let mut ada = world.admin().await;
     let app = world.fake.control().create_app(NewApp {
         callback_urls: vec![world.broker.config.callback_url.clone()],

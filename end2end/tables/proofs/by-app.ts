@@ -15,10 +15,7 @@ const ADMIN = "admin@practice.example";
 /** The year 9999, in milliseconds. */
 const FAR_AWAY = 253_370_764_800_000;
 
-/**
- * The broker does not know yet whether the refresh token rotates, so it does not send it again
- * before a minute has passed.
- */
+/** The broker does not know yet whether the refresh token rotates: it may be used up. */
 const LOST: ProofRow = {
   when: "the answer to the first renewal is lost",
   pull: hangsUp("token"),
@@ -51,7 +48,7 @@ const AT_THE_RENEWAL: ProofRow[] = [
     code: "permission_ended",
   },
   {
-    when: "two renewals run at once",
+    when: "Salesforce still works on another renewal",
     pull: refuses("token", "invalid_grant", "token request is already being processed"),
     step: "renewal",
     class: "passes",

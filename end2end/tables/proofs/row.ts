@@ -35,7 +35,10 @@ const PASSES = {
 const OTHERS = [
   { code: "permission_ended", says: "The saved permission ended at Salesforce." },
   { code: "renewal_lost", says: "The answer to the last renewal was lost on the way" },
-  { code: "renewal_under_way", says: "Two renewals of the same permission ran at once." },
+  {
+    code: "renewal_under_way",
+    says: "Salesforce is still working on another renewal with the same refresh token.",
+  },
   { code: "other_org", says: "You logged in to another org than the one that is registered." },
   { code: "logins_stopped", says: "Salesforce refused this user's password twice in a row" },
 ];

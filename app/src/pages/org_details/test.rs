@@ -114,8 +114,14 @@ pub(super) fn told(failure: &TestFailure, of: AuthenticationType) -> El {
     let said = said.filter(|answer| !message.what.contains(&messages::words(answer)));
     let said =
         said.map(|answer| p("Salesforce said: ").add(el("code").text(&messages::words(answer))));
+    let lost = failure.lost.as_ref().map(|lost| {
+        p("The answer was lost ")
+            .add(time_ago(&lost.at))
+            .text(&format!(": {}.", messages::lost(lost.cause)))
+    });
     el("div")
         .add(p(&format!("Failed at: {step}. {passes}")))
+        .maybe(lost)
         .add(p(&format!("{} {}", message.what, message.next)))
         .maybe(said)
 }

@@ -240,6 +240,10 @@ pub(super) fn test_failure() -> TestFailure {
             description: "expired access/refresh token".into(),
         }),
         about: Some("https://acme.my.salesforce.com".into()),
+        lost: Some(LostAnswer {
+            at: at(6),
+            cause: LostCause::NoAnswer,
+        }),
         class: FailureClass::Ended,
     }
 }

@@ -110,7 +110,11 @@ fn what_is_no_envelope_is_never_taken_for_one() {
         &wrapped("<loginResponse/>"),
     ] {
         let trouble = read(&answer(503, body), &LoginHosts::default()).err();
-        assert_eq!(trouble, Some(SalesforceError::Trouble), "{body}");
+        assert_eq!(
+            trouble,
+            Some(SalesforceError::Trouble(StatusCode::SERVICE_UNAVAILABLE)),
+            "{body}"
+        );
         let unexpected = read(&answer(200, body), &LoginHosts::default()).err();
         assert_eq!(unexpected, Some(SalesforceError::Unexpected), "{body}");
     }
