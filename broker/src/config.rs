@@ -10,11 +10,14 @@ use anyhow::{Context, ensure};
 use broker_api::{LoginHosts, Rules};
 use checks::{
     check_callback_url, check_clouds, check_egress_proxy, check_extra_origin,
-    check_frame_ancestors, check_listen, check_public_url, check_year_and_month, read_setting,
+    check_frame_ancestors, check_header, check_listen, check_networks, check_public_url,
+    check_year_and_month, read_setting,
 };
 use clap::{ArgAction, Args};
+use http::HeaderName;
+use ipnet::IpNet;
 use secrecy::SecretString;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// The settings as they are given. A line of the settings file reads like the variable:
@@ -145,7 +148,27 @@ pub struct Settings {
     #[arg(long, env = "BROKER_EXTRA_CA_FILE", global = true)]
     pub extra_ca_file: Option<PathBuf>,
 
-    /// Sign-ins per minute and network address.
+    /// Networks of the proxies in front of the broker, such as `127.0.0.1` or `10.1.0.0/16`; separated by commas. Only
+    /// what they say about where a client is gets believed; without them, everybody behind one is one client.
+    #[arg(
+        long,
+        env = "BROKER_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        global = true
+    )]
+    pub trusted_proxies: Vec<String>,
+
+    /// The header in which those proxies name the client: `x-forwarded-for`, or any that is written like it, or
+    /// `forwarded` (RFC 7239). Each proxy must add its own peer at the end, or replace the header.
+    #[arg(
+        long,
+        env = "BROKER_CLIENT_ADDRESS_HEADER",
+        default_value = "x-forwarded-for",
+        global = true
+    )]
+    pub client_address_header: String,
+
+    /// Failed sign-ins per minute and network address (of IPv6, per /64 network).
     #[arg(
         long,
         env = "BROKER_SIGN_INS_PER_MINUTE",
@@ -175,7 +198,7 @@ pub struct Settings {
     )]
     pub verifications_per_minute: u32,
 
-    /// Callbacks per minute and network address.
+    /// Refused callbacks per minute and network address (of IPv6, per /64 network).
     #[arg(
         long,
         env = "BROKER_CALLBACKS_PER_MINUTE",
@@ -216,6 +239,8 @@ pub struct Config {
     /// Can hold a password.
     pub egress_proxy: Option<SecretString>,
     pub extra_ca_file: Option<PathBuf>,
+    pub trusted_proxies: Vec<IpNet>,
+    pub client_address_header: HeaderName,
     pub sign_ins_per_minute: u32,
     pub begins_per_minute: u32,
     pub verifications_per_minute: u32,
@@ -226,6 +251,12 @@ impl Config {
     /// Browsers reach the broker on this machine only: http and practice orgs are allowed.
     pub fn on_loopback(&self) -> bool {
         self.public_url.starts_with("http://")
+    }
+
+    /// What this peer says about where a client is gets believed.
+    pub fn is_trusted_proxy(&self, peer: IpAddr) -> bool {
+        let mut networks = self.trusted_proxies.iter();
+        networks.any(|network| network.contains(&peer))
     }
 
     /// What the reading of a form depends on.
@@ -293,6 +324,8 @@ impl Settings {
                 self.egress_proxy_file.as_deref(),
             )?,
             extra_ca_file: self.extra_ca_file.clone(),
+            trusted_proxies: check_networks(&self.trusted_proxies)?,
+            client_address_header: check_header(&self.client_address_header)?,
             sign_ins_per_minute: self.sign_ins_per_minute,
             begins_per_minute: self.begins_per_minute,
             verifications_per_minute: self.verifications_per_minute,

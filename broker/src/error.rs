@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use broker_api::{ErrorCode, FieldErrorCode, FieldErrors, ModuleUse, ProblemDetails};
 use std::time::Duration;
 
-use crate::http::request_id;
+use crate::http::origin;
 use crate::store::StoreError;
 use crate::vault::CannotOpen;
 
@@ -194,7 +194,7 @@ impl IntoResponse for Error {
             fields,
             used_by,
             retry_after_seconds: retry_after,
-            request_id: request_id::current(),
+            request_id: origin::request_id(),
         };
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();

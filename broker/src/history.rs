@@ -10,6 +10,7 @@ use crate::store::history::{Entry, append};
 use crate::store::words::word;
 use crate::vault::random_id;
 use broker_api::{Act, Role};
+use std::net::IpAddr;
 
 /// Who acts, and in which request.
 #[derive(Clone, Debug)]
@@ -18,17 +19,26 @@ pub struct Actor {
     pub user: String,
     /// What the person may do.
     pub role: Role,
+    /// The request.
+    pub origin: Origin,
+}
+
+/// The request that an act came with; empty where none did, as on the command line.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
     /// Finds the request in the log.
     pub request_id: Option<String>,
+    /// Where its client is: past the proxies that are trusted.
+    pub client_address: Option<IpAddr>,
 }
 
 impl Actor {
     /// Who is signed in.
-    pub(crate) fn of(principal: Principal, request_id: Option<String>) -> Self {
+    pub(crate) fn of(principal: Principal, origin: Origin) -> Self {
         Self {
             user: principal.user,
             role: principal.role,
-            request_id,
+            origin,
         }
     }
 
@@ -37,7 +47,7 @@ impl Actor {
         Self {
             user: user.to_owned(),
             role: Role::Viewer,
-            request_id: None,
+            origin: Origin::default(),
         }
     }
 }
@@ -81,7 +91,11 @@ pub(crate) fn entry(
         org_id: owned(subject.org_id),
         authorization_id: owned(subject.authorization_id),
         fingerprint: owned(subject.fingerprint),
-        request_id: actor.request_id.clone(),
+        request_id: actor.origin.request_id.clone(),
+        client_address: actor
+            .origin
+            .client_address
+            .map(|address| address.to_string()),
         generation: None,
     }
 }

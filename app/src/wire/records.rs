@@ -65,7 +65,7 @@ records! {
     RollBackOutcome { failure }
     InstanceUrlOutcome { failure }
     NameCheck { free }
-    HistoryEntry { at, actor, act, outcome, org_id, fingerprint, request_id }
+    HistoryEntry { at, actor, act, outcome, org_id, fingerprint, request_id, client_address }
     BegunAuthorization { id, authorize_url }
     Authorization {
         id, purpose, org_id, kind, authentication_type, name, org_type, environment, login_url,

@@ -113,6 +113,7 @@ fn records_are_the_contracts() {
         org_id: Some("o1".into()),
         fingerprint: None,
         request_id: None,
+        client_address: Some("192.0.2.1".into()),
     }]);
     for failure in [None, Some(test_failure())] {
         comes_back(connection_test(failure.clone()));

@@ -95,4 +95,6 @@ pub struct HistoryEntry {
     pub fingerprint: Option<String>,
     /// Finds the request in the broker's log.
     pub request_id: Option<String>,
+    /// Where the client was, if a request did it.
+    pub client_address: Option<String>,
 }

@@ -5,7 +5,7 @@ use crate::Broker;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::failpoint;
-use crate::history::{self, Actor};
+use crate::history::{self, Actor, Origin};
 use crate::identity::session;
 use crate::salesforce::SalesforceError;
 use crate::store::authorizations::{self as table, Departed, Status, Taken};
@@ -39,8 +39,8 @@ pub enum Visitor {
     Session {
         /// Nobody, if there is none.
         value: Option<String>,
-        /// Finds the request in the log.
-        request_id: Option<String>,
+        /// The request that brings them.
+        origin: Origin,
     },
     /// A person who is known.
     Known(Actor),
@@ -57,8 +57,8 @@ impl Visitor {
 
     fn found(self, broker: &Broker, rows: &[Row], now: Instant) -> Result<Option<Actor>, Error> {
         Ok(match self {
-            Self::Session { request_id, .. } => session::found(&broker.store, rows, now)?
-                .map(|principal| Actor::of(principal, request_id)),
+            Self::Session { origin, .. } => session::found(&broker.store, rows, now)?
+                .map(|principal| Actor::of(principal, origin)),
             Self::Known(actor) => Some(actor),
         })
     }

@@ -43,7 +43,7 @@ pub(super) async fn keep_fault(
         at: now.timestamp(),
         salesforce: fault.salesforce,
         about: fault.about,
-        request_id: actor.request_id.clone(),
+        request_id: actor.origin.request_id.clone(),
         reported: false,
     };
     let text = serde_json::to_string(&failure).map_err(anyhow::Error::from)?;

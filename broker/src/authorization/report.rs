@@ -46,7 +46,7 @@ pub async fn report(broker: &Parts, actor: &Actor, id: &str, report: &Report) ->
         at: now.timestamp(),
         salesforce: Some(salesforce),
         about: None,
-        request_id: actor.request_id.clone(),
+        request_id: actor.origin.request_id.clone(),
         reported: true,
     };
     let failure = serde_json::to_string(&failure).map_err(anyhow::Error::from)?;

@@ -2,7 +2,7 @@
 
 use super::print_line;
 use crate::Broker;
-use crate::history::{Actor, anchor};
+use crate::history::{Actor, Origin, anchor};
 use broker_api::Role;
 use clap::Subcommand;
 use std::process::ExitCode;
@@ -61,6 +61,6 @@ fn actor(user: &str) -> Actor {
     Actor {
         user: user.to_owned(),
         role: Role::SecurityAdmin,
-        request_id: None,
+        origin: Origin::default(),
     }
 }

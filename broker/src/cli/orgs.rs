@@ -4,7 +4,7 @@ use super::print_line;
 use crate::Broker;
 use crate::adoption;
 use crate::error::Error;
-use crate::history::Actor;
+use crate::history::{Actor, Origin};
 use anyhow::Context;
 use broker_api::{AdoptionOutcome, AdoptionRow, CsvQuery, FieldErrors, Role};
 use clap::Subcommand;
@@ -40,7 +40,7 @@ pub(super) async fn run(broker: &Broker, command: Orgs) -> anyhow::Result<ExitCo
     let actor = Actor {
         user,
         role: Role::OrgAdmin,
-        request_id: None,
+        origin: Origin::default(),
     };
     match adopt(broker, &actor, &bytes, dry_run).await {
         Ok(done) => Ok(done),

@@ -3,8 +3,10 @@
 use crate::private;
 use anyhow::{Context, anyhow, bail, ensure};
 use broker_api::Cloud;
+use http::HeaderName;
+use ipnet::IpNet;
 use secrecy::SecretString;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use url::{Host, Url};
 
@@ -92,6 +94,42 @@ pub(super) fn check_frame_ancestors(origins: &[String]) -> anyhow::Result<Vec<St
     given
         .map(|origin| check_origin(origin).context("BROKER_FRAME_ANCESTORS"))
         .collect()
+}
+
+/// Networks, or single addresses. Who trusts everybody lets each client say where it is.
+pub(super) fn check_networks(networks: &[String]) -> anyhow::Result<Vec<IpNet>> {
+    let given = networks.iter().map(|network| network.trim());
+    given
+        .filter(|network| !network.is_empty())
+        .map(|text| {
+            let address = text.parse::<IpAddr>().map(IpNet::from);
+            let network = address.or_else(|_| text.parse::<IpNet>());
+            let network = network.with_context(|| {
+                format!(
+                    "BROKER_TRUSTED_PROXIES: {text} is no network, such as 10.1.0.0/16 or 127.0.0.1"
+                )
+            })?;
+            ensure!(
+                network.prefix_len() > 0,
+                "BROKER_TRUSTED_PROXIES: {text} is every address; name the proxies alone, or \
+                 everybody could claim to be anybody"
+            );
+            ensure!(
+                network.addr().to_canonical() == network.addr(),
+                "BROKER_TRUSTED_PROXIES: write {text} as the IPv4 network that it is"
+            );
+            Ok(network)
+        })
+        .collect()
+}
+
+pub(super) fn check_header(name: &str) -> anyhow::Result<HeaderName> {
+    let read = HeaderName::try_from(name.trim());
+    read.with_context(|| {
+        format!(
+            "BROKER_CLIENT_ADDRESS_HEADER: {name} is no name of a header, such as x-forwarded-for"
+        )
+    })
 }
 
 pub(super) fn check_year_and_month(text: &str) -> anyhow::Result<String> {

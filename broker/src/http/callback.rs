@@ -2,7 +2,7 @@
 //! holds nothing; whatever is not exactly one answer to one run consumes nothing.
 
 use super::client::ClientAddress;
-use super::{AppState, cookies, request_id};
+use super::{AppState, cookies, origin};
 use crate::authorization::{self, Arrival, Brought, Visitor};
 use crate::error::Error;
 use crate::salesforce::SalesforceError;
@@ -52,7 +52,7 @@ async fn complete(
     let browser_token = |id: &str| cookies::read_run(&state.broker.config, id, headers);
     let visitor = Visitor::Session {
         value: cookies::read_session(&state.broker.config, headers),
-        request_id: request_id::current(),
+        origin: origin::current(),
     };
     authorization::complete(&state.broker, visitor, browser_token, arrival).await
 }

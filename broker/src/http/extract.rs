@@ -1,6 +1,6 @@
 //! What handlers ask for: a body, a query, a signed-in person. Each refusal is a problem with a code.
 
-use super::{AppState, cookies, request_id};
+use super::{AppState, cookies, origin};
 use crate::error::Error;
 use crate::history::Actor;
 use crate::identity::session;
@@ -88,7 +88,7 @@ impl FromRequestParts<AppState> for SignedIn {
         let value = value.ok_or(ErrorCode::SignedOut)?;
         let principal = session::find(&state.broker, &value).await?;
         let principal = principal.ok_or(ErrorCode::SignedOut)?;
-        Ok(Self(Actor::of(principal, request_id::current())))
+        Ok(Self(Actor::of(principal, origin::current())))
     }
 }
 

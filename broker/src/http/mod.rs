@@ -12,10 +12,10 @@ mod extract;
 mod headers;
 mod health;
 mod orgs;
+pub(crate) mod origin;
 mod rate_limit;
 mod receipts;
 mod references;
-pub(crate) mod request_id;
 mod sessions;
 mod trace;
 mod verifications;
@@ -119,7 +119,10 @@ pub fn router(broker: Broker) -> Router {
         .route(paths::READYZ, get(health::ready))
         .fallback(app_files::serve);
     let around = ServiceBuilder::new()
-        .layer(middleware::from_fn(request_id::assign))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            origin::assign,
+        ))
         .layer(middleware::from_fn(trace::request))
         .layer(middleware::from_fn_with_state(state.clone(), headers::add))
         .layer(CatchPanicLayer::custom(trace::panicked))

@@ -2,7 +2,7 @@
 
 use super::client::ClientAddress;
 use super::extract::{Body, SignedIn};
-use super::{AppState, cookies, request_id};
+use super::{AppState, cookies, origin};
 use crate::error::Error;
 use crate::history::Actor;
 use crate::identity::{session, sign_in_link};
@@ -30,7 +30,7 @@ pub(super) async fn sign_in(
     state.limits.sign_in(address)?;
     let mut tx = state.broker.store.begin().await?;
     let principal = sign_in_link::spend(&state.broker, &mut tx, &link.token).await?;
-    let value = session::start(&mut tx, &principal, request_id::current()).await?;
+    let value = session::start(&mut tx, &principal, origin::current()).await?;
     tx.commit().await?;
     let jar = CookieJar::new().add(cookies::session(&state.broker.config, value));
     Ok((jar, StatusCode::NO_CONTENT))

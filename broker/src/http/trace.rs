@@ -1,6 +1,6 @@
 //! One line of log per request: the matched route, never the address, in which a code may stand.
 
-use super::request_id;
+use super::origin;
 use crate::error::Error;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
@@ -14,8 +14,10 @@ pub(super) async fn request(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or("(app)", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
-    let id = request_id::current().unwrap_or_default();
-    let span = tracing::info_span!("request", %method, route, request_id = id);
+    let origin = origin::current();
+    let id = origin.request_id.unwrap_or_default();
+    let client = origin.client_address.map(tracing::field::display);
+    let span = tracing::info_span!("request", %method, route, request_id = id, client);
     let started = Instant::now();
     let response = next.run(request).instrument(span.clone()).await;
     let _entered = span.enter();

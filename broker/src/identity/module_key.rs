@@ -3,7 +3,7 @@
 
 use crate::Parts;
 use crate::error::Error;
-use crate::history::{self, Actor, Subject};
+use crate::history::{self, Actor, Origin, Subject};
 use crate::store::modules::{self, ModuleRow};
 use crate::store::references::{self, Told};
 use crate::store::{StoreError, Tx};
@@ -91,7 +91,7 @@ async fn record(tx: &mut Tx, act: Act, name: &str) -> Result<(), Error> {
     let actor = Actor {
         user: format!("operator, for {name}"),
         role: Role::SecurityAdmin,
-        request_id: None,
+        origin: Origin::default(),
     };
     history::record(tx, now, &actor, act, "ok", Subject::default());
     Ok(())

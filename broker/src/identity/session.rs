@@ -4,7 +4,7 @@ use super::Principal;
 use crate::Parts;
 use crate::clock::{Instant, millis};
 use crate::error::Error;
-use crate::history::{self, Actor, Subject};
+use crate::history::{self, Actor, Origin, Subject};
 use crate::store::sessions::{self, SessionRow};
 use crate::store::statement::Statement;
 use crate::store::{Row, Store, Tx};
@@ -23,7 +23,7 @@ const NOTED_EVERY: Duration = Duration::from_mins(1);
 pub(crate) async fn start(
     tx: &mut Tx,
     principal: &Principal,
-    request_id: Option<String>,
+    origin: Origin,
 ) -> Result<String, Error> {
     let value = random_token();
     let now = tx.now().await?;
@@ -31,7 +31,7 @@ pub(crate) async fn start(
     let actor = Actor {
         user: principal.user.clone(),
         role: principal.role,
-        request_id,
+        origin,
     };
     history::record(tx, now, &actor, Act::SignIn, "ok", Subject::default());
     Ok(value)

@@ -3,7 +3,7 @@
 use super::Principal;
 use crate::Parts;
 use crate::error::Error;
-use crate::history::{self, Actor, Subject};
+use crate::history::{self, Actor, Origin, Subject};
 use crate::store::{Tx, sign_in_links};
 use crate::vault::{random_token, sha256};
 use broker_api::{Act, ErrorCode, Role, paths};
@@ -20,7 +20,7 @@ pub async fn make(broker: &Parts, user: &str) -> Result<String, Error> {
     let actor = Actor {
         user: user.to_owned(),
         role: Role::OrgAdmin,
-        request_id: None,
+        origin: Origin::default(),
     };
     let expires_at = now.plus(LIFETIME);
     sign_in_links::insert(&mut tx, &sha256(&token), user, actor.role, expires_at).await?;

@@ -30,6 +30,8 @@ pub(crate) struct Entry {
     pub(crate) authorization_id: Option<String>,
     pub(crate) fingerprint: Option<String>,
     pub(crate) request_id: Option<String>,
+    /// The client's, of the request.
+    pub(crate) client_address: Option<String>,
     /// The org's after the act; filled in when the transaction ends.
     pub(crate) generation: Option<i64>,
 }
@@ -40,7 +42,7 @@ impl Entry {
         let maybe =
             |text: &Option<String>| text.as_ref().map_or_else(String::new, |t| format!("={t}"));
         let generation = self.generation.map(|generation| generation.to_string());
-        lengths_and_parts(&[
+        let mut text = lengths_and_parts(&[
             "entry",
             &number.to_string(),
             previous,
@@ -54,7 +56,12 @@ impl Entry {
             &maybe(&self.fingerprint),
             &maybe(&self.request_id),
             &maybe(&generation),
-        ])
+        ]);
+        // Entries from before it was kept read as they did.
+        if let Some(address) = &self.client_address {
+            text += &lengths_and_parts(&["client", address]);
+        }
+        text
     }
 
     fn read(row: &AnyRow) -> crate::store::Result<Self> {
@@ -68,6 +75,7 @@ impl Entry {
             authorization_id: row.try_get("authorization_id")?,
             fingerprint: row.try_get("fingerprint")?,
             request_id: row.try_get("request_id")?,
+            client_address: row.try_get("client_address")?,
             generation: row.try_get("generation")?,
         })
     }
@@ -234,8 +242,9 @@ async fn move_head(tx: &mut Tx, moved: Statement, count: i64) -> crate::store::R
 fn insert(entry: &Entry, number: i64, mac: &str) -> Statement {
     statement(
         "INSERT INTO history (id, at, actor, act, outcome, org_id, authorization_id,
-                              fingerprint, request_id, number, generation, mac)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                              fingerprint, request_id, number, generation, mac,
+                              client_address)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(&entry.id)
     .bind(entry.at.0)
@@ -249,6 +258,7 @@ fn insert(entry: &Entry, number: i64, mac: &str) -> Statement {
     .bind(number)
     .bind(entry.generation)
     .bind(mac)
+    .bind(entry.client_address.as_deref())
 }
 
 /// An org's entries, newest first.
@@ -257,7 +267,7 @@ pub(crate) async fn of_org(
     org_id: &str,
 ) -> crate::store::Result<Vec<HistoryEntry>> {
     let rows = sqlx::query(
-        "SELECT at, actor, act, outcome, org_id, fingerprint, request_id FROM history
+        "SELECT at, actor, act, outcome, org_id, fingerprint, request_id, client_address FROM history
          WHERE org_id = $1 ORDER BY number DESC LIMIT 200",
     )
     .bind(org_id)
@@ -273,6 +283,7 @@ pub(crate) async fn of_org(
                 org_id: row.try_get("org_id")?,
                 fingerprint: row.try_get("fingerprint")?,
                 request_id: row.try_get("request_id")?,
+                client_address: row.try_get("client_address")?,
             })
         })
         .collect()

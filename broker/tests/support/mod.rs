@@ -309,6 +309,6 @@ pub(crate) fn operator() -> broker::history::Actor {
     broker::history::Actor {
         user: "operator".into(),
         role: broker_api::Role::SecurityAdmin,
-        request_id: None,
+        origin: broker::history::Origin::default(),
     }
 }

@@ -45,9 +45,11 @@ fn entry_row(entry: &HistoryEntry) -> El {
     let what = cell("What")
         .text(act(entry.act, fault.is_none()))
         .maybe(fault.map(|text| span("proved", &text)));
+    let from = entry.client_address.as_deref();
+    let from = from.map(|address| span("proved", &format!("from {address}")));
     row()
         .add(cell("When").add(time_ago(&entry.at)))
-        .add(cell("Who").text(&entry.actor))
+        .add(cell("Who").text(&entry.actor).maybe(from))
         .add(what)
         .add(cell("Credentials").add(el("code").text(&key.unwrap_or_default())))
 }
