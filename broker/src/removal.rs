@@ -10,7 +10,7 @@ use crate::references;
 use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::name_key;
 use crate::store::{authorizations, data_keys, orgs};
-use broker_api::{Act, ErrorCode, FieldErrorCode, Removal, all_reported};
+use broker_api::{Act, ErrorCode, FieldErrorCode, GivenBack, Removal, Removed, all_reported};
 
 /// Removes an org on which nothing is known to hang. Its name must be typed where that is not known
 /// of every module.
@@ -19,7 +19,7 @@ pub async fn remove(
     actor: &Actor,
     org_id: &str,
     asked: &Removal,
-) -> Result<(), Error> {
+) -> Result<Removed, Error> {
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     let org = broker.store.org(&mut tx, org_id).await?;
@@ -47,8 +47,9 @@ pub async fn remove(
     }
     // All are gone before any is looked at: what is put out must not be spared for its own sake.
     credential_sets::delete_of_org(&mut tx, org_id).await?;
+    let mut permission = GivenBack::None;
     for set in &sets {
-        destroy(&mut tx, now, actor, set, &data_key).await?;
+        permission = permission.max(destroy(&mut tx, now, actor, set, &data_key).await?);
     }
     if !orgs::delete(&mut tx, org_id, asked.generation + 1).await? {
         return Err(ErrorCode::Changed.into());
@@ -63,5 +64,5 @@ pub async fn remove(
     tx.commit().await?;
     failpoint::reach("removed_after_commit");
     broker.revocations.notify_one();
-    Ok(())
+    Ok(Removed { permission })
 }

@@ -10,7 +10,7 @@ use crate::store::revocations::{self as table, RevocationRow};
 use crate::store::{Tx, approvals, credential_sets, data_keys};
 use crate::vault::{DataKey, random_id};
 use crate::{Broker, Parts};
-use broker_api::{Act, ConsumerId};
+use broker_api::{Act, ConsumerId, GivenBack};
 use secrecy::SecretString;
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ pub(crate) struct Source<'a> {
     pub(crate) approval_id: Option<&'a str>,
 }
 
-/// Puts a refresh token out to be revoked, unless a stored set shares its consumer ID.
+/// Puts a refresh token out to be revoked, unless a stored set shares its consumer ID; what becomes of it.
 pub(crate) async fn put_out(
     tx: &mut Tx,
     now: Instant,
@@ -36,10 +36,10 @@ pub(crate) async fn put_out(
     source: Source<'_>,
     data_key: &DataKey,
     refresh_token: &SecretString,
-) -> Result<(), Error> {
+) -> Result<GivenBack, Error> {
     if credential_sets::any_of_consumer_id(tx, source.consumer_id).await? {
         record(tx, now, actor, &source, "kept_for_other_org");
-        return Ok(());
+        return Ok(GivenBack::KeptForOtherOrg);
     }
     let id = random_id();
     let sealed = data_key.seal(table::place(&id, source.login_url), refresh_token)?;
@@ -55,7 +55,8 @@ pub(crate) async fn put_out(
         attempts: 0,
         next_attempt_at: now,
     };
-    Ok(table::insert(tx, &row).await?)
+    table::insert(tx, &row).await?;
+    Ok(GivenBack::UnderWay)
 }
 
 /// Revokes what is due, for as long as the broker runs.

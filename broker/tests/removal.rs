@@ -32,7 +32,8 @@ both!(
         let removed = json!({ "generation": 2, "name": " acme " });
         let removed = acme.ada.post(&path, &removed).await;
 
-        assert_eq!(removed.status, 204, "{}", removed.body);
+        assert_eq!(removed.status, 200, "{}", removed.body);
+        assert_eq!(removed.body, json!({ "permission": "under_way" }));
         assert!(acme.world.orgs(&mut acme.ada).await.is_empty());
         let mut tables = acme.world.tables().await;
         assert!(
@@ -79,7 +80,7 @@ both!(what_awaits_an_answer_comes_first, |database| {
     acme.ada
         .delete(&format!("/api/v1/authorizations/{id}"))
         .await;
-    assert_eq!(acme.ada.post(&path, &removal).await.status, 204);
+    assert_eq!(acme.ada.post(&path, &removal).await.status, 200);
 });
 
 both!(
@@ -102,7 +103,7 @@ both!(
         let org = ada.get(&format!("/api/v1/orgs/{id}")).await;
         assert_eq!(org.body["generation"], 1);
         references::report(&world, &key, &references, &json!([])).await;
-        assert_eq!(ada.post(&path, &removal).await.status, 204);
+        assert_eq!(ada.post(&path, &removal).await.status, 200);
         let mut tables = world.tables().await;
         assert!(tables.rows("SELECT org_id FROM reports").await.is_empty());
     }
@@ -128,8 +129,34 @@ both!(the_name_is_typed_unless_every_module_reported, |database| {
     let wrong = json!({ "generation": 1, "name": "Other" });
     let refused = ada.post(&path, &wrong).await;
     assert_eq!(refused.body["fields"]["name"]["code"], "not_its_name");
-    assert_eq!(ada.post(&path, &unnamed).await.status, 204);
+    assert_eq!(ada.post(&path, &unnamed).await.status, 200);
 });
+
+both!(
+    the_permission_of_an_app_that_another_record_uses_is_kept,
+    |database| {
+        let world = World::new(database).await;
+        let mut ada = world.admin().await;
+        let app = world.app();
+        world.register(&mut ada, &world.form("Acme", &app)).await;
+        let second = world.register(&mut ada, &world.form("Second", &app)).await;
+        let decide = format!(
+            "/api/v1/authorizations/{}/decide",
+            second["id"].as_str().unwrap()
+        );
+        let choice = json!({ "choice": "second_record", "reason": "a demo" });
+        assert_eq!(ada.post(&decide, &choice).await.status, 204);
+
+        for (name, permission) in [("Acme", "kept_for_other_org"), ("Second", "under_way")] {
+            let orgs = world.orgs(&mut ada).await;
+            let org = orgs.iter().find(|org| org["name"] == name).unwrap();
+            let path = format!("/api/v1/orgs/{}/remove", org["id"].as_str().unwrap());
+            let removal = json!({ "generation": org["generation"], "name": name });
+            let removed = ada.post(&path, &removal).await;
+            assert_eq!(removed.body, json!({ "permission": permission }));
+        }
+    }
+);
 
 both!(a_registration_that_is_used_is_not_taken_back, |database| {
     let world = World::new(database).await;
@@ -162,14 +189,14 @@ both!(a_report_and_a_removal_never_cross, |database| {
         );
         let outcome = (removed.status, reported.status);
         assert!(
-            [(204, 404), (409, 200)].contains(&outcome),
+            [(200, 404), (409, 200)].contains(&outcome),
             "{round}: {} {}",
             removed.body,
             reported.body
         );
         if outcome.0 == 409 {
             references::report(&world, &key, &references, &json!([])).await;
-            assert_eq!(ada.post(&path, &removal).await.status, 204);
+            assert_eq!(ada.post(&path, &removal).await.status, 200);
         }
     }
 });

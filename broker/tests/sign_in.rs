@@ -137,14 +137,65 @@ both!(signing_out_ends_the_session_in_the_broker, |database| {
     assert!(!is_signed_in(&mut copy).await);
 });
 
-both!(a_new_sign_in_is_a_new_session, |database| {
+both!(a_new_sign_in_ends_the_session_before_it, |database| {
     let world = World::new(database).await;
     let mut ada = world.admin().await;
-    let before = ada.cookies.clone();
-    let token = world.sign_in_token("ada").await;
+    let mut before = ada.clone();
+    // A link that signs nobody in ends nothing.
+    assert_eq!(ada.spend("guess").await.status, 404);
+    assert!(is_signed_in(&mut before).await);
+
+    let token = world.sign_in_token("bob").await;
     assert_eq!(ada.spend(&token).await.status, 204);
-    assert_ne!(before, ada.cookies);
+
+    assert_ne!(before.cookies, ada.cookies);
+    assert!(!is_signed_in(&mut before).await);
+    assert_eq!(ada.get(SESSION).await.body["user"], "bob");
+    let mut tables = world.tables().await;
+    let kept = tables.rows("SELECT principal FROM sessions").await;
+    assert_eq!(kept, [["bob"]]);
+    let ended = "SELECT actor, outcome FROM history WHERE act = 'sign_out'";
+    assert_eq!(tables.rows(ended).await, [["ada", "replaced"]]);
+    // What the cookie held last is no session any more: nothing is ended twice.
+    let token = world.sign_in_token("ada").await;
+    assert_eq!(before.spend(&token).await.status, 204);
+    assert_eq!(tables.rows(ended).await.len(), 1);
+    assert!(is_signed_in(&mut ada).await);
 });
+
+both!(
+    a_link_tells_whom_it_signs_in_and_stays_unspent,
+    |database| {
+        let world = World::new(database).await;
+        let token = world.sign_in_token("ada").await;
+        let mut stranger = world.stranger();
+        let look = async |stranger: &mut Browser, token: &str| {
+            let asked = json!({ "token": token });
+            stranger.post("/api/v1/session/link", &asked).await
+        };
+
+        for _ in 0..2 {
+            let told = look(&mut stranger, &token).await;
+            assert_eq!(told.status, 200, "{}", told.body);
+            assert_eq!(told.body["user"], "ada");
+            assert_eq!(told.body["role"], "org_admin");
+            assert!(told.body["expires_at"].is_string());
+            assert_eq!(told.body.as_object().unwrap().len(), 3);
+            assert!(stranger.cookies.is_empty());
+        }
+        assert_eq!(stranger.spend(&token).await.status, 204);
+        let late = world.sign_in_token("ada").await;
+        world.later(15 * MINUTE).await;
+        for (token, refused) in [
+            (token.as_str(), (410, "sign_in_link_spent")),
+            (late.as_str(), (410, "sign_in_link_expired")),
+            ("guess", (404, "sign_in_link_unknown")),
+        ] {
+            let told = look(&mut stranger, token).await;
+            assert_eq!((told.status, told.code()), refused);
+        }
+    }
+);
 
 both!(the_database_keeps_no_session_that_works, |database| {
     let world = World::new(database).await;
@@ -191,7 +242,15 @@ async fn sign_ins_have_a_limit_per_network_address() {
         assert_eq!(ada.spend("guess").await.status, 404);
     }
 
-    let refused = ada.post(SESSION, &json!({ "token": token })).await;
+    let asked = json!({ "token": token });
+    // Whom a link signs in can be looked up as often.
+    for _ in 0..3 {
+        assert_eq!(ada.post("/api/v1/session/link", &asked).await.status, 200);
+    }
+    let looked = ada.post("/api/v1/session/link", &asked).await;
+    assert_eq!((looked.status, looked.code()), (429, "rate_limited"));
+
+    let refused = ada.post(SESSION, &asked).await;
 
     assert_eq!((refused.status, refused.code()), (429, "rate_limited"));
     let wait: u64 = refused.header("retry-after").parse().unwrap();

@@ -46,9 +46,9 @@ pub use holder::{Holder, Typed, parse_login};
 pub use list::{OrgQuery, OrgSort, Page};
 pub use login_url::{Cloud, Environment, LoginHosts, LoginUrl, LoginUrlError};
 pub use org::{
-    Adopted, AuthenticationType, Conversion, CredentialSet, Fallback, InstanceUrlCorrection,
+    Adopted, AuthenticationType, Conversion, CredentialSet, Fallback, GivenBack, InstanceUrlCorrection,
     InstanceUrlOutcome, NameCheck, Org, OrgDetails, OrgFault, OrgKind, OrgStatus, OrgType, Pending,
-    Removal, RollBack, RollBackOutcome, SalesforceIdentity, StatusWord, org_type_differs,
+    Removal, Removed, RollBack, RollBackOutcome, SalesforceIdentity, StatusWord, org_type_differs,
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, ProblemDetails};
@@ -62,7 +62,9 @@ pub use registration::{
     EditedRegistration, Entered, NewRegistration, Registration, Rules, parse_login_url, parse_name,
 };
 pub use scopes::{GrantedScopes, SIX_SCOPES, Scope};
-pub use session::{BrokerFacts, PracticeOrg, Role, Session, SpendSignInLink, StandardOffer};
+pub use session::{
+    BrokerFacts, PracticeOrg, Role, Session, SignInLink, SpendSignInLink, StandardOffer,
+};
 pub use standard::{Password, SecurityToken, Username};
 pub use tagging::{Tagging, TaggingDone, WhichOrgs};
 pub use text::Timestamp;

@@ -3,7 +3,7 @@
 mod acts;
 
 pub use acts::{
-    Conversion, InstanceUrlCorrection, InstanceUrlOutcome, NameCheck, Removal, RollBack,
+    Conversion, GivenBack, InstanceUrlCorrection, InstanceUrlOutcome, NameCheck, Removal, Removed, RollBack,
     RollBackOutcome,
 };
 

@@ -6,6 +6,8 @@
 pub const CALLBACK: &str = "/oauth/_callback";
 /// `POST` spends a sign-in link, `GET` tells who is signed in, `DELETE` signs out.
 pub const SESSION: &str = "/api/v1/session";
+/// `POST` tells whom a sign-in link signs in, without spending it.
+pub const SIGN_IN_LINK: &str = "/api/v1/session/link";
 /// `GET` a page of orgs.
 pub const ORGS: &str = "/api/v1/orgs";
 /// `GET` whether a name is free, as `?name=`; `except` is unfinished work that may keep its own.

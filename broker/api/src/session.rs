@@ -1,6 +1,6 @@
 //! Who is signed in, and what the app must know of this broker.
 
-use crate::LoginHosts;
+use crate::{LoginHosts, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -18,7 +18,18 @@ pub enum Role {
     SecurityAdmin,
 }
 
-/// Spends a sign-in link.
+/// Whom a sign-in link signs in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInLink {
+    /// As history will name the person.
+    pub user: String,
+    /// What the person may do.
+    pub role: Role,
+    /// Until when it can be spent.
+    pub expires_at: Timestamp,
+}
+
+/// A sign-in link, to be spent or looked at.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SpendSignInLink {

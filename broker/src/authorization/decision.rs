@@ -163,7 +163,8 @@ pub(super) async fn give_back(
         consumer_id: row.consumer_id(),
         approval_id: row.approval_id.as_deref(),
     };
-    revocation::put_out(tx, now, actor, source, &data_key, refresh_token).await
+    revocation::put_out(tx, now, actor, source, &data_key, refresh_token).await?;
+    Ok(())
 }
 
 /// Nobody answered in time.

@@ -16,7 +16,9 @@ use crate::store::credential_sets::{self, CredentialSetRow, Credentials};
 use crate::store::orgs::{self, Brought, InUse, Kept, OrgRow, Standing};
 use crate::store::{Tx, data_keys};
 use crate::vault::DataKey;
-use broker_api::{Act, ErrorCode, FailureCode, Purpose, Question, SalesforceIdentity, Side};
+use broker_api::{
+    Act, ErrorCode, FailureCode, GivenBack, Purpose, Question, SalesforceIdentity, Side,
+};
 
 /// Ends a run for a registered org: swapped, refused, or kept until somebody answers.
 pub(super) async fn swap(
@@ -209,14 +211,14 @@ async fn side_before(tx: &mut Tx, org: &OrgRow) -> Result<Side, Error> {
     })
 }
 
-/// Deletes a set that is in no use, and puts its permission out to be revoked.
+/// Deletes a set that is in no use, and puts its permission out to be revoked; what becomes of that.
 pub(crate) async fn destroy(
     tx: &mut Tx,
     now: Instant,
     actor: &Actor,
     set: &CredentialSetRow,
     data_key: &DataKey,
-) -> Result<(), Error> {
+) -> Result<GivenBack, Error> {
     credential_sets::delete(tx, set).await?;
     // A password is no permission that could be given back.
     let Credentials::App {
@@ -225,12 +227,12 @@ pub(crate) async fn destroy(
         ..
     } = &set.credentials
     else {
-        return Ok(());
+        return Ok(GivenBack::None);
     };
     let Ok(refresh_token) = data_key.open(set.place("refresh_token"), refresh_token) else {
         // A record whose secrets cannot be read is cured by new ones, not kept from them.
         tracing::error!(org = set.org_id, "a sealed value does not open");
-        return Ok(());
+        return Ok(GivenBack::CannotBeRead);
     };
     let source = revocation::Source {
         org_id: &set.org_id,

@@ -59,6 +59,7 @@ pub fn router(broker: Broker) -> Router {
                 .post(sessions::sign_in)
                 .delete(sessions::sign_out),
         )
+        .route(paths::SIGN_IN_LINK, post(sessions::look_at_link))
         // Only what is long and has no secret: compression tells how alike two parts of an answer are.
         .route(paths::ORGS, get(orgs::list).layer(CompressionLayer::new()))
         .route(

@@ -12,7 +12,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use broker_api::{
     ConnectionTest, Conversion, EditedOrg, ErrorCode, HistoryEntry, InstanceUrlCorrection,
-    InstanceUrlOutcome, NameCheck, Org, OrgDetails, OrgQuery, Page, Removal, RollBack,
+    InstanceUrlOutcome, NameCheck, Org, OrgDetails, OrgQuery, Page, Removal, Removed, RollBack,
     RollBackOutcome, Tagging, TaggingDone, WhichOrgs,
 };
 use serde::Deserialize;
@@ -148,9 +148,9 @@ pub(super) async fn remove(
     OrgAdmin(actor): OrgAdmin,
     Id(id): Id,
     Body(asked): Body<Removal>,
-) -> Result<StatusCode, Error> {
-    removal::remove(&state.broker, &actor, &id, &asked).await?;
-    Ok(StatusCode::NO_CONTENT)
+) -> Result<Json<Removed>, Error> {
+    let removed = removal::remove(&state.broker, &actor, &id, &asked).await?;
+    Ok(Json(removed))
 }
 
 pub(super) async fn load_practice(

@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
-use broker_api::{BrokerFacts, PracticeOrg, Session, SpendSignInLink, StandardOffer};
+use broker_api::{BrokerFacts, PracticeOrg, Session, SignInLink, SpendSignInLink, StandardOffer};
 
 /// Who is signed in, and what the app must know of this broker.
 pub(super) async fn show(
@@ -21,15 +21,29 @@ pub(super) async fn show(
     Json(describe(&state, &actor))
 }
 
-/// Spends a sign-in link.
+/// Whom a sign-in link signs in. Looking does not spend it.
+pub(super) async fn look_at_link(
+    State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    Body(link): Body<SpendSignInLink>,
+) -> Result<Json<SignInLink>, Error> {
+    state.limits.look_at_link(address)?;
+    Ok(Json(sign_in_link::look(&state.broker, &link.token).await?))
+}
+
+/// Spends a sign-in link. The session that the browser had is at its end then.
 pub(super) async fn sign_in(
     State(state): State<AppState>,
     ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
     Body(link): Body<SpendSignInLink>,
 ) -> Result<impl IntoResponse, Error> {
     state.limits.sign_in(address)?;
     let mut tx = state.broker.store.begin().await?;
     let principal = sign_in_link::spend(&state.broker, &mut tx, &link.token).await?;
+    if let Some(before) = cookies::read_session(&state.broker.config, &headers) {
+        session::replace(&state.broker, &mut tx, &before, origin::current()).await?;
+    }
     let value = session::start(&mut tx, &principal, origin::current()).await?;
     tx.commit().await?;
     let jar = CookieJar::new().add(cookies::session(&state.broker.config, value));

@@ -77,6 +77,31 @@ fn whose(session: SessionRow) -> Principal {
     }
 }
 
+/// Ends the session that a browser had before it signed in anew, if it still lasts.
+pub(crate) async fn replace(
+    broker: &Parts,
+    tx: &mut Tx,
+    value: &str,
+    origin: Origin,
+) -> Result<(), Error> {
+    let now = tx.now().await?;
+    let rows = search(value).rows(tx).await?;
+    let Some(principal) = found(&broker.store, &rows, now)? else {
+        return Ok(());
+    };
+    let actor = Actor::of(principal, origin);
+    sessions::delete(tx, &sha256(value)).await?;
+    history::record(
+        tx,
+        now,
+        &actor,
+        Act::SignOut,
+        "replaced",
+        Subject::default(),
+    );
+    Ok(())
+}
+
 /// Ends a session.
 pub(crate) async fn end(broker: &Parts, value: &str, actor: &Actor) -> Result<(), Error> {
     let mut tx = broker.store.begin().await?;

@@ -224,7 +224,8 @@ both!(it_is_removed_without_anything_to_revoke, |database| {
     let path = format!("/api/v1/orgs/{}/remove", acme.id);
     let asked = json!({ "name": "Acme", "generation": 1 });
     let removed = acme.ada.post(&path, &asked).await;
-    assert_eq!(removed.status, 204, "{}", removed.body);
+    assert_eq!(removed.status, 200, "{}", removed.body);
+    assert_eq!(removed.body, json!({ "permission": "none" }));
     broker::revocation::revoke_due(&acme.world.broker)
         .await
         .unwrap();

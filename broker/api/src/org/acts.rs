@@ -38,6 +38,28 @@ pub struct Removal {
     pub name: Option<String>,
 }
 
+/// What came of a removal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// What becomes of the record's permission at Salesforce.
+    pub permission: GivenBack,
+}
+
+/// What becomes of a permission at Salesforce that is no longer used. Of several, the one that a person must
+/// know about is the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GivenBack {
+    /// There was none: a password, or nothing in use.
+    None,
+    /// The broker gives it back, again and again until Salesforce takes it.
+    UnderWay,
+    /// It stays, because another org here uses the same app.
+    KeptForOtherOrg,
+    /// It stays, because what was stored of it cannot be read.
+    CannotBeRead,
+}
+
 /// What came of taking a migration back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RollBackOutcome {
