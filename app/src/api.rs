@@ -5,15 +5,17 @@ mod requests;
 
 use crate::forms::list_query;
 use crate::live::Live;
-use crate::load::Asked;
+use crate::load::{Answer, Asked};
 use crate::wire::{self, Body, Read};
 use broker_api::{
     AdoptionReport, Authorization, BegunAuthorization, Check, Choice, ConnectionTest, EditedOrg,
     EditedRegistration, ErrorCode, HistoryEntry, InstanceUrlOutcome, NameCheck, NewAuthorization,
-    NewRegistration, Org, OrgDetails, OrgQuery, Page, ProblemDetails, Receipt, RollBackOutcome,
-    Session, Tagging, TaggingDone, Verification, VerificationRequest, paths,
+    NewRegistration, Org, OrgDetails, OrgQuery, Page, ProblemDetails, Receipt, Removed,
+    RollBackOutcome, Session, SignInLink, Tagging, TaggingDone, Timestamp, Verification,
+    VerificationRequest, paths,
 };
 use gloo_net::http::{Method, Request, RequestBuilder};
+use js_sys::Date;
 use std::rc::Rc;
 
 /// Why there is no result.
@@ -40,8 +42,20 @@ impl ApiError {
     pub(crate) fn may_pass(&self) -> bool {
         !matches!(
             self.code(),
-            Some(ErrorCode::NotFound | ErrorCode::Forbidden | ErrorCode::SignedOut)
+            Some(
+                ErrorCode::NotFound
+                    | ErrorCode::Forbidden
+                    | ErrorCode::SignedOut
+                    | ErrorCode::SignInLinkExpired
+                    | ErrorCode::SignInLinkSpent
+                    | ErrorCode::SignInLinkUnknown
+            )
         )
+    }
+
+    /// Nothing could be read: no answer came, or not the broker's, or its database is away.
+    fn is_away(&self) -> bool {
+        matches!(self.code(), None | Some(ErrorCode::Unavailable))
     }
 
     /// Finds the request in the broker's log, where the fault may be the broker's.
@@ -60,23 +74,44 @@ const REQUESTED_WITH: (&str, &str) = ("X-Requested-With", "broker-app");
 #[derive(Clone, Copy)]
 pub(crate) struct BrokerClient {
     signed_out: Live<bool>,
+    /// When something was read last, while nothing can be read: what pages show may be that old.
+    pub(crate) last_read: Live<Option<Timestamp>>,
+    /// The same in milliseconds, at any time.
+    read_at: Live<f64>,
 }
 
 impl BrokerClient {
     /// A client that tells `signed_out` when the broker says that no one is signed in.
     pub(crate) fn new(signed_out: Live<bool>) -> Self {
-        Self { signed_out }
+        Self {
+            signed_out,
+            last_read: Live::new(None),
+            read_at: Live::new(Date::now()),
+        }
     }
 
     /// Who is signed in.
     pub(crate) fn session(self) -> Asked<Session> {
-        self.get(paths::SESSION)
+        let asked = self.get(paths::SESSION);
+        Box::pin(async move {
+            let session = asked.await?;
+            if self.signed_out.get_untracked() {
+                self.signed_out.set(false);
+            }
+            Ok(session)
+        })
     }
 
     /// Spends a sign-in link.
     pub(crate) fn sign_in(self, token: &str) -> Asked<()> {
         let link = Body::default().text("token", token);
         self.change(Method::POST, paths::SESSION, Some(link))
+    }
+
+    /// Whom a sign-in link signs in; looking does not spend it.
+    pub(crate) fn sign_in_link(self, token: &str) -> Asked<SignInLink> {
+        let link = Body::default().text("token", token);
+        self.send(request(Method::POST, paths::SIGN_IN_LINK), link)
     }
 
     /// Signs out.
@@ -185,12 +220,12 @@ impl BrokerClient {
     }
 
     /// Removes an org, if it is still as it was shown; its name, where that must be typed.
-    pub(crate) fn remove(self, org: &str, generation: i64, name: Option<&str>) -> Asked<()> {
+    pub(crate) fn remove(self, org: &str, generation: i64, name: Option<&str>) -> Asked<Removed> {
         let path = paths::fill(paths::ORG_REMOVE, org);
         let asked = Body::default()
             .number("generation", generation)
             .maybe("name", name);
-        self.change(Method::POST, &path, Some(asked))
+        self.send(request(Method::POST, &path), asked)
     }
 
     /// Takes a migration back, if the org is still as it was shown.
@@ -256,6 +291,21 @@ impl BrokerClient {
             &paths::fill(paths::AUTHORIZATION_UNDO, id),
             None,
         )
+    }
+
+    /// Notes whether what pages show can be kept up to date.
+    #[inline(never)]
+    fn read(self, answer: &Answer<String>) {
+        let was_away = self.last_read.with_untracked(Option::is_some);
+        let away = answer.as_ref().is_err_and(ApiError::is_away);
+        if !away {
+            self.read_at.change_quietly(|at| *at = Date::now());
+        }
+        if away != was_away {
+            let last = Date::new(&self.read_at.get_untracked().into());
+            let last = away.then(|| Timestamp(last.to_iso_string().into()));
+            self.last_read.set(last);
+        }
     }
 
     fn get<T: Read + 'static>(self, path: &str) -> Asked<T> {

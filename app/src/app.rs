@@ -7,9 +7,13 @@ use crate::live::Live;
 use crate::load::Loaded;
 use crate::pages::{self, Later};
 use broker_api::Session;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
+
+/// Looks at Back or Forward, and may keep it from the router.
+pub(crate) type OnBack = fn(Live<Vec<String>>, &leptos::web_sys::Event);
 
 /// What every page can ask for.
 #[derive(Clone, Copy)]
@@ -18,8 +22,14 @@ pub(crate) struct Context {
     pub(crate) client: BrokerClient,
     /// Who is signed in, as last heard.
     pub(crate) session: Loaded<Session>,
-    /// Set when the broker says that no one is signed in.
+    /// The broker said that no one is signed in, and has not said otherwise since.
     pub(crate) signed_out: Live<bool>,
+    /// The forms of this page that are filled in and not sent, by the keys of what is kept of them.
+    pub(crate) unsent: Live<Vec<String>>,
+    /// Hears of Back and Forward before the router does.
+    pub(crate) on_back: Live<Option<OnBack>>,
+    /// What the page that a person is taken to says about what was just done.
+    done: Live<Option<El>>,
     /// Keeps times on screen true.
     pub(crate) clock: Clock,
 }
@@ -27,6 +37,20 @@ pub(crate) struct Context {
 /// What this page can ask for.
 pub(crate) fn context() -> Context {
     expect_context()
+}
+
+impl Context {
+    /// Has the page that comes next say what was done.
+    pub(crate) fn say_next(self, done: El) {
+        self.done.set(Some(done));
+    }
+
+    /// What is to be said here, once.
+    pub(crate) fn to_say(self) -> Option<El> {
+        let mut done = None;
+        self.done.change_quietly(|said| done = said.take());
+        done
+    }
 }
 
 /// Every page has this one type: what the router makes of a route, it makes once.
@@ -38,11 +62,37 @@ pub(crate) fn App() -> impl IntoView {
     let signed_out = Live::new(false);
     let client = BrokerClient::new(signed_out);
     let session = Loaded::new(move || client.session());
+    let unsent = Live::new(Vec::new());
+    let on_back = Live::new(None::<OnBack>);
+    // Listeners of a window are called in their order, and the router's is made below.
+    let _ = window_event_listener_untyped("popstate", move |event| {
+        if let Some(on_back) = on_back.get_untracked() {
+            on_back(unsent, &event);
+        }
+    });
     provide_context(Context {
         client,
         session,
         signed_out,
+        unsent,
+        on_back,
+        done: Live::new(None),
         clock: Clock::start(),
+    });
+    // Another tab may have signed somebody in or out meanwhile.
+    let _ = window_event_listener(ev::focus, move |_| session.again());
+    let person = Live::new(None::<String>);
+    follow(move || {
+        let Some(session) = session.value() else {
+            return;
+        };
+        let before = person.get_untracked().filter(|name| *name != session.user);
+        if before.is_some() {
+            // Nothing of one person's stays for another.
+            unsent.change_quietly(Vec::clear);
+            let _ = location().reload();
+        }
+        person.change_quietly(|person| *person = Some(session.user.clone()));
     });
     // Once the broker has answered, what the first page asked for has gone out before.
     follow(move || {

@@ -17,6 +17,7 @@ mod retype;
 mod sign_in;
 mod standard;
 mod times;
+mod unsent;
 mod used_by;
 mod verify_kept;
 

@@ -17,6 +17,8 @@ export class RegisterPage {
   /** What Verify found, line by line. */
   readonly findings: Locator;
   readonly callbackUrl: Locator;
+  /** Whether to leave what was typed. */
+  readonly leaving: Locator;
 
   constructor(readonly page: Page) {
     this.name = page.getByLabel("Name", { exact: true });
@@ -33,6 +35,7 @@ export class RegisterPage {
       .getByRole("region", { name: "What could be verified before login" })
       .getByRole("listitem");
     this.callbackUrl = page.getByText("/oauth/_callback");
+    this.leaving = page.getByRole("dialog", { name: "Leave this form?" });
   }
 
   /** From the list, as a person would. */

@@ -1,4 +1,6 @@
+import type { RegisterPage } from "../pages/register.ts";
 import {
+  type App,
   type Broker,
   type Page,
   expect,
@@ -7,6 +9,186 @@ import {
   signIn,
   test,
 } from "../fixtures/test.ts";
+
+/** What a person typed, without the secret. */
+async function expectTyped(register: RegisterPage, name: string, app: App): Promise<void> {
+  await expect(register.name).toHaveValue(name);
+  await expect(register.type).toHaveValue("uat");
+  await expect(register.consumerId).toHaveValue(app.consumer_key);
+  await expect(register.consumerSecret).toHaveValue("");
+}
+
+test("a session that ends in the middle of a form loses nothing but the secret", async ({
+  admin,
+  register,
+  app,
+  broker,
+  context,
+  atSalesforce,
+}) => {
+  await register.open();
+  await register.fill("Acme UAT", app);
+  await context.clearCookies();
+  await register.verify.click();
+
+  await expect(admin.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await expect(admin.getByText("You are signed out.")).toBeVisible();
+  await expect(admin.getByText("signed in as")).toHaveCount(0);
+  await expect(admin.getByRole("button", { name: "Sign out" })).toHaveCount(0);
+  await expectAccessible(admin);
+
+  // In another tab: this one goes on by itself.
+  const tab = await context.newPage();
+  await signIn(tab, broker);
+  await expect(admin.getByRole("heading", { name: "Register Org" })).toBeVisible({
+    timeout: 10_000,
+  });
+  await expectTyped(register, "Acme UAT", app);
+  await expect(admin.getByText("What you typed here before is filled in again.")).toBeVisible();
+  await expectAccessible(admin);
+  await admin.reload();
+  await expectTyped(register, "Acme UAT", app);
+  await broker.restart();
+  await admin.goto(`${broker.url}/settings/salesforce-org`);
+  await admin.goBack();
+  await expectTyped(register, "Acme UAT", app);
+
+  // Somebody else, by a link in the same tab, gets nothing of it.
+  await context.clearCookies();
+  await register.consumerSecret.fill("some-secret");
+  await register.verify.click();
+  await admin.getByRole("heading", { name: "Sign in" }).waitFor();
+  await admin.goto(await broker.signInLink("bob"));
+  await admin.getByRole("button", { name: "Sign in" }).click();
+  await expect(admin.getByRole("heading", { name: "Register Org" })).toBeVisible();
+  await expect(admin.getByText("bob", { exact: true })).toBeVisible();
+  await expect(register.name).toHaveValue("");
+  await signIn(admin, broker);
+  await admin.goto(`${broker.url}/register`);
+  await expectTyped(register, "Acme UAT", app);
+
+  await register.consumerSecret.fill(app.consumer_secret);
+  await register.connect.click();
+  await atSalesforce.allow();
+  await admin.getByRole("heading", { name: "Acme UAT is connected" }).waitFor();
+  await admin.goto(`${broker.url}/register`);
+  await expect(register.name).toHaveValue("");
+});
+
+test("leaving a form that is filled in is asked about", async ({
+  admin,
+  register,
+  app,
+  broker,
+}) => {
+  const list = admin.getByRole("link", { name: "Salesforce Org Management" });
+  await register.open();
+  await list.click();
+  await expect(admin.getByRole("heading", { name: "No org is registered yet" })).toBeVisible();
+  await register.open();
+  await register.fill("Acme UAT", app);
+  const stay = register.leaving.getByRole("button", { name: "Stay" });
+  await list.click();
+  await expect(stay).toBeFocused();
+  await expectAccessible(admin);
+  await stay.click();
+  await admin.goBack();
+  await admin.keyboard.press("Escape");
+  await admin.getByRole("button", { name: "Sign out" }).click();
+  await stay.click();
+  await expect(register.leaving).toHaveCount(0);
+  await expect(register.consumerSecret).toHaveValue(app.consumer_secret);
+  const asked = admin.waitForEvent("dialog");
+  await admin.close({ runBeforeUnload: true });
+  const question = await asked;
+  expect(question.type()).toBe("beforeunload");
+  await question.dismiss();
+
+  await admin.goBack();
+  await register.leaving.getByRole("button", { name: "Leave and discard" }).click();
+  await expect(admin.getByRole("heading", { name: "No org is registered yet" })).toBeVisible();
+  await register.open();
+  await expect(register.name).toHaveValue("");
+  // What is left is not what is signed out of: nothing stays in this browser.
+  await register.name.fill("Acme UAT");
+  await admin.getByRole("button", { name: "Sign out" }).click();
+  await register.leaving.getByRole("button", { name: "Leave and discard" }).click();
+  await expect(admin.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  expect(await admin.evaluate(() => sessionStorage.length)).toBe(0);
+  await signIn(admin, broker);
+});
+
+test("what is typed on an org's page stays while the page is brought up to date", async ({
+  admin,
+  register,
+  app,
+  context,
+  atSalesforce,
+  broker,
+}) => {
+  await register.connected("Acme", app, atSalesforce);
+  await admin.getByRole("link", { name: "Org details" }).click();
+  const edit = admin.getByRole("region", { name: "Change the record" });
+  await edit.getByText("Name, type, owner").click();
+  await edit.getByLabel("Owner").fill("bob");
+  const remove = admin.getByLabel("Type the name to remove it");
+  await remove.fill("Ac");
+  // The record changes under the form.
+  await admin.getByRole("button", { name: "Test the connection in use" }).click();
+  await expect(admin.getByText("The connection in use works")).toBeVisible();
+  const tab = await context.newPage();
+  await tab.goto(admin.url());
+  const other = tab.getByRole("region", { name: "Change the record" });
+  await other.getByText("Name, type, owner").click();
+  await other.getByLabel("Tags").fill("nightly");
+  await other.getByRole("button", { name: "Save" }).click();
+  await expect(edit.getByLabel("Tags")).toHaveValue("nightly", { timeout: 10_000 });
+  await expect(edit.getByLabel("Owner")).toHaveValue("bob");
+  await expect(remove).toHaveValue("Ac");
+
+  await context.clearCookies();
+  await edit.getByRole("button", { name: "Save" }).click();
+  await expect(admin.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await signIn(tab, broker);
+  await expect(edit.getByLabel("Owner")).toHaveValue("bob", { timeout: 10_000 });
+  await expect(remove).toHaveValue("Ac");
+  await edit.getByRole("button", { name: "Save" }).click();
+  await expect(admin.getByText("bob", { exact: true })).toBeVisible();
+  await remove.fill("");
+  await admin.getByRole("link", { name: "Salesforce Org Management" }).first().click();
+  await expect(admin.getByRole("row", { name: /Acme/ })).toBeVisible();
+});
+
+test("while the broker is away, pages say that they may be old, and go on by themselves", async ({
+  admin,
+  register,
+  app,
+  broker,
+  atSalesforce,
+  context,
+}) => {
+  await register.connected("Acme", app, atSalesforce);
+  const details = await context.newPage();
+  await admin.getByRole("link", { name: "Org details" }).click();
+  await details.goto(admin.url());
+  await details.getByRole("heading", { name: "Acme", level: 1 }).waitFor();
+  await admin.goto(broker.url);
+  await admin.getByRole("row", { name: /Acme/ }).waitFor();
+  await broker.kill();
+
+  for (const page of [admin, details]) {
+    const away = page.getByRole("alert").filter({ hasText: "this page may be old" });
+    await expect(away).toContainText(/What you see is from .*(now|second|minute)/, {
+      timeout: 10_000,
+    });
+    await expectAccessible(page);
+  }
+  await expect(admin.getByRole("row", { name: /Acme/ })).toBeVisible();
+  await broker.start();
+  for (const page of [admin, details]) {
+    await expect(page.getByRole("alert")).toHaveCount(0, { timeout: 10_000 });
+  }
+});
 
 /** Presses Back until the page is the broker's again; gives how often. */
 async function goBackTo(broker: Broker, page: Page): Promise<number> {

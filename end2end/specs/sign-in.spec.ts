@@ -1,9 +1,13 @@
 import { expect, expectAccessible, signIn, test } from "../fixtures/test.ts";
 
-test("a link signs in by its button, once", async ({ page, broker, context }) => {
+test("a link says whom it signs in, and signs in by its button, once", async ({
+  page,
+  broker,
+  context,
+}) => {
   const link = await broker.signInLink();
   await page.goto(link);
-  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await expect(page.getByText("This link signs in ada, an org admin.")).toBeVisible();
   expect(page.url(), "the token leaves the address at once").not.toContain("#");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -11,9 +15,9 @@ test("a link signs in by its button, once", async ({ page, broker, context }) =>
 
   const again = await context.newPage();
   await again.goto(link);
-  await again.getByRole("button", { name: "Sign in" }).click();
   await expect(again.getByText(/used/).first()).toBeVisible();
   await expect(again.getByText("broker sign-in-link")).toBeVisible();
+  await expect(again.getByRole("button", { name: /Sign in|Try again/ })).toHaveCount(0);
   await expectAccessible(again);
 });
 
@@ -21,15 +25,46 @@ test("a link of fifteen minutes and one second has expired", async ({ page, brok
   const link = await broker.signInLink();
   await broker.later(15 * 60 + 1);
   await page.goto(link);
-  await page.getByRole("button", { name: "Sign in" }).click();
 
   await expect(page.getByText(/too old/)).toBeVisible();
+});
+
+test("somebody else signs in: it is said before, and other tabs are theirs", async ({
+  admin,
+  broker,
+  context,
+}) => {
+  const before = await context.cookies();
+  const tab = await context.newPage();
+  await tab.goto(await broker.signInLink("bob"));
+  await expect(tab.getByText("ada is signed in in this browser now.")).toBeVisible();
+  await expectAccessible(tab);
+  await tab.getByRole("button", { name: "Sign in" }).click();
+  await expect(tab.getByText("bob", { exact: true })).toBeVisible();
+
+  await admin.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(admin.getByText("bob", { exact: true })).toBeVisible();
+  // The session that was replaced is at its end.
+  await context.addCookies(before);
+  await admin.reload();
+  await expect(admin.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
 test("without a session every page leads to signing in, and back", async ({ page, broker }) => {
   await page.goto(`${broker.url}/register`);
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await expect(page.getByText("broker sign-in-link")).toBeVisible();
+});
+
+test("what follows a sign-in is a page of this app, whatever the address says", async ({
+  page,
+  broker,
+}) => {
+  await page.goto(`${broker.url}/sign-in?next=${encodeURIComponent("//127.0.0.1/evil")}`);
+  await page.goto(await broker.signInLink());
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Salesforce Org Management" })).toBeVisible();
+  expect(page.url()).toBe(`${broker.url}/`);
 });
 
 test("a session survives a restart of the broker, and ends by signing out", async ({

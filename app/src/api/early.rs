@@ -24,7 +24,9 @@ impl BrokerClient {
             {
                 return Ok(text);
             }
-            self.exchange(request(Method::GET, &path), None).await
+            let answer = self.exchange(request(Method::GET, &path), None).await;
+            self.read(&answer);
+            answer
         })
     }
 }

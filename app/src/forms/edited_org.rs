@@ -1,5 +1,6 @@
 //! What people here say of an org, as it is typed.
 
+use crate::wire::{Body, Json, Word};
 use broker_api::{
     EditedOrg, FieldErrors, Org, OrgType, parse_external_id, parse_name, parse_owner, parse_tags,
 };
@@ -15,6 +16,16 @@ pub(crate) struct Record {
     pub(crate) tags: String,
 }
 
+/// A field that is a line of text.
+type Line = fn(&mut Record) -> &mut String;
+
+const LINES: [(&str, Line); 4] = [
+    ("name", |record| &mut record.name),
+    ("owner", |record| &mut record.owner),
+    ("external_id", |record| &mut record.external_id),
+    ("tags", |record| &mut record.tags),
+];
+
 impl Record {
     /// The form before anything is typed.
     pub(crate) fn of(org: &Org) -> Self {
@@ -24,6 +35,33 @@ impl Record {
             owner: org.owner.clone(),
             external_id: org.external_id.clone().unwrap_or_default(),
             tags: org.tags.join(", "),
+        }
+    }
+
+    /// What differs from a record as it is.
+    pub(crate) fn typed(&self, org: &Org) -> Option<Body> {
+        let mut was = Self::of(org);
+        let mut now = self.clone();
+        let body = Body::default().maybe(
+            "org_type",
+            (now.org_type != was.org_type).then(|| now.org_type.word()),
+        );
+        let typed = LINES.iter().fold(body, |body, (name, line)| {
+            let text = line(&mut now).as_str();
+            body.maybe(name, Some(text).filter(|text| *text != line(&mut was)))
+        });
+        (now != was).then_some(typed)
+    }
+
+    /// Puts in what was typed before.
+    pub(crate) fn retype(&mut self, kept: &Json) {
+        let org_type = kept.field("org_type").text();
+        let org_type = org_type.and_then(|word| OrgType::of(&word));
+        self.org_type = org_type.unwrap_or(self.org_type);
+        for (name, line) in LINES {
+            if let Some(text) = kept.field(name).text() {
+                *line(self) = text;
+            }
         }
     }
 

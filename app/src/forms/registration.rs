@@ -3,6 +3,7 @@
 mod operator_app;
 mod requests;
 mod start;
+mod typed;
 
 pub(crate) use start::{Hosts, Start};
 

@@ -2,7 +2,7 @@
 
 use super::Message;
 use crate::api::ApiError;
-use broker_api::{ErrorCode, Pending, ProblemDetails};
+use broker_api::{ErrorCode, GivenBack, Pending, ProblemDetails};
 
 /// The words for a request that did not succeed.
 pub(crate) fn api_error(api_error: &ApiError) -> Message {
@@ -28,6 +28,22 @@ pub(crate) fn no_answer(api_error: &ApiError) -> Result<Message, &ProblemDetails
         )),
         ApiError::Broker(problem) => Err(problem),
     }
+}
+
+/// What a page shows cannot be kept up to date.
+pub(crate) fn may_be_old() -> Message {
+    Message::new(
+        "The broker cannot be reached: this page may be old.",
+        "It is brought up to date by itself once the broker answers again.",
+    )
+}
+
+/// A form that was not sent is filled in again.
+pub(crate) fn typed_before() -> Message {
+    Message::new(
+        "What you typed here before is filled in again.",
+        "Secrets and passwords are not kept in the browser: type them again.",
+    )
 }
 
 /// The broker refused, and the words for that could not be loaded.
@@ -202,6 +218,26 @@ pub(crate) fn error(code: ErrorCode) -> Message {
     }
 }
 
+/// An org was removed: what becomes of its permission at Salesforce.
+pub(crate) fn removed(name: &str, permission: GivenBack) -> Message {
+    let next = match permission {
+        GivenBack::None => "There was no permission at Salesforce to give back.",
+        GivenBack::UnderWay => {
+            "Its permission is being given back to Salesforce. If Salesforce does not take it now, the broker tries again by itself."
+        }
+        GivenBack::KeptForOtherOrg => {
+            "Its permission stays at Salesforce, because another org here uses the same app."
+        }
+        GivenBack::CannotBeRead => {
+            "Its permission could not be given back, because the broker cannot read what it stored. End it in the org itself: Setup → Connected Apps OAuth Usage."
+        }
+    };
+    Message::new(
+        format!("{name} was removed, and its stored credentials with it."),
+        next,
+    )
+}
+
 /// Somebody else entered credentials for the same org first; they may have been authorized or
 /// discarded since.
 pub(crate) fn quicker(pending: Option<&Pending>) -> Message {
@@ -224,6 +260,7 @@ pub(crate) fn quicker(pending: Option<&Pending>) -> Message {
 mod tests {
     use super::*;
     use crate::messages::assert_is_whole;
+    use crate::wire::Word;
 
     #[test]
     fn every_code_says_what_happened_and_what_to_do() {
@@ -262,6 +299,13 @@ mod tests {
         assert_is_whole(&cookie_not_kept());
         assert_is_whole(&page_not_loaded());
         assert_is_whole(&words_not_loaded());
+        assert_is_whole(&may_be_old());
+        assert_is_whole(&typed_before());
+        for (permission, _) in <GivenBack as Word>::WORDS {
+            let message = removed("Acme", *permission);
+            assert_is_whole(&message);
+            assert!(message.what.contains("Acme"));
+        }
     }
 
     #[test]

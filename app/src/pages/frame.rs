@@ -1,9 +1,12 @@
 //! What stands above every page: skip link, product name, the portal's two places, the person.
 
 use super::problem::problem_of;
+use super::times::time_ago;
 use crate::app::context;
-use crate::dom::{El, button, el, focus_id, follow, link, span};
-use crate::load::Act;
+use crate::components::{Tone, notice};
+use crate::dom::{El, button, div, el, focus_id, follow, link, p, span};
+use crate::load::{Act, LOOK_AGAIN, poll};
+use crate::messages;
 use crate::routes;
 use broker_api::paths;
 use leptos::prelude::*;
@@ -36,19 +39,45 @@ pub(crate) fn frame() -> El {
         .add(span("product", "Salesforce orgs"))
         .add(places)
         .add(person(away));
-    el("div").add(skip).add(bar)
+    el("div").add(skip).add(bar).add(not_read())
+}
+
+/// While nothing can be read, every page may be old. It goes on by itself: pages look again, and so
+/// does this.
+fn not_read() -> El {
+    let context = context();
+    let last_read = context.client.last_read;
+    let session = context.session;
+    poll(
+        move || last_read.with(Option::is_some).then_some(LOOK_AGAIN),
+        move || session.again(),
+    );
+    div("away").show(move || {
+        let since = last_read.get()?;
+        // Where nothing was ever read, the page itself says so.
+        session.value()?;
+        let since = p("What you see is from ").add(time_ago(&since)).text(".");
+        Some(notice(&messages::may_be_old(), Tone::Danger, [since]))
+    })
 }
 
 fn person(away: impl Fn() -> bool + Copy + 'static) -> El {
     let client = context().client;
     let session = context().session;
+    let signed_out = context().signed_out;
     let sign_out = Act::new();
-    // A full load: nothing of the session stays in memory.
-    let leave = |()| drop(location().assign(paths::PAGE_SIGN_IN));
+    // A full load: nothing of the session stays in memory, or in this tab.
+    let leave = |()| {
+        if let Ok(Some(storage)) = window().session_storage() {
+            let _ = storage.clear();
+        }
+        drop(location().assign(paths::PAGE_SIGN_IN));
+    };
     let who = move || {
-        let session = session.value().filter(|_| !away())?;
+        let session = session.value().filter(|_| !away() && !signed_out.get())?;
         let name = span("user", &session.user).attr("title", "Signed in");
         let out = button("quiet", "Sign out")
+            .attr("data-leaves", "")
             .attr_of("disabled", move || sign_out.busy().then(String::new))
             .on_press(move || sign_out.begin(client.sign_out(), leave));
         Some(el("div").class("person").add(name).add(out))

@@ -7,9 +7,9 @@ use broker_api::{
     CredentialSet, Decision, Failure, Fallback, FieldErrorCode, FieldErrors, Finding,
     GrantedScopes, HistoryEntry, InstanceUrlOutcome, KnownOrg, LoginHosts, LoginUrlError,
     LostAnswer, ModuleUse, NameCheck, NotCompared, Org, OrgDetails, OrgFault, OrgStatus, Page,
-    Pending, PracticeOrg, ProblemDetails, Receipt, Reference, RollBackOutcome, SalesforceAnswer,
-    SalesforceIdentity, Session, Side, StandardOffer, StatusWord, TaggingDone, TestFailure,
-    Timestamp, Trial, Username, Verification, Waiting,
+    Pending, PracticeOrg, ProblemDetails, Receipt, Reference, Removed, RollBackOutcome,
+    SalesforceAnswer, SalesforceIdentity, Session, Side, SignInLink, StandardOffer, StatusWord,
+    TaggingDone, TestFailure, Timestamp, Trial, Username, Verification, Waiting,
 };
 
 macro_rules! records {
@@ -28,6 +28,8 @@ macro_rules! records {
 // What stands after `+` is read from the record itself, not from a field of it.
 records! {
     Session { user, role, broker }
+    SignInLink { user, role, expires_at }
+    Removed { permission }
     BrokerFacts {
         callback_url, login_hosts, practice_org, operator_app, standard, version,
     }

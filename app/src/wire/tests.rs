@@ -34,6 +34,7 @@ fn words_are_the_contracts() {
     same_words::<Environment>();
     same_words::<Cloud>();
     same_words::<Role>();
+    same_words::<GivenBack>();
     same_words::<Purpose>();
     same_words::<Then>();
     same_words::<TestStep>();
@@ -104,6 +105,14 @@ fn records_are_the_contracts() {
             },
             version: "0.1.0".into(),
         },
+    });
+    comes_back(SignInLink {
+        user: "ada".into(),
+        role: Role::OrgAdmin,
+        expires_at: at(1),
+    });
+    comes_back(Removed {
+        permission: GivenBack::KeptForOtherOrg,
     });
     comes_back(vec![HistoryEntry {
         at: at(1),

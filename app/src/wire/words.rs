@@ -3,8 +3,8 @@
 use super::{Json, Read, broken};
 use broker_api::{
     Act, AdoptionOutcome, AuthenticationType, Check, Cloud, Environment, ErrorCode, FailureClass,
-    FailureCode, LostCause, OrgKind, OrgSort, OrgType, Permission, Purpose, Question, Reason,
-    Refusal, Role, StatusWord, TestStep, Then, Verdict,
+    FailureCode, GivenBack, LostCause, OrgKind, OrgSort, OrgType, Permission, Purpose, Question,
+    Reason, Refusal, Role, StatusWord, TestStep, Then, Verdict,
 };
 
 /// A value that is one of a few words.
@@ -68,6 +68,10 @@ words! {
     Cloud { Defense "defense", China "china", PreRelease "pre_release" }
     Role {
         Viewer "viewer", Tester "tester", OrgAdmin "org_admin", SecurityAdmin "security_admin",
+    }
+    GivenBack {
+        None "none", UnderWay "under_way", KeptForOtherOrg "kept_for_other_org",
+        CannotBeRead "cannot_be_read",
     }
     Purpose {
         Register "register", Reauthenticate "reauthenticate", Migrate "migrate",

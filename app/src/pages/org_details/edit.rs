@@ -12,6 +12,7 @@ use crate::live::Live;
 use crate::load::Act;
 use crate::messages;
 use crate::pages::problem::problem_of;
+use crate::pages::unsent::Unsent;
 use crate::wire::Word;
 use broker_api::{Org, OrgType};
 use std::rc::Rc;
@@ -37,11 +38,22 @@ pub(super) fn edit(org: &Org, changed: impl Fn() + Copy + 'static) -> El {
         tried: Live::new(false),
         act: Act::new(),
     };
+    let unsent = Unsent::of("edit");
+    let was = org.clone();
+    unsent.tend(
+        move |kept| form.record.update(|record| record.retype(kept)),
+        move || form.record.with(|record| record.typed(&was)),
+    );
+    let was = org.clone();
+    let begin_anew = move || form.record.set(Record::of(&was));
     let id = org.id.clone();
     let press = move || {
         form.tried.set(true);
         match form.record.get_untracked().edit(form.generation) {
-            Ok(edit) => form.act.begin(client.edit(&id, &edit), move |()| changed()),
+            Ok(edit) => form.act.begin(client.edit(&id, &edit), move |()| {
+                unsent.sent();
+                changed();
+            }),
             Err(faults) => {
                 let first = faults.fields().next().unwrap_or_default();
                 focus_id(id_of(first));
@@ -52,6 +64,7 @@ pub(super) fn edit(org: &Org, changed: impl Fn() + Copy + 'static) -> El {
         .flag_of("aria-disabled", move || form.act.busy())
         .on_press(press);
     let fields = div("fields")
+        .add(unsent.notice(begin_anew))
         .add(
             form.line("name", "Name", "What people here call the org.", |it| {
                 &mut it.name
@@ -80,6 +93,11 @@ pub(super) fn edit(org: &Org, changed: impl Fn() + Copy + 'static) -> El {
     let folded = el("details")
         .add(el("summary").text("Name, type, owner, portal's id and tags"))
         .add(fields);
+    let folded = if unsent.is_restored() {
+        folded.attr("open", "")
+    } else {
+        folded
+    };
     section("Change the record").add(folded)
 }
 

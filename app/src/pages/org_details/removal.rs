@@ -2,14 +2,16 @@
 
 use super::section;
 use crate::app::context;
-use crate::components::{Confirm, Field, confirm_button, text_field};
+use crate::components::{Confirm, Field, Tone, confirm_button, notice, text_field};
 use crate::dom::{El, button, div, focus_id, p};
 use crate::live::Live;
 use crate::load::Act;
 use crate::messages;
 use crate::pages::problem::problem_of;
+use crate::pages::unsent::Unsent;
 use crate::pages::used_by::used_by;
 use crate::routes;
+use crate::wire::Body;
 use broker_api::{
     AuthenticationType, FieldErrorCode, ModuleUse, Org, OrgDetails, OrgKind, all_reported, is_used,
 };
@@ -50,7 +52,7 @@ pub(super) fn removal(shown: &OrgDetails) -> El {
 
 /// Nothing refers to it, and that is known.
 fn confirmed(org: &Org, act: Act) -> El {
-    let go = remove(org, act);
+    let go = remove(org, act, None);
     let ask = Confirm {
         label: "Remove",
         of: &org.name,
@@ -72,6 +74,14 @@ fn typed(org: &Org, uses: &[ModuleUse], act: Act) -> El {
     };
     let typed = Live::new(String::new());
     let tried = Live::new(false);
+    let unsent = Unsent::of("remove");
+    unsent.tend(
+        move |kept| typed.set(kept.field("name").text().unwrap_or_default()),
+        move || {
+            let name = typed.get();
+            (!name.is_empty()).then(|| Body::default().text("name", &name))
+        },
+    );
     let name = org.name.clone();
     let same = move || typed.with(|typed| typed.trim() == name);
     let fits = same.clone();
@@ -87,7 +97,7 @@ fn typed(org: &Org, uses: &[ModuleUse], act: Act) -> El {
             })
         }),
     };
-    let go = remove(org, act);
+    let go = remove(org, act, Some(unsent));
     let press = move || {
         tried.set(true);
         if same() {
@@ -113,9 +123,11 @@ fn typed(org: &Org, uses: &[ModuleUse], act: Act) -> El {
         )
 }
 
-/// The act itself, and back to the list.
-fn remove(org: &Org, act: Act) -> impl Fn(Option<String>) + 'static {
-    let client = context().client;
+/// The act itself, and back to the list, which says what was removed.
+fn remove(org: &Org, act: Act, unsent: Option<Unsent>) -> impl Fn(Option<String>) + 'static {
+    let context = context();
+    let client = context.client;
+    let removed_name = org.name.clone();
     let list = match org.kind {
         OrgKind::Org => routes::ORGS,
         OrgKind::DevHub => routes::DEV_HUBS,
@@ -123,8 +135,15 @@ fn remove(org: &Org, act: Act) -> impl Fn(Option<String>) + 'static {
     let navigate = use_navigate();
     let (id, generation) = (org.id.clone(), org.generation);
     move |name| {
-        let navigate = navigate.clone();
+        let (navigate, removed_name) = (navigate.clone(), removed_name.clone());
         let remove = client.remove(&id, generation, name.as_deref());
-        act.begin(remove, move |()| navigate(list, NavigateOptions::default()));
+        act.begin(remove, move |removed| {
+            if let Some(unsent) = unsent {
+                unsent.sent();
+            }
+            let message = messages::removed(&removed_name, removed.permission);
+            context.say_next(notice(&message, Tone::Info, []));
+            navigate(list, NavigateOptions::default());
+        });
     }
 }

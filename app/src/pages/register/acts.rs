@@ -10,8 +10,10 @@ use super::earlier::{Earlier, Named, earlier};
 use super::state::FormState;
 use super::verify::{Press, Verify};
 use crate::api::BrokerClient;
+use crate::dom::El;
 use crate::forms::registration::Hosts;
 use crate::load::Asked;
+use crate::pages::unsent::Unsent;
 use broker_api::FieldErrorCode;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -21,6 +23,8 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 pub(super) struct Acts {
     /// Does what a button is for.
     pub(super) press: fn(Verify, Press),
+    /// Keeps what is typed until it is sent, and gives back what was typed before.
+    pub(super) keep: fn(FormState) -> El,
     /// Asks whether the name that was typed is free.
     pub(super) ask_for_name: fn(FormState, BrokerClient, String),
     /// Looks up what a form goes back to that is not a new one.
@@ -51,9 +55,24 @@ pub(super) fn begin(
 pub(super) fn acts() -> Result<Acts, SplitLoaderError> {
     Ok(Acts {
         press: Verify::pressed,
+        keep,
         ask_for_name: ask,
         earlier,
     })
+}
+
+fn keep(state: FormState) -> El {
+    let unsent = Unsent::of("register");
+    state.unsent.set(Some(unsent));
+    let untouched = move || state.untouched.get_untracked();
+    unsent.tend(
+        move |kept| state.edit("", |form| form.retype(kept)),
+        move || {
+            let typed = state.form.get();
+            (typed != untouched()).then(|| typed.typed())
+        },
+    );
+    unsent.notice(move || state.edit("", |form| *form = untouched()))
 }
 
 fn ask(state: FormState, client: BrokerClient, name: String) {

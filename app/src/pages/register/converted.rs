@@ -66,6 +66,9 @@ fn offer(state: FormState, go: Live<Option<String>>) -> El {
             });
             act.begin(stated, move |stated| {
                 if stated {
+                    if let Some(unsent) = state.unsent.get_untracked() {
+                        unsent.sent();
+                    }
                     go.set(Some(to));
                 }
             });

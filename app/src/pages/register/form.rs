@@ -1,5 +1,6 @@
 //! The form itself, from its first field to Connect.
 
+use super::acts;
 use super::consumer::consumer;
 use super::login_url::login_url;
 use super::name::name_and_type;
@@ -10,10 +11,12 @@ use crate::components::{Choice, choice_group, error_summary};
 use crate::dom::{El, button, div, el, span};
 use crate::forms::of_org::Of;
 use crate::labels;
+use crate::live::Live;
 use crate::messages;
 use crate::pages::problem::problem_of;
 use crate::wire::Word;
 use broker_api::{AuthenticationType, Operation, OrgKind, Then, check_policy};
+use leptos::reactive::graph::untrack;
 
 /// The form.
 pub(super) fn form(state: FormState) -> El {
@@ -62,11 +65,17 @@ pub(super) fn form(state: FormState) -> El {
         }
     };
     let named = !registered;
+    let keep = Live::new(None);
+    acts::begin(state, move |acts| keep.set(Some(acts.keep)), || ());
     el("form")
         .attr("novalidate", "")
         .on("submit", move |event| {
             event.prevent_default();
             verify.press(Press::Connect);
+        })
+        .show(move || {
+            keep.get()
+                .map(|keep: fn(FormState) -> El| untrack(|| keep(state)))
         })
         .add(error_summary(state.summary))
         .maybe(about(state))

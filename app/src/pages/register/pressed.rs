@@ -125,6 +125,9 @@ impl Verify {
         self.act.begin(checked, move |begun| {
             let Some(begun) = begun else { return };
             self.on_the_way.set(true);
+            if let Some(unsent) = self.state.unsent.get_untracked() {
+                unsent.sent();
+            }
             self.state.form.update(RegistrationForm::forget_secrets);
             leave_for_salesforce(&begun);
         });

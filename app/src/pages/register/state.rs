@@ -7,6 +7,7 @@ use crate::forms::of_org::Of;
 use crate::forms::registration::{Hosts, RegistrationForm, Start};
 use crate::live::{Live, derived};
 use crate::pages::guide::Subject;
+use crate::pages::unsent::Unsent;
 use broker_api::{Authorization, Environment};
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -38,6 +39,10 @@ pub(super) struct FormState {
     pub(super) key: Live<String>,
     /// A fault is shown.
     pub(super) faulty: Live<bool>,
+    /// What stood in the form before anything was typed.
+    pub(super) untouched: Live<RegistrationForm>,
+    /// What is kept of it until it is sent; that comes with what submits a form.
+    pub(super) unsent: Live<Option<Unsent>>,
     /// A user logs in by password.
     standard: Live<bool>,
 }
@@ -51,6 +56,7 @@ impl FormState {
             None => RegistrationForm::new(&hosts, start),
         };
         faulty.set(false);
+        let untouched = Live::new(form.clone());
         let form = Live::new(form);
         Self {
             form,
@@ -62,6 +68,8 @@ impl FormState {
             refused: Live::new(Vec::new()),
             key: Live::new(random_key()),
             faulty,
+            untouched,
+            unsent: Live::new(None),
             standard: derived(move || form.with(RegistrationForm::is_standard)),
         }
     }
