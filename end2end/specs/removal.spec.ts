@@ -25,6 +25,11 @@ test("an org is removed by its name, and its permission given back", async ({
   await remove.click();
 
   await expect(admin.getByRole("heading", { name: "No org is registered yet" })).toBeVisible();
+  const done = admin.getByRole("status").filter({ hasText: "Acme was removed" });
+  await expect(done).toContainText("Its permission is being given back to Salesforce.");
+  await expectAccessible(admin);
+  await admin.reload();
+  await expect(done).toHaveCount(0);
   await expect.poll(() => salesforce.requestsTo(REVOKE)).toBe(1);
 });
 
@@ -73,6 +78,7 @@ test("an org with a password is removed without a word to Salesforce", async ({
   const asked = (await salesforce.requests()).length;
   await remove(admin);
   await expect(admin.getByRole("heading", { name: "No org is registered yet" })).toBeVisible();
+  await expect(admin.getByText("There was no permission at Salesforce")).toBeVisible();
   await broker.restart();
   expect(await salesforce.requests()).toHaveLength(asked);
 });

@@ -116,6 +116,12 @@ test("the selected orgs are tested, or all that the list is narrowed to", async 
   await expect(tests.getByRole("status")).toContainText("2 of 2 tested: 2 work, 0 do not.");
   await expect(lines.getByRole("link")).toHaveText(["Acme", "Gamma"]);
   await expectUsable(admin);
+  // What was found out stands in the rows, and stays there when the tests are closed.
+  const row = (name: string) => admin.getByRole("row", { name: new RegExp(name) });
+  await tests.getByRole("button", { name: "Close" }).click();
+  await expect(tests).toHaveCount(0);
+  for (const name of ["Acme", "Gamma"]) await expect(row(name)).toContainText(/tested .*: works/);
+  await expect(row("Beta")).not.toContainText("tested");
 
   // What is selected stays so, whatever the list is narrowed to.
   await admin.getByLabel("Search").fill("Beta");

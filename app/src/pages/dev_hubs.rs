@@ -1,6 +1,7 @@
 //! Settings → Salesforce Org: the Dev Hub records.
 
 use super::org_list::Orgs;
+use crate::app::context;
 use crate::components::page_title;
 use crate::dom::{El, el, link, p};
 use crate::load::{LOOK_AGAIN, poll};
@@ -18,6 +19,7 @@ pub(crate) fn dev_hubs() -> El {
             page_title(|| "Salesforce Org".to_owned(), || false)
                 .add(link(routes::REGISTER_DEV_HUB, "Register Dev Hub").class("button")),
         )
+        .maybe(context().to_say())
         .add(p(about).class("lede"))
         .add(hubs.view("Dev Hubs", Rc::new(no_hubs)))
 }

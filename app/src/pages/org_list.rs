@@ -46,9 +46,11 @@ pub(crate) fn org_list() -> El {
         .add(link(routes::ADOPT, "Bring in the portal's orgs").class("button plain"))
         .add(link(routes::REGISTER, "Register Org").class("button"));
     let on_top = move || unfinished::unfinished(&unfinished.value()?, unfinished);
+    let done = context().to_say();
     // The filters are there at once. The block on top comes before the table, so that no row moves.
     el("div")
         .add(title)
+        .maybe(done)
         .show(on_top)
         .add(filters::filters(orgs, tags))
         .add(bulk::bulk(orgs, tags))

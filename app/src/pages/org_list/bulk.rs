@@ -38,7 +38,7 @@ struct Later {
     /// Chooses orgs, and what is done with them.
     bar: fn(Bulk) -> El,
     /// Tests orgs, and shows how it goes.
-    testing: fn(WhichOrgs) -> El,
+    testing: fn(Bulk, WhichOrgs) -> El,
 }
 
 #[wasm_split(later_pages, wasm_split_path = leptos::wasm_split, fallible)]
@@ -122,6 +122,6 @@ impl Bulk {
         let of = self.tested.get()?;
         let later = self.later.get()?;
         // What the tests read while they begin must not begin them anew.
-        Some(untrack(|| (later.testing)(of)))
+        Some(untrack(|| (later.testing)(self, of)))
     }
 }

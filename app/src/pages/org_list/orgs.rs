@@ -26,6 +26,9 @@ pub(super) struct Shown {
     more: bool,
 }
 
+/// What a test found out, as a row shows it.
+pub(super) type Found = Rc<dyn Fn() -> El>;
+
 /// A list that follows the address.
 #[derive(Clone, Copy)]
 pub(crate) struct Orgs {
@@ -35,6 +38,8 @@ pub(crate) struct Orgs {
     /// The ids of those that are selected, while orgs are being selected.
     selected: Live<Option<Vec<String>>>,
     selecting: Live<bool>,
+    /// What the last tests of many orgs found out, by the id of each.
+    found: Live<Vec<(String, Found)>>,
 }
 
 impl Orgs {
@@ -55,6 +60,7 @@ impl Orgs {
             read,
             selected,
             selecting: derived(move || selected.with(Option::is_some)),
+            found: Live::new(Vec::new()),
         }
     }
 
@@ -93,6 +99,16 @@ impl Orgs {
         let shown = self.read.value();
         let ids = shown.map(|shown| shown.orgs.iter().map(|org| org.id.clone()).collect());
         self.selected.set(Some(ids.unwrap_or_default()));
+    }
+
+    /// Has the rows say what tests found out, beginning with nothing.
+    pub(super) fn forget_found(self) {
+        self.found.set(Vec::new());
+    }
+
+    /// Has the row of an org say what its test found out.
+    pub(super) fn tell(self, id: &str, found: Found) {
+        self.found.update(|all| all.push((id.to_owned(), found)));
     }
 
     /// Asks again.
@@ -136,7 +152,9 @@ impl Orgs {
             change(OrgQuery { sort, ..query });
         };
         let marks = self.selecting().then_some(self.selected);
-        let rows = table(&read.orgs, caption, self.query().sort, sort, marks);
+        let rows = self
+            .found
+            .with(|found| table(&read.orgs, caption, self.query().sort, sort, marks, found));
         Some(el("div").add(rows).maybe(more))
     }
 }

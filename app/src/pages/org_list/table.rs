@@ -1,5 +1,6 @@
 //! The table of orgs; cards on a narrow screen.
 
+use super::orgs::Found;
 use crate::components::{practice_badge, status_badge};
 use crate::dom::{El, button, el, link, span};
 use crate::live::Live;
@@ -50,7 +51,7 @@ const HEADS: [Head; 6] = [
     },
 ];
 
-/// The orgs. The roles are said again because the cards of a narrow screen are no table to a
+/// The orgs, with what tests of many found out. The roles are said again because the cards of a narrow screen are no table to a
 /// browser.
 pub(super) fn table(
     orgs: &[Org],
@@ -58,6 +59,7 @@ pub(super) fn table(
     sort: OrgSort,
     on_sort: impl Fn(OrgSort) + 'static,
     marks: Option<Marks>,
+    found: &[(String, Found)],
 ) -> El {
     let on_sort: Rc<dyn Fn(OrgSort)> = Rc::new(on_sort);
     let heads = HEADS.iter().map(|column| head(column, sort, &on_sort));
@@ -69,7 +71,7 @@ pub(super) fn table(
         .add(
             el("tbody")
                 .attr("role", "rowgroup")
-                .each(orgs.iter().map(|org| org_row(org, marks))),
+                .each(orgs.iter().map(|org| org_row(org, marks, found))),
         )
 }
 
@@ -132,7 +134,7 @@ fn mark(org: &Org, marks: Marks) -> El {
         })
 }
 
-fn org_row(org: &Org, marks: Option<Marks>) -> El {
+fn org_row(org: &Org, marks: Option<Marks>, found: &[(String, Found)]) -> El {
     let practice = org.environment == Environment::Practice;
     let name = el("th")
         .attr("scope", "row")
@@ -143,6 +145,7 @@ fn org_row(org: &Org, marks: Option<Marks>) -> El {
         .each(org.tags.iter().map(|tag| span("badge tag", tag)));
     let proved = org.last_proved_at.as_ref();
     let proved = proved.map(|at| span("proved", "proved ").add(time_ago(at)));
+    let tested = found.iter().find(|(id, _)| *id == org.id);
     let authentication = labels::authentication_short_of(org);
     row()
         .add(name)
@@ -155,7 +158,8 @@ fn org_row(org: &Org, marks: Option<Marks>) -> El {
         .add(
             cell("Status")
                 .add(status_badge(org.status.word()))
-                .maybe(proved),
+                .maybe(proved)
+                .maybe(tested.map(|(_, found)| found())),
         )
         .add(cell("User").class("user").text(org.username()))
         .add(cell("Last authenticated").add(time_or_never(org.last_authenticated_at.as_ref())))

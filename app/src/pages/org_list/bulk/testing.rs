@@ -3,6 +3,7 @@
 
 mod line;
 
+use super::Bulk;
 use crate::api::{ApiError, BrokerClient};
 use crate::app::context;
 use crate::components::skeleton;
@@ -38,7 +39,8 @@ enum Outcome {
 }
 
 /// Looks up which orgs they are, all of them, and tests them.
-pub(super) fn testing(of: WhichOrgs) -> El {
+pub(super) fn testing(bulk: Bulk, of: WhichOrgs) -> El {
+    bulk.orgs.forget_found();
     let client = context().client;
     let found = Live::new(None::<Rc<Result<Vec<Subject>, ApiError>>>);
     spawn_local(async move {
@@ -54,7 +56,7 @@ pub(super) fn testing(of: WhichOrgs) -> El {
         .show(move || match found.get().as_deref() {
             None => skeleton(3),
             Some(Err(error)) => problem(error, None),
-            Some(Ok(subjects)) => Tests::begin(client, subjects.clone()),
+            Some(Ok(subjects)) => Tests::begin(bulk, client, subjects.clone()),
         })
 }
 
@@ -102,6 +104,7 @@ async fn listed(client: BrokerClient, query: OrgQuery) -> Result<Vec<Subject>, A
 /// All tests of one press.
 #[derive(Clone, Copy)]
 struct Tests {
+    bulk: Bulk,
     client: BrokerClient,
     subjects: Live<Rc<Vec<Subject>>>,
     outcomes: Live<Rc<Vec<Live<Outcome>>>>,
@@ -113,10 +116,11 @@ struct Tests {
 }
 
 impl Tests {
-    fn begin(client: BrokerClient, subjects: Vec<Subject>) -> El {
+    fn begin(bulk: Bulk, client: BrokerClient, subjects: Vec<Subject>) -> El {
         let waits = subjects.iter().map(|_| Live::new(Outcome::Waits));
         let outcomes: Vec<_> = waits.collect();
         let tests = Self {
+            bulk,
             client,
             outcomes: Live::new(Rc::new(outcomes)),
             subjects: Live::new(Rc::new(subjects)),
@@ -181,10 +185,17 @@ impl Tests {
             Ok(test) => Outcome::Tested(Box::new(test)),
             Err(error) => Outcome::NotTested(error),
         };
+        let id = self.subjects.with_untracked(|all| all[index].id.clone());
+        if let Some(found) = line::in_row(&outcome) {
+            self.bulk.orgs.tell(&id, found);
+        }
         self.tell(index, outcome);
         self.done.update(|done| *done += 1);
         if !works {
             self.failed.update(|failed| *failed += 1);
+        }
+        if self.subjects.with_untracked(|all| all.len()) == self.done.get_untracked() {
+            self.bulk.orgs.again();
         }
         self.go_on();
     }
@@ -203,11 +214,19 @@ impl Tests {
             .map(|(subject, outcome)| line::line(subject, *outcome, self.stopped));
         let stop = button("plain", "Stop").on_press(move || self.stopped.set(true));
         let under_way = move || self.done.get() < count && !self.stopped.get();
+        // The rows of the list go on saying what was found out.
+        let close = button("plain", "Close").on_press(move || self.bulk.tested.set(None));
         let said = move || self.progress(count);
         el("div")
             .class("tests")
             .add(el("p").attr("role", "status").text_of(said))
-            .add(div("acts").show(move || under_way().then(|| stop.clone())))
+            .add(div("acts").show(move || {
+                if under_way() {
+                    stop.clone()
+                } else {
+                    close.clone()
+                }
+            }))
             .add(el("ul").class("checks").each(lines))
     }
 

@@ -5,8 +5,11 @@ use crate::components::Icon;
 use crate::dom::{El, div, el, link, p, span};
 use crate::live::Live;
 use crate::pages::org_details::which;
+use crate::pages::org_list::orgs::Found;
+use crate::pages::times::time_ago;
 use crate::{labels, messages, routes};
 use broker_api::ConnectionTest;
+use std::rc::Rc;
 
 /// The line of one org.
 pub(super) fn line(subject: &Subject, outcome: Live<Outcome>, stopped: Live<bool>) -> El {
@@ -31,6 +34,24 @@ pub(super) fn line(subject: &Subject, outcome: Live<Outcome>, stopped: Live<bool
             }
         }
     })
+}
+
+/// The same in the org's row of the list, once the test has ended.
+pub(super) fn in_row(outcome: &Outcome) -> Option<Found> {
+    match outcome {
+        Outcome::Waits | Outcome::UnderWay | Outcome::Paused => None,
+        Outcome::Tested(test) => {
+            let verdict = match &test.failure {
+                None => ": works",
+                Some(_) => ": does not work",
+            };
+            let at = test.at.clone();
+            Some(Rc::new(move || {
+                span("proved", "tested ").add(time_ago(&at)).text(verdict)
+            }))
+        }
+        Outcome::NotTested(_) => Some(Rc::new(|| span("proved", "not tested"))),
+    }
 }
 
 fn told(of: El, class: &str, icon: Icon, verdict: &str) -> El {
