@@ -46,9 +46,10 @@ pub use holder::{Holder, Typed, parse_login};
 pub use list::{OrgQuery, OrgSort, Page};
 pub use login_url::{Cloud, Environment, LoginHosts, LoginUrl, LoginUrlError};
 pub use org::{
-    Adopted, AuthenticationType, Conversion, CredentialSet, Fallback, GivenBack, InstanceUrlCorrection,
-    InstanceUrlOutcome, NameCheck, Org, OrgDetails, OrgFault, OrgKind, OrgStatus, OrgType, Pending,
-    Removal, Removed, RollBack, RollBackOutcome, SalesforceIdentity, StatusWord, org_type_differs,
+    Adopted, AuthenticationType, Conversion, CredentialSet, Fallback, GivenBack,
+    InstanceUrlCorrection, InstanceUrlOutcome, NameCheck, Org, OrgDetails, OrgFault, OrgKind,
+    OrgStatus, OrgType, Pending, Removal, Removed, RollBack, RollBackOutcome, SalesforceIdentity,
+    StatusWord, org_type_differs,
 };
 pub use policy::{Operation, Refusal, check as check_policy};
 pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, ProblemDetails};

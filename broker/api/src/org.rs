@@ -3,8 +3,8 @@
 mod acts;
 
 pub use acts::{
-    Conversion, GivenBack, InstanceUrlCorrection, InstanceUrlOutcome, NameCheck, Removal, Removed, RollBack,
-    RollBackOutcome,
+    Conversion, GivenBack, InstanceUrlCorrection, InstanceUrlOutcome, NameCheck, Removal, Removed,
+    RollBack, RollBackOutcome,
 };
 
 use crate::{Environment, FailureCode, ModuleUse, Purpose, SalesforceAnswer, TestStep, Timestamp};
