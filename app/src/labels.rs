@@ -1,8 +1,8 @@
 //! What the screens call the contract's values. One word per thing.
 
 use broker_api::{
-    Act, AuthenticationType, Cloud, CredentialSet, Environment, Org, OrgKind, OrgType, Permission,
-    Purpose, StatusWord,
+    Act, AuthenticationType, Cloud, CredentialSet, Environment, Fallback, Org, OrgKind, OrgType,
+    Permission, Purpose, StatusWord,
 };
 
 /// All authentication types, the recommended one first.
@@ -73,6 +73,26 @@ pub(crate) fn holder(fingerprint: &str) -> String {
         return fingerprint.to_owned();
     }
     format!("key …{fingerprint}")
+}
+
+/// Credentials by name: how they authenticate, whose they are, and as whom they work.
+pub(crate) fn credentials(
+    of: AuthenticationType,
+    fingerprint: &str,
+    username: Option<&str>,
+) -> String {
+    let name = authentication_type(of);
+    let holder = holder(fingerprint);
+    match username.filter(|user| *user != holder) {
+        Some(user) => format!("{name}, {holder}, as {user}"),
+        None => format!("{name}, {holder}"),
+    }
+}
+
+/// The credentials that an org can be rolled back to, by name.
+pub(crate) fn fallback(kept: &Fallback) -> String {
+    let username = kept.username.as_deref();
+    credentials(kept.authentication_type, &kept.fingerprint, username)
 }
 
 /// What [`holder`] says.
@@ -239,12 +259,12 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::Replace if !succeeded => "Tried to replace the Dev Hub",
         Act::Replace => "Replaced the Dev Hub record by a new one",
         Act::Remove => "Removed the org",
-        Act::RollBack => "Took the migration back",
+        Act::RollBack => "Rolled back to what was in use before",
         Act::Test if !succeeded => "Tested the connection: it does not work",
         Act::Test => "Tested the connection",
         Act::CorrectInstanceUrl if !succeeded => "Tried the address that Salesforce led to",
         Act::CorrectInstanceUrl => "Corrected the instance URL",
-        Act::DestroyFallback => "Destroyed what was in use before the migration",
+        Act::DestroyFallback => "Destroyed what was kept of before",
         Act::Adopt => "Brought in from the portal",
         Act::Edit => "Changed the record",
         Act::Discard => "Discarded unfinished work",

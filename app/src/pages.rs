@@ -16,6 +16,7 @@ mod register;
 mod retype;
 mod sign_in;
 mod standard;
+mod status;
 mod times;
 mod unsent;
 mod used_by;

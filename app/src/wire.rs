@@ -93,4 +93,4 @@ impl<T: Read> Read for Box<T> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

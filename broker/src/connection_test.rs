@@ -149,12 +149,19 @@ pub(crate) async fn prove_at(
     };
     // A known value is never replaced by nothing.
     let or = |new: String, known: &String| if new.is_empty() { known.clone() } else { new };
+    // What is kept for a roll back may be another user's than what is in use.
+    let user_id = user.user_id.to_string();
+    let username = if user_id == known.user_id {
+        or(user.username, &known.username)
+    } else {
+        user.username
+    };
     Ok(Ok(Proof {
         identity: SalesforceIdentity {
             org_id: known.org_id.clone(),
             org_name: or(found.name, &known.org_name),
-            user_id: known.user_id.clone(),
-            username: or(user.username, &known.username),
+            user_id,
+            username,
             instance_url,
             is_sandbox: found.is_sandbox,
             edition: or(found.edition, &known.edition),

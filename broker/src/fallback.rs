@@ -1,12 +1,35 @@
-//! What orgs worked with before they were migrated: kept sealed for a while, then destroyed.
+//! What orgs worked with before: kept sealed for a while, then destroyed.
 
 use crate::Parts;
-use crate::authorization::destroy;
+use crate::authorization::{FALLBACK_KEPT, destroy};
 use crate::error::Error;
 use crate::history::{self, Actor, Subject};
 use crate::store::orgs::{self, OrgRow};
-use crate::store::{credential_sets, data_keys};
-use broker_api::Act;
+use crate::store::{Connection, approvals, credential_sets, data_keys};
+use broker_api::{Act, Fallback};
+
+/// What an org can be rolled back to, as the app shows it.
+pub(crate) async fn of_org(
+    connection: &mut Connection,
+    org: &OrgRow,
+) -> Result<Option<Fallback>, Error> {
+    let (Some(id), Some(until)) = (&org.fallback_set_id, org.fallback_until) else {
+        return Ok(None);
+    };
+    let set = credential_sets::get(connection, id).await?;
+    let username = match (&set.approval_id, set.credentials.consumer_id()) {
+        (Some(approval), Some(_)) => approvals::username(connection, approval).await?,
+        (_, None) => Some(set.fingerprint().to_owned()),
+        (None, Some(_)) => None,
+    };
+    Ok(Some(Fallback {
+        authentication_type: set.authentication_type,
+        fingerprint: set.fingerprint().to_owned(),
+        username,
+        since: until.minus(FALLBACK_KEPT).timestamp(),
+        until: until.timestamp(),
+    }))
+}
 
 /// Destroys every one whose time is over.
 pub async fn destroy_due(broker: &Parts) -> Result<(), Error> {

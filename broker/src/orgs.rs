@@ -15,6 +15,7 @@ use crate::Parts;
 use crate::authorization::refuse_taken_name;
 use crate::clock::Instant;
 use crate::error::{Error, reading};
+use crate::fallback;
 use crate::store::credential_sets;
 use crate::store::orgs::{self as table, After, InUse, OrgRow, Standing, name_key};
 use crate::store::records::Kind;
@@ -22,8 +23,8 @@ use crate::store::{Connection, authorizations, history as entries};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use broker_api::{
-    Adopted, AuthenticationType, CredentialSet, ErrorCode, Fallback, HistoryEntry, Org, OrgQuery,
-    OrgStatus, Page, Pending, SalesforceIdentity, Timestamp,
+    Adopted, AuthenticationType, CredentialSet, ErrorCode, HistoryEntry, Org, OrgQuery, OrgStatus,
+    Page, Pending, SalesforceIdentity, Timestamp,
 };
 use std::collections::BTreeSet;
 
@@ -200,7 +201,7 @@ async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> R
     };
     let now = broker.store.now().await?;
     let pending = pending(connection, &row.id, now).await?;
-    let fallback = fallback(connection, &row).await?;
+    let fallback = fallback::of_org(connection, &row).await?;
     Ok(Org {
         authentication_type: standing.authentication_type,
         salesforce: standing.salesforce,
@@ -283,17 +284,5 @@ async fn pending(
         author: run.author,
         entered_at: run.entered_at.timestamp(),
         kept_until: run.kept_until.timestamp(),
-    }))
-}
-
-async fn fallback(connection: &mut Connection, row: &OrgRow) -> Result<Option<Fallback>, Error> {
-    let (Some(id), Some(until)) = (&row.fallback_set_id, row.fallback_until) else {
-        return Ok(None);
-    };
-    let set = credential_sets::get(connection, id).await?;
-    Ok(Some(Fallback {
-        authentication_type: set.authentication_type,
-        fingerprint: set.fingerprint().to_owned(),
-        until: until.timestamp(),
     }))
 }

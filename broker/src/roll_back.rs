@@ -1,4 +1,4 @@
-//! Taking a migration back: what was in use before is proved first, and changes nothing if it fails.
+//! Going back to what was in use before: it is proved first, and changes nothing if it fails.
 
 use crate::Broker;
 use crate::authorization::{FALLBACK_KEPT, refuse_by_policy};
@@ -10,7 +10,7 @@ use crate::store::credential_sets;
 use crate::store::orgs as table;
 use broker_api::{Act, ErrorCode, LoginUrl, Operation, RollBack, RollBackOutcome};
 
-/// Proves the set from before the migration and puts it in use again; what is in use now is kept in
+/// Proves the set that is kept and puts it in use again; what is in use now is kept in
 /// its place.
 pub async fn roll_back(
     broker: &Broker,

@@ -3,12 +3,15 @@
 
 mod races;
 
-use crate::support::{Browser, Reply, World, both};
-use fake_salesforce::App;
+use crate::dev_hubs::{hub, register};
+use crate::support::{Browser, Reply, World, both, return_address};
+use fake_salesforce::{App, Arrival};
 use serde_json::{Value, json};
 use std::time::Duration;
 
 const HALF_AN_HOUR: Duration = Duration::from_mins(30);
+/// And an hour, by which the last of seven days has begun.
+const SIX_DAYS: Duration = Duration::from_hours(145);
 
 /// An org, and a second run that found it registered.
 struct Twice {
@@ -87,6 +90,8 @@ both!(a_known_org_is_shown_and_nothing_is_stored_yet, |database| {
         "id": twice.org, "name": "Acme", "username": "admin@practice.example",
         "authentication_type": "external_client_app",
         "fingerprint": orgs[0]["credentials"]["fingerprint"], "generation": 1,
+        "salesforce_org_id": orgs[0]["salesforce"]["org_id"], "org_name": "Practice Org",
+        "in_use_becomes": "kept", "fallback": null,
     }]);
     assert_eq!(state["known"], known);
     assert_eq!(orgs.len(), 1);
@@ -124,19 +129,119 @@ both!(the_known_org_is_reauthenticated_in_place, |database| {
     assert_eq!(state["reauthenticated"], true);
     assert_eq!(state["can_undo"], false);
     assert_eq!(state["approvals"]["known"], 1);
-    // What it worked with until now is given back, and what it works with now is not.
-    assert_eq!(twice.live().await, [false, true]);
+    // What it worked with until now is kept: the app is another one.
+    assert_eq!(twice.live().await, [true, true]);
+    assert_eq!(
+        orgs[0]["fallback"]["fingerprint"],
+        before["credentials"]["fingerprint"]
+    );
+    assert_eq!(state["fallback"], orgs[0]["fallback"]);
     assert_eq!(twice.sealed_leftovers().await, 0);
     let history = format!("/api/v1/orgs/{}/history", twice.org);
     let history = twice.ada.get(&history).await.body;
-    assert_eq!(history[0]["act"], "revoke", "{history}");
-    assert_eq!(history[1]["act"], "reauthenticate", "{history}");
+    assert_eq!(history[0]["act"], "reauthenticate", "{history}");
     // A double click is no error; another answer comes too late.
     assert_eq!(twice.decide(&choice).await.status, 204);
     let late = twice.decide(&second_record("a demo")).await;
     assert_eq!((late.status, late.code()), (409, "already_finished"));
     let undone = twice.ada.act(&twice.run.clone(), "undo").await;
     assert_eq!((undone.status, undone.code()), (409, "not_undoable"));
+});
+
+both!(
+    an_answer_that_changes_type_and_user_can_be_rolled_back,
+    |database| {
+        let world = World::new(database).await;
+        let mut ada = world.admin().await;
+        let connected = world
+            .register(&mut ada, &world.form("Acme", &world.app()))
+            .await;
+        let org = connected["state"]["org_id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/orgs/{org}");
+        let before = ada.get(&path).await.body;
+        let mut form = world.form("Acme again", &world.app());
+        form["authentication_type"] = json!("connected_app");
+        let (run, url) = world.begin(&mut ada, &form).await;
+        let mut deploy = world.fake.person("deploy@practice.example");
+        let Arrival::Callback(back) = deploy.allow(&url).await else {
+            panic!("no callback");
+        };
+        let run = world
+            .come_back(&mut ada, &run, &return_address(&back))
+            .await;
+        assert_eq!(run["state"]["known"][0]["in_use_becomes"], "kept", "{run}");
+        let run = format!("/api/v1/authorizations/{}", run["id"].as_str().unwrap());
+        let choice = json!({ "choice": "reauthenticate", "org_id": org, "generation": 1 });
+
+        let done = ada.post(&format!("{run}/decide"), &choice).await;
+
+        assert_eq!(done.status, 204, "{}", done.body);
+        let changed = ada.get(&path).await.body;
+        assert_eq!(changed["authentication_type"], "connected_app");
+        assert_eq!(changed["salesforce"]["username"], "deploy@practice.example");
+        let kept = &changed["fallback"];
+        assert_eq!(kept["authentication_type"], "external_client_app");
+        assert_eq!(kept["fingerprint"], before["credentials"]["fingerprint"]);
+        assert_eq!(kept["username"], "admin@practice.example");
+        assert_eq!(kept["since"], changed["last_authenticated_at"]);
+        broker::revocation::revoke_due(&world.broker).await.unwrap();
+        let grants = world.fake.control().grants();
+        assert!(grants.iter().all(fake_salesforce::Grant::is_live));
+        assert_eq!(ada.get(&run).await.body["state"]["still_in_use"], true);
+
+        world.later(SIX_DAYS).await;
+        let mut ada = world.admin().await;
+        let told = ada.get("/api/v1/authorizations").await.body;
+        assert_eq!(told[0]["ending"], changed["fallback"], "{told}");
+        assert_eq!(
+            (&told[0]["org_id"], &told[0]["name"]),
+            (&changed["id"], &changed["name"])
+        );
+        let back = ada
+            .post(&format!("{path}/roll-back"), &json!({ "generation": 2 }))
+            .await;
+        assert_eq!(back.body["failure"], Value::Null, "{}", back.body);
+        let after = ada.get(&path).await.body;
+        for same in ["authentication_type", "credentials", "salesforce"] {
+            assert_eq!(after[same], before[same], "{same}");
+        }
+        assert_eq!(after["fallback"]["username"], "deploy@practice.example");
+        assert_eq!(ada.get(&run).await.body["state"]["still_in_use"], false);
+    }
+);
+
+both!(to_authorize_the_same_once_more_keeps_nothing, |database| {
+    let world = World::new(database).await;
+    let app = world.app();
+    let mut twice = Twice::through(world, &app, app.clone()).await;
+    assert_eq!(
+        twice.state().await["known"][0]["in_use_becomes"],
+        "destroyed"
+    );
+    let choice = twice.reauthenticate(1);
+    assert_eq!(twice.decide(&choice).await.status, 204);
+    let orgs = twice.world.orgs(&mut twice.ada).await;
+    assert_eq!(orgs[0]["fallback"], Value::Null);
+});
+
+both!(a_dev_hub_is_not_reauthenticated_by_an_answer, |database| {
+    let world = World::new(database).await;
+    let mut ada = world.admin().await;
+    let user = "admin@other.example";
+    let first = register(&world, &mut ada, &hub(&world, "other"), user).await;
+    let org = first["state"]["org_id"].as_str().unwrap();
+    let mut form = hub(&world, "other");
+    form["name"] = json!("Hub again");
+    let run = register(&world, &mut ada, &form, user).await;
+    assert_eq!(run["state"]["question"], "known_org", "{run}");
+    let path = format!(
+        "/api/v1/authorizations/{}/decide",
+        run["id"].as_str().unwrap()
+    );
+    let choice = json!({ "choice": "reauthenticate", "org_id": org, "generation": 1 });
+    let refused = ada.post(&path, &choice).await;
+    let reason = &refused.body["fields"]["authentication_type"]["refusal"];
+    assert_eq!(reason, "dev_hub_keeps_its_connection", "{}", refused.body);
 });
 
 both!(

@@ -9,7 +9,7 @@ use std::time::Duration;
 const SIX_DAYS: Duration = Duration::from_hours(144);
 const A_DAY: Duration = Duration::from_hours(24);
 
-fn migrate(app: &fake_salesforce::App) -> Value {
+pub(crate) fn migrate(app: &fake_salesforce::App) -> Value {
     json!({
         "purpose": "migrate",
         "consumer_id": app.consumer_key(),
@@ -66,7 +66,8 @@ both!(
         let mut ada = acme.world.admin().await;
         let told = ada.get(unfinished).await.body;
         assert_eq!(told[0]["id"], run["id"], "a day before: {told}");
-        assert_eq!(told[0]["before_ends"], after["fallback"]["until"]);
+        assert_eq!(told[0]["ending"], after["fallback"]);
+        assert_eq!(told[0]["org_id"], after["id"]);
         let mut eve = with_role(&acme.world, "viewer").await;
         assert_eq!(eve.get(unfinished).await.body, json!([]), "not hers");
 

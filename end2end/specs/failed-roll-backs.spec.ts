@@ -22,7 +22,7 @@ const BEFORE = {
 };
 
 function kept(page: Page) {
-  return page.getByRole("region", { name: "Kept from before the migration" });
+  return page.getByRole("region", { name: "Previous credentials" });
 }
 
 async function rollBack(page: Page): Promise<void> {

@@ -60,6 +60,55 @@ test("a known org is reauthenticated on its record", async ({
   await expect(admin.getByText("Reauthenticated", { exact: true })).toBeVisible();
 });
 
+test("a registration that would downgrade a known org is asked about, and rolled back", async ({
+  admin,
+  register,
+  atSalesforce,
+  app,
+  broker,
+  salesforce,
+}) => {
+  await register.leave("Acme", app);
+  await atSalesforce.allow();
+  await admin.getByRole("link", { name: "All orgs" }).click();
+  const other = await salesforce.app(`${broker.url}/oauth/_callback`, { kind: "connected_app" });
+  await admin.goto(`${broker.url}/register`);
+  await admin.getByRole("radio", { name: /^OAuth via Connected App/ }).check();
+  await register.fill("Acme again", other);
+  await register.connect.click();
+  await atSalesforce.allow();
+
+  const change = { name: "Change Acme to OAuth via Connected App" };
+  const same = admin.getByRole("region", change);
+  await expect(same).toContainText(
+    "OAuth via Connected App instead of OAuth via External Client App (ECA)",
+  );
+  await expect(same.getByRole("button", change)).toHaveClass("plain");
+  await expect(same.getByRole("link", { name: "Look at Acme" })).not.toHaveClass(/plain/);
+  await expectAccessible(admin);
+  await same.getByRole("button", change).click();
+  const dialog = admin.getByRole("dialog");
+  await expect(dialog).toContainText(`key …${other.consumer_key.slice(-4)} instead of`);
+  await expect(dialog).toContainText("is kept for 7 days");
+  await dialog.getByRole("button", change).click();
+
+  const previous = admin.getByRole("region", { name: "Previous credentials" });
+  await expect(previous).toContainText(`key …${app.consumer_key.slice(-4)}`);
+  await admin.getByRole("link", { name: "Org details" }).click();
+  await expect(previous).toContainText("OAuth via External Client App (ECA)");
+  await expect(previous).toContainText("admin@practice.example");
+  await admin.getByRole("button", { name: "Test the connection in use" }).click();
+  const result = admin.getByRole("region", { name: "Test", exact: true }).getByRole("status");
+  await expect(result).toContainText("The connection in use works");
+  await previous.getByRole("button", { name: /^Roll back/ }).click();
+  await admin.getByRole("dialog").getByRole("button", { name: "Roll back" }).click();
+  const inUse = admin.getByRole("region", { name: "In use", exact: true });
+  await expect(inUse).toContainText(`key …${app.consumer_key.slice(-4)}`);
+  await expect(previous).toContainText(`key …${other.consumer_key.slice(-4)}`);
+  // That was found out about other credentials than those in use now.
+  await expect(result).toBeEmpty();
+});
+
 test("a second record of the same org asks for a reason and shows it", async ({
   admin,
   register,

@@ -36,7 +36,7 @@ test("an org moves from a Connected App to an External Client App on its record"
   await expectAccessible(admin);
   await admin.getByRole("link", { name: "Org details" }).click();
   expect(admin.url(), "the same record").toBe(details);
-  const kept = admin.getByRole("region", { name: "Kept from before the migration" });
+  const kept = admin.getByRole("region", { name: "Previous credentials" });
   await expect(kept).toContainText("OAuth via Connected App");
   await expect(kept).toContainText(`key …${old.consumer_key.slice(-4)}`);
   await expect(admin.getByRole("link", { name: "Move to OAuth via ECA" })).toHaveCount(0);
@@ -50,7 +50,7 @@ test("an org moves from a Connected App to an External Client App on its record"
   await expect(unfinished).toHaveCount(0);
   await broker.later(6 * 24 * 3600 + 60);
   await signIn(admin, broker);
-  await expect(unfinished).toContainText("the credentials kept from before are destroyed");
+  await expect(unfinished).toContainText(/previous credentials \(OAuth via Connected App, key ….*\) are destroyed/);
   await expectAccessible(admin);
   await unfinished.getByRole("link", { name: "Look at it (Acme)" }).click();
   await expect(kept).toContainText("Destroyed");

@@ -97,9 +97,20 @@ test("another Salesforce user is asked about, with both sides by name", async ({
   await admin.getByRole("button", { name: "Allow" }).click();
 
   await expect(admin.getByRole("heading", { name: "Another user authorized Acme" })).toBeVisible();
-  const same = admin.getByRole("region", { name: "Reauthenticate Acme" });
-  await expect(same).toContainText("deploy@practice.example instead of admin@practice.example");
+  const change = { name: "Change the user of Acme to deploy@practice.example" };
+  const other = admin.getByRole("region", change);
+  await expect(other).toContainText("deploy@practice.example instead of admin@practice.example");
+  await expect(other).toContainText("as admin@practice.example) is kept for 7 days");
   await expectAccessible(admin);
-  await same.getByRole("button", { name: "Reauthenticate Acme" }).click();
+  await other.getByRole("button", change).click();
+  const dialog = admin.getByRole("dialog");
+  await expect(dialog).toContainText("deploy@practice.example instead of admin@practice.example");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  // The right user logs in after all, on the same run.
+  await admin.getByRole("button", { name: "Log in again as the right user" }).click();
+  await atSalesforce.allow();
   await expect(admin.getByRole("heading", { name: "Acme is reauthenticated" })).toBeVisible();
+  await expect(admin.getByText("admin@practice.example").first()).toBeVisible();
+  await expect(admin.getByRole("region", { name: "Previous credentials" })).toHaveCount(0);
 });

@@ -113,7 +113,11 @@ test("another Dev Hub is asked about before it takes the place", async ({
   const run = admin.url();
   await expectUntouched(admin, details, old);
   await admin.goto(run);
-  await admin.getByRole("button", { name: "Replace Hub" }).click();
+  const replace = { name: "Replace Hub by Practice Org" };
+  await admin.getByRole("button", replace).click();
+  const dialog = admin.getByRole("dialog");
+  await expect(dialog).toContainText("There is no way back.");
+  await dialog.getByRole("button", replace).click();
   await expect(admin.getByRole("heading", { name: "Hub is replaced" })).toBeVisible();
   await admin.getByRole("link", { name: "Org details" }).click();
   await expect(admin.getByRole("region", { name: "At Salesforce" })).toContainText("Practice Org");

@@ -157,9 +157,11 @@ test("another user is asked about, and nothing changes before", async ({
   await register.securityToken.fill(ada.security_token);
   await admin.getByRole("button", { name: "Authenticate" }).click();
   await expect(admin.getByRole("heading", { name: "Another user authorized Acme" })).toBeVisible();
-  const same = admin.getByRole("region", { name: "Reauthenticate Acme" });
+  const same = admin.getByRole("region", { name: "Change the user of Acme to" });
   await expect(same).toContainText(`${ada.username} instead of ${user.username}`);
-  await same.getByRole("button", { name: "Reauthenticate Acme" }).click();
+  const change = { name: /^Change the user of Acme to/ };
+  await same.getByRole("button", change).click();
+  await admin.getByRole("dialog").getByRole("button", change).click();
   await expect(admin.getByRole("heading", { name: "Acme is reauthenticated" })).toBeVisible();
 });
 
@@ -210,7 +212,7 @@ test("it moves to an External Client App, and is taken back", async ({
   ).toBeVisible();
 
   await admin.goto(org);
-  const kept = admin.getByRole("region", { name: "Kept from before the migration" });
+  const kept = admin.getByRole("region", { name: "Previous credentials" });
   await expect(kept).toContainText("Standard Authentication");
   await expect(kept).toContainText(user.username);
   await expect(inUse).toContainText(`key …${app.consumer_key.slice(-4)}`);

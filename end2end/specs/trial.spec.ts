@@ -73,7 +73,7 @@ test("new credentials are tried, compared with what is in use, and applied", asy
   ).toBeVisible();
   await admin.goto(details);
   await expect(inUse).toContainText("OAuth via External Client App (ECA)");
-  await expect(admin.getByRole("region", { name: "Kept from before the migration" })).toBeVisible();
+  await expect(admin.getByRole("region", { name: "Previous credentials" })).toBeVisible();
   await expectWorks(admin, eca.consumer_key);
 });
 

@@ -37,6 +37,7 @@ pub(super) fn edits(edits: &EditedRegistration) -> Body {
         .maybe("consumer_secret", secret.map(ConsumerSecret::expose))
         .maybe_flag("operator_app", edits.operator_app)
         .maybe_flag("trial", edits.trial)
+        .flag("give_back", edits.give_back)
         .maybe("username", edits.username.as_deref())
         .maybe("password", edits.password.as_ref().map(Password::expose))
         .maybe(
@@ -177,6 +178,7 @@ mod tests {
             consumer_secret: Some(secret()),
             operator_app: Some(false),
             trial: Some(true),
+            give_back: true,
             username: Some("ada@acme.example".into()),
             password: Some(password()),
             security_token: Some(token()),

@@ -2,6 +2,7 @@
 
 mod activation;
 mod acts;
+mod change;
 mod connected;
 mod decision;
 mod ended;
@@ -66,6 +67,11 @@ impl Shown {
             (None, Some(username)) => username.as_str(),
             (None, None) => "",
         }
+    }
+
+    /// Salesforce refused the consumer secret that is kept, or it is another app's.
+    fn secret_refused(&self) -> bool {
+        matches!(&self.state, AuthorizationState::Failed(failure) if failure.code.refuses_secret())
     }
 
     /// What a run that has not succeeded leaves.

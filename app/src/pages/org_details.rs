@@ -22,12 +22,13 @@ use crate::live::derived;
 use crate::load::{LOOK_AGAIN, Loaded, poll};
 use crate::pages::retype::retype;
 use crate::pages::standard::{self, notice_for};
+use crate::pages::status::worked;
 use crate::pages::times::{time_ago, time_or_never};
 use crate::pages::used_by::used_by;
 use crate::routes;
 use broker_api::{
     AuthenticationType, CredentialSet, Environment, GrantedScopes, Operation, Org, OrgDetails,
-    SalesforceIdentity, Timestamp, check_policy,
+    SalesforceIdentity, check_policy,
 };
 use changes::{cause, change, kept, not_in_use, stated};
 use leptos::prelude::*;
@@ -77,7 +78,8 @@ pub(crate) fn org_details() -> El {
                 org.again();
                 entries.again();
             };
-            tests.get().then(|| test::test(&id.get(), tested))
+            let in_use = move || org.value().and_then(|shown| shown.org.credentials.clone());
+            tests.get().then(|| test::test(&id.get(), in_use, tested))
         })
         .show(move || org.value().map(|shown| rest(&shown, move || org.again())))
         .add(loaded(receipts, 1, |kept| receipts::receipts(&kept)))
@@ -91,7 +93,7 @@ fn first(org: &Org, changed: impl Fn() + Copy + 'static) -> Vec<El> {
     let status = el("p")
         .class("lede")
         .add(status_badge(org.status.word()))
-        .maybe(org.last_proved_at.as_ref().map(proved))
+        .maybe(worked(org).map(|worked| span("", " · ").add(worked)))
         .maybe(practice.then(practice_badge));
     let known = org.salesforce.as_ref().filter(|_| org.org_type_differs());
     let differs = known.map(|known| retype(&org.id, org.generation, org.org_type, known, changed));
@@ -129,10 +131,6 @@ fn section(heading: &str) -> El {
     el("section")
         .attr("aria-label", heading)
         .add(el("h2").text(heading))
-}
-
-fn proved(at: &Timestamp) -> El {
-    span("", " · proved ").add(time_ago(at))
 }
 
 fn in_use(org: &Org, set: &CredentialSet) -> El {
@@ -193,7 +191,7 @@ fn record(org: &Org) -> El {
             "Last authenticated",
             time_or_never(org.last_authenticated_at.as_ref()),
         ),
-        fact("Last proved", time_or_never(org.last_proved_at.as_ref())),
+        fact("Last worked", time_or_never(org.last_proved_at.as_ref())),
     ];
     let reason = org.second_record_reason.as_deref();
     known.extend(reason.map(|reason| fact("Why a second record", reason)));

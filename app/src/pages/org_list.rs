@@ -79,7 +79,7 @@ fn practises() -> bool {
 fn practice(loaded: impl Fn(()) + Copy + 'static) -> El {
     let client = context().client;
     let act = Act::new();
-    let said = "Or look around first: seven practice orgs, registered at the practice Salesforce, in the states that a registration can be in.";
+    let said = "Or look around first: practice orgs at the practice Salesforce, one for each state that an org or a registration can be in.";
     let load = button("plain", "")
         .text_of(move || {
             let label = if act.busy() {

@@ -56,7 +56,7 @@ records! {
         authorization_id, purpose, authentication_type, fingerprint, login_url, author, entered_at,
         kept_until, secret_kept, awaiting_decision,
     }
-    Fallback { authentication_type, fingerprint, until }
+    Fallback { authentication_type, fingerprint, username, since, until }
     ConnectionTest {
         at, used, username, took_ms, renewed, api_version, api_calls, failure, not_tested,
     }
@@ -72,7 +72,7 @@ records! {
     Authorization {
         id, purpose, org_id, kind, authentication_type, name, org_type, environment, login_url,
         consumer_id, username, secret_kept, callback_url, author, yours, started_at, login_until,
-        kept_until, before_ends, trial, operator_app, state,
+        kept_until, ending, trial, operator_app, state,
     }
     Receipt { id, act, at, by, name, from, to, says, references, compared, not_compared }
     Side { org_id, salesforce_org_id, authentication_type, fingerprint }
@@ -84,12 +84,15 @@ records! {
     Waiting { entered_at, tried_at, next_try_at, until }
     Decision { question, salesforce, granted, known, trial, until }
     Trial { permissions, approvals, in_use, in_use_granted, in_use_permissions }
-    KnownOrg { id, name, username, authentication_type, fingerprint, generation }
+    KnownOrg {
+        id, name, username, authentication_type, fingerprint, salesforce_org_id, org_name,
+        in_use_becomes, fallback, generation,
+    }
     Failure { code, at, salesforce, about, request_id, reported }
     SalesforceAnswer { error, description }
     Connected {
         org_id, salesforce, granted, at, can_undo, org_type_differs, org_type, generation,
-        approvals, name, reauthenticated,
+        approvals, name, reauthenticated, still_in_use, fallback,
     }
     Approvals { username, known }
     Finding { check, verdict, reason, salesforce }

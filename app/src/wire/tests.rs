@@ -1,6 +1,6 @@
 //! Everything that is read or written here, held against serde: the contract's own words.
 
-mod samples;
+pub(crate) mod samples;
 
 use super::*;
 use broker_api::*;

@@ -3,8 +3,8 @@
 use super::{Json, Read, broken};
 use broker_api::{
     Act, AdoptionOutcome, AuthenticationType, Check, Cloud, Environment, ErrorCode, FailureClass,
-    FailureCode, GivenBack, LostCause, OrgKind, OrgSort, OrgType, Permission, Purpose, Question,
-    Reason, Refusal, Role, StatusWord, TestStep, Then, Verdict,
+    FailureCode, GivenBack, InUseBecomes, LostCause, OrgKind, OrgSort, OrgType, Permission,
+    Purpose, Question, Reason, Refusal, Role, StatusWord, TestStep, Then, Verdict,
 };
 
 /// A value that is one of a few words.
@@ -55,6 +55,9 @@ macro_rules! words {
 words! {
     AuthenticationType {
         Standard "standard", ConnectedApp "connected_app", ExternalClientApp "external_client_app",
+    }
+    InUseBecomes {
+        Nothing "nothing", Destroyed "destroyed", Kept "kept", AllDestroyed "all_destroyed",
     }
     OrgKind { Org "org", DevHub "dev_hub" }
     OrgType {

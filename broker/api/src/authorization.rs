@@ -2,8 +2,8 @@
 
 use crate::{
     Approvals, AuthenticationType, ConsumerId, ConsumerSecret, Decision, Environment, Failure,
-    GrantedScopes, OrgKind, OrgType, Password, SalesforceIdentity, SecurityToken, Timestamp,
-    Username,
+    Fallback, GrantedScopes, OrgKind, OrgType, Password, SalesforceIdentity, SecurityToken,
+    Timestamp, Username,
 };
 use serde::{Deserialize, Serialize};
 
@@ -117,8 +117,9 @@ pub struct Authorization {
     pub login_until: Timestamp,
     /// The form is kept until then.
     pub kept_until: Timestamp,
-    /// What a finished migration left of before is destroyed then. Said in a list, from a day before.
-    pub before_ends: Option<Timestamp>,
+    /// What the org worked with before, and cannot be rolled back to much longer. Said in a list, from
+    /// a day before its end; org and name are then the record's.
+    pub ending: Option<Fallback>,
     /// Where it stands.
     pub state: AuthorizationState,
 }
@@ -175,6 +176,10 @@ pub struct Report {
 }
 
 /// What was connected.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that have nothing to do with each other"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connected {
     /// The record.
@@ -199,4 +204,8 @@ pub struct Connected {
     pub name: String,
     /// An existing record got this permission; none was made.
     pub reauthenticated: bool,
+    /// What this run brought is still in use; if not, what is said here is of what is in use now.
+    pub still_in_use: bool,
+    /// What the org worked with before, while that is kept.
+    pub fallback: Option<Fallback>,
 }

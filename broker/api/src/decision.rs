@@ -2,7 +2,8 @@
 
 use crate::text::cleaned;
 use crate::{
-    Approvals, AuthenticationType, FieldErrorCode, GrantedScopes, SalesforceIdentity, Timestamp,
+    Approvals, AuthenticationType, Fallback, FieldErrorCode, GrantedScopes, SalesforceIdentity,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -98,8 +99,32 @@ pub struct KnownOrg {
     pub authentication_type: AuthenticationType,
     /// The last four characters of the consumer ID that it uses; absent while nothing is in use.
     pub fingerprint: Option<String>,
+    /// Its Salesforce org, if that is known.
+    pub salesforce_org_id: Option<String>,
+    /// The name of that org at Salesforce.
+    pub org_name: Option<String>,
+    /// What becomes of the credentials in use, if the record gets the permission.
+    pub in_use_becomes: InUseBecomes,
+    /// What it worked with before those, while that is kept.
+    pub fallback: Option<Fallback>,
     /// The version that an answer must name, so that a change meanwhile is not overwritten.
     pub generation: i64,
+}
+
+/// What becomes of the credentials that a record works with, once it works with others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InUseBecomes {
+    /// Nothing is in use.
+    Nothing,
+    /// They are destroyed, and their permission is given back; what was kept before stays.
+    Destroyed,
+    /// They are kept for a while, and a roll back puts them in use again. What was kept before is
+    /// destroyed.
+    Kept,
+    /// They are destroyed together with what was kept before: none of it is of the Salesforce org
+    /// that the record will be of.
+    AllDestroyed,
 }
 
 /// The answer.

@@ -205,6 +205,11 @@ impl FailureCode {
         }
     }
 
+    /// The consumer secret was refused, or is not the app's: the same one once more does not help.
+    pub fn refuses_secret(self) -> bool {
+        matches!(self, Self::WrongConsumerSecret | Self::SignatureMismatch)
+    }
+
     /// Password or security token were refused as such: Salesforce counts these, and locks the user
     /// out after several.
     pub fn is_wrong_password(self) -> bool {

@@ -39,7 +39,9 @@ pub use authorization::{
 };
 pub use connection_test::{ApiCalls, ConnectionTest, LostAnswer, LostCause, TestFailure, TestStep};
 pub use consumer::{ConsumerId, ConsumerSecret};
-pub use decision::{Choice, Decision, KnownOrg, Permission, Question, Trial, parse_reason};
+pub use decision::{
+    Choice, Decision, InUseBecomes, KnownOrg, Permission, Question, Trial, parse_reason,
+};
 pub use failure::{Failure, FailureClass, FailureCode, SalesforceAnswer};
 pub use history::{Act, HistoryEntry};
 pub use holder::{Holder, Typed, parse_login};

@@ -174,6 +174,10 @@ pub struct Fallback {
     pub authentication_type: AuthenticationType,
     /// The last four characters of the consumer ID, or the user name; see [`crate::Holder`].
     pub fingerprint: String,
+    /// The Salesforce user that it works as, if that is known.
+    pub username: Option<String>,
+    /// It was in use until then, and is kept since.
+    pub since: Timestamp,
     /// It is destroyed then.
     pub until: Timestamp,
 }
@@ -218,7 +222,7 @@ pub struct Org {
     pub generation: i64,
     /// Credentials that are saved and not in use, until somebody authorizes them at Salesforce.
     pub pending: Option<Pending>,
-    /// What it worked with before it was migrated, while that is kept.
+    /// What it worked with before, while that is kept.
     pub fallback: Option<Fallback>,
     /// Why there is more than one record of this Salesforce org, on those after the first.
     #[serde(default)]

@@ -15,7 +15,7 @@ pub enum Operation {
     Reauthenticate,
     /// Move to OAuth via External Client App on the same record.
     Migrate,
-    /// Go back to what the record worked with before it was migrated.
+    /// Go back to what the record worked with before, while that is kept.
     RollBack,
     /// State that Salesforce converted the connected app in use into an External Client App.
     StateConversion,

@@ -62,6 +62,10 @@ pub struct EditedRegistration {
     pub operator_app: Option<bool>,
     /// Whether whatever is granted waits for an answer; for a registered org only.
     pub trial: Option<bool>,
+    /// A permission that waits for an answer is given back first. Without this, a run that waits for
+    /// an answer is not begun again.
+    #[serde(default)]
+    pub give_back: bool,
     pub username: Option<String>,
     /// A password is never kept with a form: it is typed again each time.
     pub password: Option<Password>,

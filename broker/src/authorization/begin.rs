@@ -98,7 +98,8 @@ pub async fn resume(
         kept.status,
         Status::Waiting | Status::Ready | Status::Started | Status::Failed
     );
-    if !resumable && !is_interrupted(&kept, now) {
+    let gives_back = edit.give_back && kept.status == Status::AwaitingDecision;
+    if !resumable && !gives_back && !is_interrupted(&kept, now) {
         return Err(ErrorCode::AlreadyFinished.into());
     }
     let form = edited(broker, &kept, edit)?;
@@ -139,8 +140,14 @@ pub async fn resume(
     if !moved.map_err(name_taken)? {
         return Err(ErrorCode::AlreadyFinished.into());
     }
+    if gives_back {
+        decision::give_back(broker, &mut tx, now, actor, &kept).await?;
+    }
     record(&mut tx, now, actor, &row);
     tx.commit().await?;
+    if gives_back {
+        broker.revocations.notify_one();
+    }
     if tries_now {
         activation::try_one(broker, &row).await?;
     }

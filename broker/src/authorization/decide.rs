@@ -5,6 +5,7 @@ use super::decision::{self, undecided};
 use super::finish::subject_of;
 use super::grant::{Authorized, Grant};
 use super::load;
+use super::of_org::refuse;
 use super::replace::take_the_place;
 use super::swap::put_in_place;
 use crate::Parts;
@@ -16,7 +17,7 @@ use crate::store::orgs::{self, OrgRow};
 use crate::store::records::Kind;
 use crate::store::{Connection, Tx, credential_sets};
 use crate::vault::DataKey;
-use broker_api::{Act, Choice, ErrorCode, Purpose, parse_reason};
+use broker_api::{Act, Choice, ErrorCode, Operation, Purpose, parse_reason};
 use secrecy::SecretString;
 
 /// Does what the person chose. The same answer once more is no error.
@@ -136,6 +137,8 @@ async fn known(
     let chosen = known.into_iter().find(|org| org.id == org_id);
     let chosen = chosen.ok_or(ErrorCode::NotFound)?;
     broker.store.check(tx, Kind::Org, &chosen.id).await?;
+    let authenticates = row.authentication_type;
+    refuse(broker, &chosen, authenticates, Operation::Reauthenticate)?;
     Ok(chosen)
 }
 

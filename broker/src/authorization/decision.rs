@@ -4,11 +4,12 @@
 use super::fault::{Fault, act_of};
 use super::finish::subject_of;
 use super::grant::{Authorized, Grant, Lasting};
-use super::swap::{Compared, compared};
+use super::swap::{Compared, compared, in_use_becomes};
 use super::{DECISION_TIME, load, trial};
 use crate::Parts;
 use crate::clock::Instant;
 use crate::error::Error;
+use crate::fallback;
 use crate::history::{self, Actor};
 use crate::revocation;
 use crate::store::authorizations::{self as table, AuthorizationRow, Parked, Status};
@@ -16,7 +17,8 @@ use crate::store::orgs::{self, OrgRow, Standing};
 use crate::store::{Connection, Tx, approvals, credential_sets, data_keys};
 use crate::vault::{CannotOpen, DataKey};
 use broker_api::{
-    AuthorizationState, Decision, ErrorCode, Failure, FailureCode, KnownOrg, Purpose, Question,
+    AuthorizationState, Decision, ErrorCode, Failure, FailureCode, InUseBecomes, KnownOrg, Purpose,
+    Question,
 };
 
 /// Keeps what was granted until somebody answers.
@@ -77,7 +79,10 @@ pub(super) async fn view(
                 let both = trial::describe(connection, row, &grant, org).await?;
                 trial = Some(Box::new(both));
             }
-            let question = match own.as_ref().map(|org| compared(org, &grant.identity)) {
+            let question = match own
+                .as_ref()
+                .map(|org| compared(broker, org, &grant.identity))
+            {
                 _ if row.trial => Question::Trial,
                 Some(Compared::Asks(question)) => question,
                 _ => Question::OtherUser,
@@ -91,7 +96,7 @@ pub(super) async fn view(
     };
     let mut known = Vec::new();
     for org in records {
-        known.push(record(connection, org).await?);
+        known.push(record(connection, row, &grant, org).await?);
     }
     Ok(AuthorizationState::AwaitingDecision(Box::new(Decision {
         question,
@@ -103,18 +108,33 @@ pub(super) async fn view(
     })))
 }
 
-async fn record(connection: &mut Connection, org: OrgRow) -> Result<KnownOrg, Error> {
-    let (username, authentication_type, fingerprint) = match org.standing {
+async fn record(
+    connection: &mut Connection,
+    run: &AuthorizationRow,
+    grant: &Grant,
+    org: OrgRow,
+) -> Result<KnownOrg, Error> {
+    let fallback = fallback::of_org(connection, &org).await?;
+    let salesforce_org_id = org.salesforce_org_id().map(str::to_owned);
+    let (username, authentication_type, fingerprint, org_name, in_use_becomes) = match &org.standing
+    {
         Standing::InUse(in_use) => {
             let set = credential_sets::get(connection, &in_use.set_id).await?;
-            let fingerprint = set.fingerprint().to_owned();
-            let username = in_use.salesforce.username;
-            (username, set.authentication_type, Some(fingerprint))
+            (
+                in_use.salesforce.username.clone(),
+                set.authentication_type,
+                Some(set.fingerprint().to_owned()),
+                Some(in_use.salesforce.org_name.clone()),
+                in_use_becomes(run, grant, in_use, &set),
+            )
         }
-        Standing::Adopted(adopted) => {
-            let username = adopted.username.unwrap_or_default();
-            (username, adopted.authentication_type, None)
-        }
+        Standing::Adopted(adopted) => (
+            adopted.username.clone().unwrap_or_default(),
+            adopted.authentication_type,
+            None,
+            None,
+            InUseBecomes::Nothing,
+        ),
     };
     Ok(KnownOrg {
         id: org.id,
@@ -122,6 +142,10 @@ async fn record(connection: &mut Connection, org: OrgRow) -> Result<KnownOrg, Er
         username,
         authentication_type,
         fingerprint,
+        salesforce_org_id,
+        org_name,
+        in_use_becomes,
+        fallback,
         generation: org.generation,
     })
 }

@@ -214,6 +214,7 @@ pub(super) fn whole(form: &NewRegistration) -> EditedRegistration {
         consumer_secret: Some(form.consumer_secret.clone()),
         operator_app: Some(form.operator_app),
         trial: None,
+        give_back: false,
         username: Some(form.username.clone()),
         password: Some(form.password.clone()),
         security_token: Some(form.security_token.clone()),

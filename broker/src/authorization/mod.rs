@@ -54,7 +54,7 @@ pub const FORM_KEPT: Duration = Duration::from_hours(168);
 pub const FINISHING_TIME: Duration = Duration::from_mins(1);
 /// How long a permission for an org that is registered already waits for an answer.
 pub const DECISION_TIME: Duration = Duration::from_mins(30);
-/// How long what an org worked with before its migration is kept.
+/// How long what an org worked with before is kept.
 pub const FALLBACK_KEPT: Duration = Duration::from_hours(168);
 /// How long before its end people are told of it.
 pub const FALLBACK_TOLD: Duration = Duration::from_hours(24);

@@ -4,6 +4,7 @@ use super::{ACTIVATION_TIME, FALLBACK_TOLD, UNDO_TIME, decision, is_interrupted,
 use crate::Parts;
 use crate::clock::Instant;
 use crate::error::{Error, reading};
+use crate::fallback;
 use crate::history::Actor;
 use crate::store::authorizations::{self as table, AuthorizationRow, Status};
 use crate::store::{Connection, approvals, credential_sets, orgs};
@@ -27,8 +28,8 @@ async fn look_at(broker: &Parts, actor: &Actor, id: &str) -> Result<Authorizatio
     describe(broker, &mut connection, actor, row, now).await
 }
 
-/// Runs that wait for someone: one's own, and for org admins everyone's. First those migrations that are
-/// about to be final.
+/// Runs that wait for someone: one's own, and for org admins everyone's. First those after which an org can
+/// be rolled back, but not much longer.
 pub async fn unfinished(broker: &Parts, actor: &Actor) -> Result<Vec<Authorization>, Error> {
     reading(|| unfinished_now(broker, actor)).await
 }
@@ -39,12 +40,10 @@ async fn unfinished_now(broker: &Parts, actor: &Actor) -> Result<Vec<Authorizati
     let author = (actor.role < Role::OrgAdmin).then_some(actor.user.as_str());
     let mut described = Vec::new();
     let told = now.plus(FALLBACK_TOLD);
-    for (row, ends) in table::ending(&mut connection, author, told).await? {
-        match describe(broker, &mut connection, actor, row, now).await {
-            Ok(run) => described.push(Authorization {
-                before_ends: Some(ends.timestamp()),
-                ..run
-            }),
+    for (row, org_id) in table::ending(&mut connection, author, told).await? {
+        let run = describe(broker, &mut connection, actor, row, now).await;
+        match ending(&mut connection, run, &org_id).await {
+            Ok(run) => described.extend(run),
             // Its org cannot be read: the list of orgs names it, and the other work is shown.
             Err(error) => error.log(),
         }
@@ -53,6 +52,25 @@ async fn unfinished_now(broker: &Parts, actor: &Actor) -> Result<Vec<Authorizati
         described.push(describe(broker, &mut connection, actor, row, now).await?);
     }
     Ok(described)
+}
+
+/// The run, with what its org can be rolled back to; nothing, if that went at this moment.
+async fn ending(
+    connection: &mut Connection,
+    run: Result<Authorization, Error>,
+    org_id: &str,
+) -> Result<Option<Authorization>, Error> {
+    let run = run?;
+    let Some(org) = orgs::get(connection, org_id).await? else {
+        return Ok(None);
+    };
+    let ending = fallback::of_org(connection, &org).await?;
+    Ok(ending.map(|ending| Authorization {
+        ending: Some(ending),
+        org_id: org.id,
+        name: org.name,
+        ..run
+    }))
 }
 
 async fn describe(
@@ -77,7 +95,7 @@ async fn describe(
         started_at: row.started_at.timestamp(),
         login_until: row.login_until.timestamp(),
         kept_until: row.kept_until.timestamp(),
-        before_ends: None,
+        ending: None,
         id: row.id,
         name: row.name,
         login_url: row.login_url,
@@ -154,7 +172,10 @@ async fn connected(
         Some(consumer_id) => approvals::count(connection, consumer_id.as_str(), user_id).await?,
         None => 0,
     };
+    let fallback = fallback::of_org(connection, &org).await?;
     Ok(AuthorizationState::Connected(Box::new(Connected {
+        still_in_use: row.holder == set.credentials.holder(),
+        fallback,
         org_type_differs: org_type_differs(org.org_type, salesforce),
         org_type: org.org_type,
         generation: org.generation,

@@ -42,6 +42,19 @@ pub(crate) async fn end(tx: &mut Tx, id: &str, now: Instant) -> crate::store::Re
     Ok(())
 }
 
+/// The name of the user who gave one.
+pub(crate) async fn username(
+    connection: &mut Connection,
+    id: &str,
+) -> crate::store::Result<Option<String>> {
+    Ok(
+        sqlx::query_scalar("SELECT username FROM approvals WHERE id = $1")
+            .bind(id)
+            .fetch_optional(connection)
+            .await?,
+    )
+}
+
 /// How many a user has given to an app.
 pub(crate) async fn count(
     connection: &mut Connection,

@@ -13,7 +13,7 @@ pub(crate) use fallback::{Swapped, drop_fallback, roll_back, with_fallback_due};
 pub(crate) use health::{Fault, FaultDetails, fault, prove};
 pub(crate) use held::{by_external_id, hold, step_aside};
 pub(crate) use known::{
-    Brought, InTheWay, Kept, in_the_way, known, reauthenticate, refuse_if_in_the_way,
+    Brought, FallbackBecomes, InTheWay, in_the_way, known, reauthenticate, refuse_if_in_the_way,
 };
 pub(crate) use list::{After, Listed, all_tags, list};
 pub(crate) use operator_app::mark_operator_app;
@@ -42,7 +42,7 @@ pub(crate) struct OrgRow {
     pub(crate) data_key_id: String,
     pub(crate) registered_at: Instant,
     pub(crate) generation: i64,
-    /// What it worked with before it was migrated.
+    /// What it worked with before, while that is kept.
     pub(crate) fallback_set_id: Option<String>,
     /// It is destroyed then.
     pub(crate) fallback_until: Option<Instant>,

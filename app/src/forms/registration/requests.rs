@@ -80,6 +80,7 @@ impl RegistrationForm {
             consumer_secret: secret,
             operator_app: Some(operator_app),
             trial: None,
+            give_back: false,
             username: standard.then(|| self.username.clone()),
             password: login.as_ref().map(|(password, _)| password.clone()),
             security_token: login.map(|(_, token)| token),

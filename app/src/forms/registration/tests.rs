@@ -47,7 +47,7 @@ fn kept() -> Authorization {
         started_at: moment.clone(),
         login_until: moment.clone(),
         kept_until: moment,
-        before_ends: None,
+        ending: None,
         trial: false,
         operator_app: false,
         state: AuthorizationState::LoginExpired,

@@ -63,6 +63,40 @@ fn arranged(shown: &Shown, go_on: &'static str, first: Option<FirstStep>, own: O
         .add(p(&leaves).class("muted small"))
 }
 
+/// Begins the same run again: what was granted to it is given back, and Salesforce asks who it is.
+pub(super) fn log_in_again(shown: &Shown, primary: bool) -> El {
+    const LABEL: &str = "Log in again as the right user";
+    let class = if primary { "" } else { "plain" };
+    if shown.is_standard() {
+        let form = routes::register_from(&shown.id);
+        let again = link(&form, LABEL).class(&format!("button {class}"));
+        return div("acts").add(again);
+    }
+    let client = context().client;
+    let act = Act::new();
+    let leaving = Live::new(false);
+    let busy = move || act.busy() || leaving.get();
+    let id = shown.id.clone();
+    let press = move || {
+        if leaving.get_untracked() {
+            return;
+        }
+        let edits = EditedRegistration {
+            give_back: true,
+            ..EditedRegistration::default()
+        };
+        act.begin(client.resume(&id, &edits), move |begun| {
+            leaving.set(true);
+            leave_for_salesforce(&begun);
+        });
+    };
+    let again = button(class, "")
+        .text_of(move || if busy() { "Connecting…" } else { LABEL }.to_owned())
+        .flag_of("aria-disabled", busy)
+        .on_press(press);
+    el("div").add(div("acts").add(again)).add(problem_of(act))
+}
+
 /// Throws the work away, and says why it could not be.
 pub(super) fn discard(shown: &Shown) -> El {
     let client = context().client;

@@ -4,6 +4,7 @@ use super::{Shown, title};
 use crate::app::context;
 use crate::components::{
     Confirm, Icon, Tone, confirm_button, fact, facts, granted_scopes, notice, practice_badge,
+    time_until,
 };
 use crate::dom::{El, div, el, link, p};
 use crate::load::Act;
@@ -11,13 +12,14 @@ use crate::pages::problem::problem_of;
 use crate::pages::retype::retype;
 use crate::pages::standard::notice_of_end;
 use crate::{labels, messages, routes};
-use broker_api::{Connected, Environment, OrgKind, Purpose};
+use broker_api::{Connected, Environment, Fallback, OrgKind, Purpose};
 
 /// Which org it is, as which user, and what was granted.
 pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
     let practice = shown.environment == Environment::Practice;
     let name = &facts.name;
     let heading = match shown.purpose {
+        _ if !facts.still_in_use => format!("{name} works with other credentials now"),
         Purpose::Migrate => format!("{name} uses OAuth via External Client App now"),
         Purpose::Replace => format!("{name} is replaced"),
         _ if facts.reauthenticated => format!("{name} is reauthenticated"),
@@ -44,7 +46,9 @@ pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
     let ends = shown.is_standard().then(|| notice_of_end(None));
     el("div")
         .add(title(&heading).maybe(practice.then(practice_badge)))
+        .maybe((!facts.still_in_use).then(|| later(shown)))
         .add(who(shown, facts))
+        .maybe(facts.fallback.as_ref().map(previous))
         .maybe((shown.purpose == Purpose::Replace).then(|| p("The new record has the name and the portal's id of the old one, and everything that referred to it; the receipt is on its details. The old record is gone, and its credentials are destroyed.")))
         .maybe(differs)
         .maybe(nearly_full)
@@ -74,14 +78,41 @@ fn who(shown: &Shown, connected: &Connected) -> El {
         .add(p(&salesforce.org_name).class("large"))
         .add(p(host_of(&salesforce.instance_url)))
         .add(p(&salesforce.username))
-        .add(facts([
-            fact("Org at Salesforce", at_salesforce),
-            fact("Registered as", registered),
-            fact(
-                "Authentication type",
-                labels::authentication_type(shown.authentication_type),
-            ),
-        ]))
+        .add(
+            facts([
+                fact("Org at Salesforce", at_salesforce),
+                fact("Registered as", registered),
+            ])
+            .each(connected.still_in_use.then(|| {
+                fact(
+                    "Authentication type",
+                    labels::authentication_type(shown.authentication_type),
+                )
+            })),
+        )
+}
+
+/// The run succeeded, and something else was put in use after it.
+fn later(shown: &Shown) -> El {
+    let said = format!(
+        "This {} succeeded with {}. After it the org was rolled back or authorized again; what follows is in use now.",
+        shown.noun(),
+        labels::holder(shown.fingerprint())
+    );
+    p(&said).class("lede")
+}
+
+/// What an org can be rolled back to.
+fn previous(kept: &Fallback) -> El {
+    el("section")
+        .attr("aria-label", "Previous credentials")
+        .add(el("h2").text("Previous credentials"))
+        .add(
+            el("p")
+                .text(&format!("{} is kept until ", labels::fallback(kept)))
+                .add(time_until(&kept.until))
+                .text(". Until then, Roll back on the org's details puts it in use again."),
+        )
 }
 
 fn ways_on(shown: &Shown, facts: &Connected) -> El {

@@ -1,15 +1,17 @@
 //! A permission that needs an answer: to a known record, to a second one, or to neither.
 
-use super::acts::discard;
+use super::acts::{discard, log_in_again};
+use super::change::Change;
 use super::{Shown, title};
 use crate::app::context;
-use crate::components::{Field, fact, facts, text_field, time_until};
+use crate::components::{Confirm, Field, confirm_button, fact, facts, text_field, time_until};
 use crate::dom::{El, button, div, el, focus_id, link, p};
 use crate::live::Live;
 use crate::load::Act;
 use crate::pages::problem::problem_of;
-use crate::{labels, messages, routes};
-use broker_api::{Choice, Decision, KnownOrg, Purpose, Question, parse_reason};
+use crate::pages::standard;
+use crate::{messages, routes};
+use broker_api::{Choice, Decision, Operation, Purpose, Question, check_policy, parse_reason};
 use std::rc::Rc;
 
 /// Both sides by name, and the ways on.
@@ -45,10 +47,34 @@ pub(super) fn decision(shown: &Shown, decision: &Decision) -> El {
         .add(time_until(&decision.until))
         .text(".");
     let act = Act::new();
-    let known = decision
+    let fingerprint = shown.fingerprint();
+    let changes: Vec<_> = decision
         .known
         .iter()
-        .map(|org| reauthenticate(shown, decision, org, act));
+        .map(|org| Change {
+            run: &shown.run,
+            decision,
+            org,
+            fingerprint,
+        })
+        .collect();
+    let other_user = changes.iter().any(Change::other_user);
+    // One act is the first choice: never one that changes more than was asked for.
+    let asked_for = changes.iter().position(|change| !change.is_unasked());
+    let first = |at| match asked_for {
+        _ if other_user => First::Elsewhere,
+        Some(first) if first == at => First::Apply,
+        None if at == 0 => First::Look,
+        _ => First::Elsewhere,
+    };
+    let known = changes.iter().enumerate();
+    let known = known.map(|(at, change)| change_of(shown, change, first(at), act));
+    let again = another_login(shown, decision, other_user);
+    let (again_first, again_last) = if other_user {
+        (Some(again), None)
+    } else {
+        (None, Some(again))
+    };
     let second = (!shown.of_org()).then(|| second_record(shown, act));
     let given_back = if shown.is_standard() {
         "What you typed is deleted. What worked before works on."
@@ -66,73 +92,119 @@ pub(super) fn decision(shown: &Shown, decision: &Decision) -> El {
         .add(title(&heading))
         .add(said)
         .add(problem_of(act))
+        .maybe(again_first)
         .each(known)
         .maybe(second)
+        .maybe(again_last)
         .add(neither)
 }
 
-fn reauthenticate(shown: &Shown, decision: &Decision, org: &KnownOrg, act: Act) -> El {
-    let user = changes(
-        &decision.salesforce.username,
-        (!org.username.is_empty()).then_some(org.username.as_str()),
-    );
-    let authentication = changes(
-        labels::authentication_type(shown.authentication_type),
-        Some(labels::authentication_type(org.authentication_type)),
-    );
-    let holder = changes(
-        &labels::holder(shown.fingerprint()),
-        org.fingerprint.as_deref().map(labels::holder).as_deref(),
-    );
-    let generation = org.generation;
-    let choice = if shown.of_org() {
-        Choice::Apply { generation }
-    } else {
-        Choice::Reauthenticate {
-            org_id: org.id.clone(),
-            generation,
-        }
-    };
-    let label = match shown.purpose {
-        Purpose::Migrate => format!("Migrate {}", org.name),
-        Purpose::Replace => format!("Replace {}", org.name),
-        _ => format!("Reauthenticate {}", org.name),
-    };
+/// Which act of a record's is the page's first choice.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum First {
+    Apply,
+    Look,
+    Elsewhere,
+}
+
+/// What the record becomes. What changes more than was asked for is confirmed first.
+fn change_of(shown: &Shown, change: &Change<'_>, first: First, act: Act) -> El {
+    let org = change.org;
+    let look = link(&routes::org(&org.id), &format!("Look at {}", org.name));
+    let offered = standard::offered();
+    let by = shown.authentication_type;
+    if !shown.of_org() && check_policy(shown.kind, by, Operation::Reauthenticate, offered).is_err()
+    {
+        return el("section")
+            .class("card")
+            .attr("aria-label", &org.name)
+            .add(el("h2").text(&org.name))
+            .add(p("An existing Dev Hub can't be reauthenticated. Replace, on its page, registers it anew in its place."))
+            .add(div("acts").add(look.class("button")));
+    }
+    let label = change.label();
     let stays = match shown.purpose {
         Purpose::Replace => {
-            "A new record takes the place of the old one, with its name, the portal's id and everything that refers to it; the old record goes."
+            "A new record takes the place of the old one, with its name, the portal's id and everything that refers to it."
         }
         _ => {
-            "The record stays the same, with everything that refers to it; only its credentials are replaced."
+            "The record stays the same, with everything that refers to it; only its credentials change."
         }
     };
+    let lines = change.lines();
+    let lines = lines.iter().map(|(name, said)| fact(name, said.as_str()));
+    let class = |of| if first == of { "" } else { "plain" };
+    let look = look.class(&format!("button {}", class(First::Look)));
     el("section")
         .class("card")
         .attr("aria-label", &label)
         .add(el("h2").text(&label))
-        .add(p(stays))
-        .add(facts([
-            fact("User", user),
-            fact("Authentication type", authentication),
-            fact(labels::holder_label(shown.fingerprint()), holder),
-        ]))
+        .add(facts(lines))
+        .add(p(&change.afterwards()))
+        .add(p(stays).class("muted"))
         .add(
             div("acts")
-                .add(decide(shown, &label, "", act, move || Some(choice.clone())))
-                .add(
-                    link(&routes::org(&org.id), &format!("Look at {}", org.name))
-                        .class("button plain"),
-                ),
+                .add(apply(shown, change, &label, class(First::Apply), act))
+                .add(look),
         )
 }
 
-/// What a value becomes.
-fn changes(new: &str, old: Option<&str>) -> String {
-    match old {
-        None => format!("{new}, where nothing was known"),
-        Some(old) if new == old => format!("{new}, as before"),
-        Some(old) => format!("{new} instead of {old}"),
+/// The button that gives the record the permission.
+pub(super) fn apply(shown: &Shown, change: &Change<'_>, label: &str, class: &str, act: Act) -> El {
+    let generation = change.org.generation;
+    let choice = if shown.of_org() {
+        Choice::Apply { generation }
+    } else {
+        Choice::Reauthenticate {
+            org_id: change.org.id.clone(),
+            generation,
+        }
+    };
+    if !change.is_unasked() {
+        return decide(shown, label, class, act, move || Some(choice.clone()));
     }
+    let client = context().client;
+    let (id, asked) = (shown.id.clone(), shown.asked);
+    let ask = Confirm {
+        label,
+        of: "",
+        question: &format!("{label}?"),
+        lost: &change.summary(),
+    };
+    confirm_button(
+        &ask,
+        move || act.busy(),
+        move || act.begin(client.decide(&id, &choice), move |()| asked.again()),
+    )
+}
+
+/// Somebody else was meant to log in.
+fn another_login(shown: &Shown, decision: &Decision, primary: bool) -> El {
+    let user = &decision.salesforce.username;
+    let works_as = decision
+        .known
+        .first()
+        .filter(|org| !org.username.is_empty());
+    let who = match works_as {
+        Some(org) if decision.known.len() == 1 => {
+            format!(
+                "{} works as {}; you logged in as {user}.",
+                org.name, org.username
+            )
+        }
+        _ => format!("You logged in as {user}."),
+    };
+    let next = if shown.is_standard() {
+        "What you typed is discarded, and you type another user name and password."
+    } else {
+        "What was just granted is discarded, and Salesforce asks who you are once more."
+    };
+    el("section")
+        .class("card")
+        .attr("aria-label", "Log in again")
+        .add(el("h2").text("Log in again"))
+        .add(p(&format!("{who} {next}")))
+        .add(log_in_again(shown, primary))
 }
 
 fn second_record(shown: &Shown, act: Act) -> El {
@@ -176,7 +248,7 @@ fn second_record(shown: &Shown, act: Act) -> El {
         .add(div("acts").add(decide(shown, &label, "plain", act, choice)))
 }
 
-pub(super) fn decide(
+fn decide(
     shown: &Shown,
     label: &str,
     class: &str,

@@ -21,7 +21,9 @@ pub(super) fn failed(shown: &Shown, failure: &Failure) -> El {
         p("This is what somebody saw at Salesforce and told here; Salesforce itself did not come back.")
             .class("muted")
     });
-    let typed = if shown.secret_kept {
+    let typed = if shown.secret_kept && shown.secret_refused() {
+        " Change the form to type another consumer secret: the one that is kept was refused."
+    } else if shown.secret_kept {
         " The consumer secret need not be typed again."
     } else {
         ""

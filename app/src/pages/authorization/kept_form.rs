@@ -12,6 +12,8 @@ pub(super) fn kept_form(shown: &Shown) -> El {
     let standard = shown.is_standard();
     let secret = if standard {
         "Never kept before Salesforce accepts it. It has to be typed again."
+    } else if shown.secret_kept && shown.secret_refused() {
+        "Kept, sealed. It was refused: type the right one."
     } else if shown.secret_kept {
         "Kept, sealed. It need not be typed again."
     } else {

@@ -1,14 +1,15 @@
 //! New credentials that were tried: what they bring beside what is in use, then Apply or Discard.
 
-use super::acts::discard;
-use super::decision::decide;
+use super::acts::{discard, log_in_again};
+use super::change::Change;
+use super::decision::apply;
 use super::{Shown, title};
 use crate::components::{fact, facts, time_until};
 use crate::dom::{El, div, el, p};
 use crate::load::Act;
 use crate::pages::problem::problem_of;
 use crate::{labels, messages};
-use broker_api::{Choice, Decision, GrantedScopes, Permission, Purpose, SIX_SCOPES, Trial};
+use broker_api::{Decision, GrantedScopes, Permission, Purpose, SIX_SCOPES, Trial};
 
 /// One line of the comparison.
 struct Line {
@@ -61,27 +62,46 @@ pub(super) fn trial(shown: &Shown, decision: &Decision) -> El {
         .text("; without an answer the new permission is given back.");
     let act = Act::new();
     let compared = decision.trial.as_ref().map(|both| compare(decision, both));
-    let apply = decision.known.first().map(|org| {
-        let generation = org.generation;
-        let (verb, kept) = match shown.purpose {
-            Purpose::Migrate => (
-                "Migrates the record to these credentials. What is in use now is kept for 7 days.",
-                "Apply: migrate",
-            ),
+    let applied = decision.known.first().map(|org| {
+        let change = Change {
+            run: &shown.run,
+            decision,
+            org,
+            fingerprint: shown.fingerprint(),
+        };
+        let (does, verb) = match shown.purpose {
+            Purpose::Migrate => ("Migrates the record to these credentials.", "migrate"),
             _ => (
-                "Reauthenticates the record with these credentials. What is in use now is destroyed and given back.",
-                "Apply: reauthenticate",
+                "Reauthenticates the record with these credentials.",
+                "reauthenticate",
             ),
         };
-        let label = format!("{kept} {}", org.name);
-        el("section")
+        let as_whom = if change.other_user() {
+            format!(", as {}", decision.salesforce.username)
+        } else {
+            String::new()
+        };
+        let label = format!("Apply: {verb} {}{as_whom}", org.name);
+        let class = if change.is_unasked() { "plain" } else { "" };
+        let again = change.other_user().then(|| {
+            let said = format!(
+                "{} works as {}; you logged in as {}. What was just granted is discarded, and Salesforce asks who you are once more.",
+                org.name, org.username, decision.salesforce.username
+            );
+            el("section")
+                .class("card")
+                .attr("aria-label", "Log in again")
+                .add(el("h2").text("Log in again"))
+                .add(p(&said))
+                .add(log_in_again(shown, true))
+        });
+        let section = el("section")
             .class("card")
             .attr("aria-label", "Apply")
             .add(el("h2").text("Apply"))
-            .add(p(verb))
-            .add(div("acts").add(decide(shown, &label, "", act, move || {
-                Some(Choice::Apply { generation })
-            })))
+            .add(p(&format!("{does} {}", change.afterwards())))
+            .add(div("acts").add(apply(shown, &change, &label, class, act)));
+        el("div").maybe(again).add(section)
     });
     let neither = el("section")
         .class("last")
@@ -93,7 +113,7 @@ pub(super) fn trial(shown: &Shown, decision: &Decision) -> El {
         .add(said)
         .add(problem_of(act))
         .maybe(compared)
-        .maybe(apply)
+        .maybe(applied)
         .add(neither)
 }
 

@@ -93,17 +93,26 @@ pub(super) fn stated(org: &Org, changed: impl Fn() + Copy + 'static) -> Option<E
     Some(part)
 }
 
-/// What was in use before a migration, and the way back to it.
+/// What was in use before, and the way back to it.
 pub(super) fn kept(org: &Org, fallback: &Fallback, changed: impl Fn() + Copy + 'static) -> El {
     let client = context().client;
     let act = Act::new();
     let refused = Live::new(None::<TestFailure>);
     let (id, generation) = (org.id.clone(), org.generation);
+    let in_use = org.credentials.as_ref().map(|set| {
+        let username = Some(org.username());
+        labels::credentials(set.authentication_type, &set.fingerprint, username)
+    });
+    let lost = format!(
+        "{} is used again instead of {}. It is tested first; if it does not work, nothing changes. What is in use now is kept for 7 days in its place.",
+        labels::fallback(fallback),
+        in_use.unwrap_or_default()
+    );
     let ask = Confirm {
         label: "Roll back",
         of: &org.name,
         question: &format!("Go back to what {} used before?", org.name),
-        lost: "It is tested first; if it does not work, nothing changes. What is in use now is kept for 7 days in its place.",
+        lost: &lost,
     };
     let done = move |outcome: RollBackOutcome| {
         if outcome.failure.is_none() {
@@ -129,18 +138,28 @@ pub(super) fn kept(org: &Org, fallback: &Fallback, changed: impl Fn() + Copy + '
                 .add(p("What is kept is used as it is: to reauthenticate gives new credentials to what is in use now.")),
         )
     };
-    section("Kept from before the migration")
-        .add(facts([
-            fact(
-                "Authentication type",
-                labels::authentication_type(fallback.authentication_type),
-            ),
-            fact(
-                labels::holder_label(&fallback.fingerprint),
-                labels::holder(&fallback.fingerprint),
-            ),
-            fact("Destroyed", time_until(&fallback.until)),
-        ]))
+    let username = fallback.username.as_deref();
+    let username = username.filter(|_| of != AuthenticationType::Standard);
+    section("Previous credentials")
+        .add(p("Kept, not in use; Roll back puts them in use again."))
+        .add(facts(
+            [
+                fact(
+                    "Authentication type",
+                    labels::authentication_type(fallback.authentication_type),
+                ),
+                fact(
+                    labels::holder_label(&fallback.fingerprint),
+                    labels::holder(&fallback.fingerprint),
+                ),
+            ]
+            .into_iter()
+            .chain(username.map(|user| fact("User", user)))
+            .chain([
+                fact("In use until", time_ago(&fallback.since)),
+                fact("Destroyed", time_until(&fallback.until)),
+            ]),
+        ))
         .show(why)
         .add(problem_of(act))
         .add(div("acts").add(ask))

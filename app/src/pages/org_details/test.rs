@@ -4,15 +4,19 @@ use super::section;
 use crate::app::context;
 use crate::components::{Icon, fact, facts};
 use crate::dom::{El, button, div, el, p};
-use crate::live::Live;
+use crate::live::{Live, derived};
 use crate::load::Act;
 use crate::pages::problem::problem_of;
 use crate::pages::times::time_ago;
 use crate::{labels, messages};
-use broker_api::{AuthenticationType, ConnectionTest, TestFailure, TestStep};
+use broker_api::{AuthenticationType, ConnectionTest, CredentialSet, TestFailure, TestStep};
 
-/// The button, and what the last test found out.
-pub(super) fn test(id: &str, changed: impl Fn() + Copy + 'static) -> El {
+/// The button, and what the last test found out about what is in use.
+pub(super) fn test(
+    id: &str,
+    in_use: impl Fn() -> Option<CredentialSet> + 'static,
+    changed: impl Fn() + Copy + 'static,
+) -> El {
     let client = context().client;
     let act = Act::new();
     let found = Live::new(None::<ConnectionTest>);
@@ -32,11 +36,22 @@ pub(super) fn test(id: &str, changed: impl Fn() + Copy + 'static) -> El {
         })
         .flag_of("aria-disabled", move || act.busy())
         .on_press(move || act.begin(client.test(&id), done));
-    let said = move || found.get().map(|test| outcome(&test));
+    let current = derived(move || {
+        let test = found.get()?;
+        is_of(&test, in_use().as_ref()).then_some(test)
+    });
+    let said = move || current.get().map(|test| outcome(&test));
     section("Test")
         .add(div("acts").add(press))
         .add(problem_of(act))
         .add(el("div").attr("role", "status").show(said))
+}
+
+/// A result is of the credentials that were tested: of others it says nothing.
+fn is_of(test: &ConnectionTest, in_use: Option<&CredentialSet>) -> bool {
+    in_use.is_some_and(|set| {
+        set.fingerprint == test.used.fingerprint && set.authorized_at == test.used.authorized_at
+    })
 }
 
 pub(crate) fn outcome(test: &ConnectionTest) -> El {
@@ -124,4 +139,40 @@ pub(super) fn told(failure: &TestFailure, of: AuthenticationType) -> El {
         .maybe(lost)
         .add(p(&format!("{} {}", message.what, message.next)))
         .maybe(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::tests::samples;
+    use broker_api::OrgStatus;
+
+    #[test]
+    fn a_result_is_shown_for_the_credentials_that_were_tested_only() {
+        let test = samples::connection_test(None);
+        let in_use = samples::org(OrgStatus::Connected).credentials;
+        assert!(is_of(&test, in_use.as_ref()));
+        let stated = CredentialSet {
+            authentication_type: AuthenticationType::ConnectedApp,
+            ..test.used.clone()
+        };
+        assert!(
+            is_of(&test, Some(&stated)),
+            "a stated conversion is no swap"
+        );
+        let again = CredentialSet {
+            authorized_at: samples::at(9),
+            ..test.used.clone()
+        };
+        assert!(
+            !is_of(&test, Some(&again)),
+            "reauthenticated with the same app"
+        );
+        let other = CredentialSet {
+            fingerprint: "A1b2".into(),
+            ..test.used.clone()
+        };
+        assert!(!is_of(&test, Some(&other)), "rolled back");
+        assert!(!is_of(&test, None));
+    }
 }

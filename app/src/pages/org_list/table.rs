@@ -5,7 +5,8 @@ use crate::components::{practice_badge, status_badge};
 use crate::dom::{El, button, el, link, span};
 use crate::live::Live;
 use crate::pages::standard::hint_of_end;
-use crate::pages::times::{time_ago, time_or_never};
+use crate::pages::status::worked;
+use crate::pages::times::time_or_never;
 use crate::{labels, routes};
 use broker_api::{Environment, Org, OrgSort};
 use std::rc::Rc;
@@ -36,7 +37,7 @@ const HEADS: [Head; 6] = [
     },
     Head {
         name: "Status",
-        means: "Found out from what happened last, and when that was proved.",
+        means: "Found out from what happened last; beside it, when the connection last worked.",
         sorts: None,
     },
     Head {
@@ -143,8 +144,7 @@ fn org_row(org: &Org, marks: Option<Marks>, found: &[(String, Found)]) -> El {
         .add(link(&routes::org(&org.id), &org.name).id(&format!("org-{}", org.id)))
         .maybe(practice.then(practice_badge))
         .each(org.tags.iter().map(|tag| span("badge tag", tag)));
-    let proved = org.last_proved_at.as_ref();
-    let proved = proved.map(|at| span("proved", "proved ").add(time_ago(at)));
+    let worked = worked(org).map(|worked| span("proved", "").add(worked));
     let tested = found.iter().find(|(id, _)| *id == org.id);
     let authentication = labels::authentication_short_of(org);
     row()
@@ -158,7 +158,7 @@ fn org_row(org: &Org, marks: Option<Marks>, found: &[(String, Found)]) -> El {
         .add(
             cell("Status")
                 .add(status_badge(org.status.word()))
-                .maybe(proved)
+                .maybe(worked)
                 .maybe(tested.map(|(_, found)| found())),
         )
         .add(cell("User").class("user").text(org.username()))

@@ -9,8 +9,8 @@ use crate::pages::problem::problem_of;
 use crate::pages::times::countdown;
 use crate::routes;
 use broker_api::{
-    AuthenticationType, Authorization, AuthorizationState, Environment, OrgKind, Purpose, Question,
-    Timestamp,
+    AuthenticationType, Authorization, AuthorizationState, Environment, Fallback, OrgKind, Purpose,
+    Question,
 };
 
 /// Unfinished work; nothing where there is none.
@@ -23,8 +23,8 @@ pub(super) fn unfinished(runs: &[Authorization], asked: Loaded<Vec<Authorization
         .id("unfinished")
         .text("Unfinished")
         .add(span("muted", &count));
-    let rows = runs.iter().map(|run| match &run.before_ends {
-        Some(ends) => ending(run, ends),
+    let rows = runs.iter().map(|run| match &run.ending {
+        Some(kept) => ending(run, kept),
         None => row(run, asked),
     });
     let section = el("section")
@@ -50,15 +50,15 @@ fn named(run: &Authorization) -> El {
         .maybe(practice.then(practice_badge))
 }
 
-/// A migration that cannot be taken back much longer.
-fn ending(run: &Authorization, ends: &Timestamp) -> El {
+/// An org that cannot be rolled back much longer.
+fn ending(run: &Authorization, kept: &Fallback) -> El {
     let facts = span("muted", "")
         .icon(Icon::Clock)
-        .text("migration · ")
-        .text(&whose(run))
-        .text(" · the credentials kept from before are destroyed ")
-        .add(time_until(ends))
-        .text(". Until then it can be rolled back.");
+        .text("previous credentials (")
+        .text(&labels::fallback(kept))
+        .text(") are destroyed ")
+        .add(time_until(&kept.until))
+        .text(". Until then the org can be rolled back to them.");
     let what = named(run).add(facts);
     let look = link(&routes::org(&run.org_id), "Look at it")
         .class("button plain")

@@ -73,6 +73,9 @@ fn which(state: FormState, fingerprint: &str) -> El {
 fn own(state: FormState) -> El {
     let may_keep = state.of_org(Of::may_keep) == Some(true);
     let secret_hint = match state.secret_kept() {
+        Some(true) if state.secret_refused() => {
+            "Type it again: the one that is kept was refused. Stored encrypted; it is never shown again."
+        }
         Some(true) => "Kept, sealed (leave empty to use it).",
         Some(false) => "It is not kept any more: enter the secret again.",
         None if may_keep => "Unchanged if left empty. Stored encrypted; it is never shown again.",

@@ -8,7 +8,7 @@ use crate::forms::registration::{Hosts, RegistrationForm, Start};
 use crate::live::{Live, derived};
 use crate::pages::guide::Subject;
 use crate::pages::unsent::Unsent;
-use broker_api::{Authorization, Environment};
+use broker_api::{Authorization, AuthorizationState, Environment};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -135,6 +135,15 @@ impl FormState {
     /// Whether unfinished work has its secret; `None` for a new registration.
     pub(super) fn secret_kept(self) -> Option<bool> {
         self.kept(|run| run.secret_kept)
+    }
+
+    /// The secret that is kept was refused.
+    pub(super) fn secret_refused(self) -> bool {
+        let refused = |run: &Authorization| match &run.state {
+            AuthorizationState::Failed(failure) => failure.code.refuses_secret(),
+            _ => false,
+        };
+        self.kept(refused) == Some(true)
     }
 
     /// A user logs in by password; follows the choice.

@@ -7,8 +7,8 @@ use crate::forms::registration::RegistrationForm;
 use crate::load::Asked;
 use crate::messages;
 use broker_api::{
-    BegunAuthorization, EditedRegistration, Environment, FieldErrorCode, FieldErrors,
-    NewAuthorization, NewRegistration, Then, VerificationRequest,
+    AuthorizationState, BegunAuthorization, EditedRegistration, Environment, FieldErrorCode,
+    FieldErrors, NewAuthorization, NewRegistration, Then, VerificationRequest,
 };
 
 /// The fields, in the order of the form.
@@ -135,7 +135,8 @@ impl FormState {
                 Ok(Submission::Of(of.org.id.clone(), Box::new(request)))
             }
             (Some(run), _) => {
-                let edits = form.to_edited(run, hosts)?;
+                let mut edits = form.to_edited(run, hosts)?;
+                edits.give_back = matches!(run.state, AuthorizationState::AwaitingDecision(_));
                 Ok(Submission::Edited(run.id.clone(), Box::new(edits)))
             }
         })

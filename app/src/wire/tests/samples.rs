@@ -2,7 +2,7 @@
 
 use broker_api::*;
 
-pub(super) fn at(day: u32) -> Timestamp {
+pub(crate) fn at(day: u32) -> Timestamp {
     Timestamp(format!("2026-03-{day:02}T09:30:00.000Z"))
 }
 
@@ -18,7 +18,17 @@ fn identity() -> SalesforceIdentity {
     }
 }
 
-pub(super) fn org(status: OrgStatus) -> Org {
+fn fallback() -> Fallback {
+    Fallback {
+        authentication_type: AuthenticationType::ConnectedApp,
+        fingerprint: "A1b2".into(),
+        username: Some("deploy@acme.example".into()),
+        since: at(5),
+        until: at(6),
+    }
+}
+
+pub(crate) fn org(status: OrgStatus) -> Org {
     Org {
         id: "o1".into(),
         external_id: None,
@@ -58,18 +68,14 @@ pub(super) fn org(status: OrgStatus) -> Org {
             secret_kept: true,
             awaiting_decision: true,
         }),
-        fallback: Some(Fallback {
-            authentication_type: AuthenticationType::ConnectedApp,
-            fingerprint: "A1b2".into(),
-            until: at(6),
-        }),
+        fallback: Some(fallback()),
         second_record_reason: Some("a demo".into()),
         tags: vec!["emea".into(), "nightly".into()],
     }
 }
 
 /// Nothing is in use for it.
-pub(super) fn adopted_org() -> Org {
+pub(crate) fn adopted_org() -> Org {
     Org {
         authentication_type: AuthenticationType::Standard,
         salesforce: None,
@@ -84,7 +90,7 @@ pub(super) fn adopted_org() -> Org {
     }
 }
 
-pub(super) fn used_by() -> Vec<ModuleUse> {
+pub(crate) fn used_by() -> Vec<ModuleUse> {
     vec![
         ModuleUse {
             module: "Jobs".into(),
@@ -103,7 +109,7 @@ pub(super) fn used_by() -> Vec<ModuleUse> {
     ]
 }
 
-pub(super) fn receipt() -> Receipt {
+pub(crate) fn receipt() -> Receipt {
     let side = |org_id: &str| Side {
         org_id: org_id.into(),
         salesforce_org_id: Some("00D000000000001AAA".into()),
@@ -134,7 +140,7 @@ pub(super) fn receipt() -> Receipt {
     }
 }
 
-pub(super) fn authorization(state: AuthorizationState) -> Authorization {
+pub(crate) fn authorization(state: AuthorizationState) -> Authorization {
     Authorization {
         id: "a1".into(),
         purpose: Purpose::Register,
@@ -154,14 +160,14 @@ pub(super) fn authorization(state: AuthorizationState) -> Authorization {
         started_at: at(1),
         login_until: at(2),
         kept_until: at(3),
-        before_ends: Some(at(4)),
+        ending: Some(fallback()),
         trial: true,
         operator_app: true,
         state,
     }
 }
 
-pub(super) fn states() -> Vec<AuthorizationState> {
+pub(crate) fn states() -> Vec<AuthorizationState> {
     vec![
         AuthorizationState::WaitingForActivation(Waiting {
             entered_at: at(1),
@@ -185,6 +191,10 @@ pub(super) fn states() -> Vec<AuthorizationState> {
                 username: "ada@acme.example".into(),
                 authentication_type: AuthenticationType::ConnectedApp,
                 fingerprint: Some("F9q2".into()),
+                salesforce_org_id: Some("00D000000000001AAA".into()),
+                org_name: Some("Acme".into()),
+                in_use_becomes: InUseBecomes::Kept,
+                fallback: Some(fallback()),
                 generation: 7,
             }],
             trial: Some(Box::new(Trial {
@@ -225,13 +235,15 @@ pub(super) fn states() -> Vec<AuthorizationState> {
             },
             name: "Acme".into(),
             reauthenticated: true,
+            still_in_use: true,
+            fallback: Some(fallback()),
         })),
         AuthorizationState::Undone,
         AuthorizationState::Discarded,
     ]
 }
 
-pub(super) fn test_failure() -> TestFailure {
+pub(crate) fn test_failure() -> TestFailure {
     TestFailure {
         step: TestStep::Renewal,
         code: FailureCode::PermissionEnded,
@@ -264,7 +276,7 @@ pub(super) fn org_fault(cause: FailureCode) -> OrgFault {
     }
 }
 
-pub(super) fn connection_test(failure: Option<TestFailure>) -> ConnectionTest {
+pub(crate) fn connection_test(failure: Option<TestFailure>) -> ConnectionTest {
     let org = org(OrgStatus::Connected);
     ConnectionTest {
         at: at(8),

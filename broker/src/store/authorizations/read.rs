@@ -53,17 +53,18 @@ pub(crate) async fn unfinished(
     readable(&rows)
 }
 
-/// The last migration of each org that still has what it used before, though not after `until`, and when that
-/// ends: those that a person made or whose org is theirs, or everyone's; the next to end first.
+/// Orgs that still have what they worked with before, though not after `until`, each with the run that it was
+/// last authorized by: those that a person authorized or whose org is theirs, or everyone's; the next to end
+/// first.
 pub(crate) async fn ending(
     connection: &mut Connection,
     person: Option<&str>,
     until: Instant,
-) -> crate::store::Result<Vec<(AuthorizationRow, Instant)>> {
+) -> crate::store::Result<Vec<(AuthorizationRow, String)>> {
     let rows = sqlx::query(
-        "SELECT runs.*, orgs.fallback_until FROM orgs JOIN authorizations runs ON runs.id =
+        "SELECT runs.*, orgs.id AS record_id FROM orgs JOIN authorizations runs ON runs.id =
              (SELECT id FROM authorizations
-              WHERE org_id = orgs.id AND purpose = 'migrate' AND status = 'connected'
+              WHERE (org_id = orgs.id OR known_org_id = orgs.id) AND status = 'connected'
               ORDER BY started_at DESC, id LIMIT 1)
          WHERE orgs.fallback_until <= $1 AND ($2 = '' OR runs.author = $2 OR orgs.owner = $2)
          ORDER BY orgs.fallback_until LIMIT 200",
@@ -73,7 +74,7 @@ pub(crate) async fn ending(
     .fetch_all(connection)
     .await?;
     rows.iter()
-        .map(|row| Ok((read(row)?, Instant(row.try_get("fallback_until")?))))
+        .map(|row| Ok((read(row)?, row.try_get("record_id")?)))
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! What a set proves itself with: an app's secrets, or a user's (Standard Authentication).
 
 use crate::store::words::variant;
-use broker_api::{ConsumerId, Username};
+use broker_api::{ConsumerId, Holder, Username};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -39,6 +39,14 @@ impl Credentials {
         match self {
             Self::App { consumer_id, .. } => consumer_id.fingerprint(),
             Self::User { username, .. } => username.as_str(),
+        }
+    }
+
+    /// Whose they are.
+    pub(crate) fn holder(&self) -> Holder {
+        match self {
+            Self::App { consumer_id, .. } => Holder::App(consumer_id.clone()),
+            Self::User { username, .. } => Holder::User(username.clone()),
         }
     }
 

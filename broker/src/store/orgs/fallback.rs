@@ -1,4 +1,4 @@
-//! What orgs worked with before they were migrated.
+//! What orgs worked with before.
 
 use super::{OrgRow, read};
 use crate::clock::Instant;
@@ -62,7 +62,8 @@ pub(crate) async fn roll_back(
     let done = sqlx::query(
         "UPDATE orgs SET active_set_id = $1, fallback_set_id = $2, fallback_until = $3,
              environment = $4, login_url = $5, instance_url = $6, last_proved_at = $7,
-             fault = NULL, fault_since = NULL, fault_details = NULL, generation = generation + 1
+             salesforce_user_id = $10, username = $11, fault = NULL, fault_since = NULL,
+             fault_details = NULL, generation = generation + 1
          WHERE id = $8 AND generation = $9 AND fallback_set_id = $1",
     )
     .bind(swapped.active_set_id)
@@ -74,6 +75,8 @@ pub(crate) async fn roll_back(
     .bind(swapped.now.0)
     .bind(id)
     .bind(generation)
+    .bind(&swapped.salesforce.user_id)
+    .bind(&swapped.salesforce.username)
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)

@@ -80,14 +80,17 @@ pub(crate) struct Brought<'a> {
     pub(crate) login_url: &'a str,
     pub(crate) active_set_id: &'a str,
     pub(crate) now: Instant,
-    /// What is kept of what it worked with; what was kept before stays if there is nothing.
-    pub(crate) fallback: Option<Kept<'a>>,
+    pub(crate) fallback: FallbackBecomes<'a>,
 }
 
-/// A set that is kept after it was swapped out.
-pub(crate) struct Kept<'a> {
-    pub(crate) set_id: &'a str,
-    pub(crate) until: Instant,
+/// What a record can be rolled back to after a swap.
+pub(crate) enum FallbackBecomes<'a> {
+    /// What it was before.
+    Same,
+    /// The set that is swapped out, until then.
+    Set(&'a str, Instant),
+    /// Nothing.
+    None,
 }
 
 /// Swaps the set that a record works with, if nothing changed the record since.
@@ -99,13 +102,19 @@ pub(crate) async fn reauthenticate(
 ) -> crate::store::Result<bool> {
     records::touch(tx, Kind::Org, id).await?;
     let salesforce = brought.salesforce;
+    let (stays, set_id, until) = match brought.fallback {
+        FallbackBecomes::Same => (1_i64, None, None),
+        FallbackBecomes::Set(set_id, until) => (0, Some(set_id), Some(until.0)),
+        FallbackBecomes::None => (0, None, None),
+    };
     let done = sqlx::query(
         "UPDATE orgs SET salesforce_org_name = $1, salesforce_user_id = $2, username = $3,
              instance_url = $4, is_sandbox = $5, edition = $6, environment = $7, login_url = $8,
              active_set_id = $9, last_authenticated_at = $10, last_proved_at = $10,
-             salesforce_org_id = $13, identity_key = $14, fault = NULL, fault_since = NULL, fault_details = NULL,
-             fallback_set_id = COALESCE($15, fallback_set_id),
-             fallback_until = COALESCE($16, fallback_until),
+             salesforce_org_id = $13, identity_key = $14, fault = NULL, fault_since = NULL,
+             fault_details = NULL,
+             fallback_set_id = CASE WHEN $17 = 1 THEN fallback_set_id ELSE $15 END,
+             fallback_until = CASE WHEN $17 = 1 THEN fallback_until ELSE $16 END,
              generation = generation + 1
          WHERE id = $11 AND generation = $12",
     )
@@ -123,8 +132,9 @@ pub(crate) async fn reauthenticate(
     .bind(generation)
     .bind(&salesforce.org_id)
     .bind(&brought.identity_key)
-    .bind(brought.fallback.as_ref().map(|kept| kept.set_id))
-    .bind(brought.fallback.as_ref().map(|kept| kept.until.0))
+    .bind(set_id)
+    .bind(until)
+    .bind(stays)
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)

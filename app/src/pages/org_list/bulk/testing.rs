@@ -101,6 +101,45 @@ async fn listed(client: BrokerClient, query: OrgQuery) -> Result<Vec<Subject>, A
     }
 }
 
+/// How the tests that ended went.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    work: usize,
+    do_not_work: usize,
+    not_tested: usize,
+}
+
+impl Counts {
+    fn count(&mut self, ended: &Outcome) {
+        match ended {
+            Outcome::Tested(test) if test.failure.is_none() => self.work += 1,
+            Outcome::Tested(_) => self.do_not_work += 1,
+            Outcome::NotTested(_) => self.not_tested += 1,
+            Outcome::Waits | Outcome::UnderWay | Outcome::Paused => {}
+        }
+    }
+
+    fn ended(self) -> usize {
+        self.work + self.do_not_work + self.not_tested
+    }
+
+    fn said(self, of: usize) -> String {
+        let Self {
+            work,
+            do_not_work,
+            not_tested,
+        } = self;
+        let tested = work + do_not_work;
+        let works = if work == 1 { "works" } else { "work" };
+        let does = if do_not_work == 1 { "does" } else { "do" };
+        let so_far = format!("{tested} of {of} tested: {work} {works}, {do_not_work} {does} not.");
+        if not_tested == 0 {
+            return so_far;
+        }
+        format!("{so_far} {not_tested} could not be tested.")
+    }
+}
+
 /// All tests of one press.
 #[derive(Clone, Copy)]
 struct Tests {
@@ -111,8 +150,7 @@ struct Tests {
     /// The first whose turn has not come.
     next: Live<usize>,
     stopped: Live<bool>,
-    done: Live<usize>,
-    failed: Live<usize>,
+    counts: Live<Counts>,
 }
 
 impl Tests {
@@ -126,8 +164,7 @@ impl Tests {
             subjects: Live::new(Rc::new(subjects)),
             next: Live::new(0),
             stopped: Live::new(false),
-            done: Live::new(0),
-            failed: Live::new(0),
+            counts: Live::new(Counts::default()),
         };
         for _ in 0..AT_ONCE {
             tests.go_on();
@@ -180,7 +217,6 @@ impl Tests {
     }
 
     fn ended(self, index: usize, answer: Result<ConnectionTest, ApiError>) {
-        let works = matches!(&answer, Ok(test) if test.failure.is_none());
         let outcome = match answer {
             Ok(test) => Outcome::Tested(Box::new(test)),
             Err(error) => Outcome::NotTested(error),
@@ -189,12 +225,10 @@ impl Tests {
         if let Some(found) = line::in_row(&outcome) {
             self.bulk.orgs.tell(&id, found);
         }
+        self.counts.update(|counts| counts.count(&outcome));
         self.tell(index, outcome);
-        self.done.update(|done| *done += 1);
-        if !works {
-            self.failed.update(|failed| *failed += 1);
-        }
-        if self.subjects.with_untracked(|all| all.len()) == self.done.get_untracked() {
+        let ended = self.counts.get_untracked().ended();
+        if self.subjects.with_untracked(|all| all.len()) == ended {
             self.bulk.orgs.again();
         }
         self.go_on();
@@ -213,7 +247,7 @@ impl Tests {
             .zip(outcomes.iter())
             .map(|(subject, outcome)| line::line(subject, *outcome, self.stopped));
         let stop = button("plain", "Stop").on_press(move || self.stopped.set(true));
-        let under_way = move || self.done.get() < count && !self.stopped.get();
+        let under_way = move || self.counts.get().ended() < count && !self.stopped.get();
         // The rows of the list go on saying what was found out.
         let close = button("plain", "Close").on_press(move || self.bulk.tested.set(None));
         let said = move || self.progress(count);
@@ -231,10 +265,9 @@ impl Tests {
     }
 
     fn progress(self, count: usize) -> String {
-        let (done, failed) = (self.done.get(), self.failed.get());
-        let works = done - failed;
-        let so_far = format!("{done} of {count} tested: {works} work, {failed} do not.");
-        if self.stopped.get() && done < count {
+        let counts = self.counts.get();
+        let so_far = counts.said(count);
+        if self.stopped.get() && counts.ended() < count {
             return format!("Stopped. {so_far}");
         }
         so_far
@@ -247,4 +280,28 @@ fn pause(error: &ApiError) -> Option<Duration> {
         return None;
     };
     problem.retry_after_seconds.map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::tests::samples;
+
+    #[test]
+    fn what_was_not_tested_counts_as_neither() {
+        let mut counts = Counts::default();
+        let works = Outcome::Tested(Box::new(samples::connection_test(None)));
+        let failure = Some(samples::test_failure());
+        let broken = Outcome::Tested(Box::new(samples::connection_test(failure)));
+        for outcome in [&works, &works, &broken, &Outcome::Waits, &Outcome::UnderWay] {
+            counts.count(outcome);
+        }
+        assert_eq!(counts.said(6), "3 of 6 tested: 2 work, 1 does not.");
+        counts.count(&Outcome::NotTested(ApiError::Offline));
+        assert_eq!(
+            counts.said(6),
+            "3 of 6 tested: 2 work, 1 does not. 1 could not be tested."
+        );
+        assert_eq!(counts.ended(), 4);
+    }
 }
