@@ -81,7 +81,7 @@ test("tests of many orgs follow the filter, and can be stopped", async ({
   await tests.getByRole("button", { name: "Stop" }).click();
   await expect(tests.getByRole("status")).toContainText("Stopped. 0 of 1 tested");
   answer();
-  await expect(tests.getByRole("status")).toContainText("1 of 1 tested: 1 work, 0 do not.");
+  await expect(tests.getByRole("status")).toContainText("1 of 1 tested: 1 works, 0 do not.");
 });
 
 test("the selected orgs are tested, or all that the list is narrowed to", async ({
@@ -130,7 +130,7 @@ test("the selected orgs are tested, or all that the list is narrowed to", async 
   await expect(lines.getByRole("link")).toHaveText(["Acme", "Gamma"]);
   await bar.getByLabel("Which orgs").selectOption("All that the list is narrowed to");
   await press.click();
-  await expect(tests.getByRole("status")).toContainText("1 of 1 tested: 1 work, 0 do not.");
+  await expect(tests.getByRole("status")).toContainText("1 of 1 tested: 1 works, 0 do not.");
   await expect(lines.getByRole("link")).toHaveText(["Beta"]);
 
   // One run of tests at a time, in one place, and it can be stopped.
