@@ -9,7 +9,7 @@ pub(crate) use error::{
     api_error, cookie_not_kept, error, may_be_old, no_answer, not_shown, page_not_known,
     page_not_loaded, quicker, removed, typed_before, words_not_loaded,
 };
-pub(crate) use failure::{failure, failure_in_use, lost, outcome, passes, words};
+pub(crate) use failure::{failure, failure_in_use, incident, lost, outcome, passes, words};
 pub(crate) use field::{field_error, not_offered};
 pub(crate) use verification::{approvals, check, reason};
 

@@ -9,7 +9,9 @@ mod variables;
 
 use crate::config::Settings;
 use crate::history::anchor;
-use crate::{Broker, Opening, activation, assemble, http, identity, revocation, sweeper};
+use crate::{
+    Broker, Opening, activation, assemble, http, identity, revocation, sweeper, trying_again,
+};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::io::{IsTerminal, Write};
@@ -124,6 +126,7 @@ async fn serve(broker: Broker) -> anyhow::Result<()> {
     let listen = listener.local_addr()?;
     tokio::spawn(revocation::work(broker.clone()));
     tokio::spawn(activation::work(broker.clone()));
+    tokio::spawn(trying_again::work(broker.clone()));
     tokio::spawn(sweeper::work(broker.clone()));
     tokio::spawn(anchor::verify_once(broker.clone()));
     let stop = asked_to_stop()?;

@@ -5,17 +5,18 @@ use crate::access_token::{Asked, Unusable, data_key_of, renew};
 use crate::clock::Instant;
 use crate::error::{Error, reading};
 use crate::history::{self, Actor, Subject};
+use crate::incident::Incidents;
 use crate::operator_app;
 use crate::orgs;
 use crate::salesforce::{API_VERSION, Organization, SalesforceError, UserInfo};
 use crate::store::Tx;
 use crate::store::credential_sets::{self, CredentialSetRow};
-use crate::store::orgs::{self as table, OrgRow};
+use crate::store::orgs::{self as table, OrgRow, Tried};
 use crate::store::words::word;
-use crate::{Broker, Parts};
+use crate::{Broker, Parts, trying_again};
 use broker_api::{
-    Act, ApiCalls, ConnectionTest, ErrorCode, FailureCode, GrantedScopes, SalesforceIdentity,
-    TestFailure, TestStep,
+    Act, ApiCalls, ConnectionTest, ErrorCode, FailureClass, FailureCode, GrantedScopes, Incident,
+    SalesforceIdentity, TestFailure, TestStep, Timestamp,
 };
 use secrecy::SecretString;
 
@@ -39,14 +40,16 @@ impl Failed {
         tx: &mut Tx,
         org: &OrgRow,
         set: &CredentialSetRow,
-        now: Instant,
+        (tried, now): (Tried, Instant),
     ) -> Result<(), Error> {
         let details = table::FaultDetails {
             step: Some(self.step),
             salesforce: self.why.salesforce.clone(),
             about: self.why.about.clone(),
+            seen_at: now.0,
         };
-        Ok(table::fault(tx, &org.id, &set.id, self.why.code, &details, now).await?)
+        let code = self.why.code;
+        Ok(table::fault(tx, &org.id, &set.id, code, &details, (tried, now)).await?)
     }
 }
 
@@ -59,6 +62,8 @@ impl From<Failed> for TestFailure {
             salesforce: failed.why.salesforce,
             about: failed.why.about,
             lost: failed.why.lost,
+            incident: None,
+            next_try_at: None,
         }
     }
 }
@@ -67,14 +72,17 @@ impl From<Failed> for TestFailure {
 pub async fn test(broker: &Broker, actor: &Actor, org_id: &str) -> Result<ConnectionTest, Error> {
     let (org, set) = reading(|| in_use(broker, org_id)).await?;
     let began = std::time::Instant::now();
-    let outcome = prove(broker, &org, &set).await?;
+    let outcome = prove(broker, &org, &set, Asked::ByPerson).await?;
     let took_ms = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
-    keep(broker, actor, &org, &set, &outcome).await?;
+    keep(broker, Some(actor), &org, &set, &outcome).await?;
+    let incident = incident(broker, org_id, &outcome).await?;
     let shown = orgs::view(broker, org_id).await?;
     let (api_calls, renewed, failure) = match outcome {
         Ok(proof) => (proof.api_calls, proof.renewed, None),
         Err(failed) => (None, false, Some(failed)),
     };
+    let next_try_at = shown.status.fault();
+    let next_try_at = next_try_at.and_then(|fault| fault.next_try_at.clone());
     let credentials = shown.credentials.ok_or(ErrorCode::NothingInUse)?;
     let salesforce = shown.salesforce.ok_or(ErrorCode::NothingInUse)?;
     Ok(ConnectionTest {
@@ -85,9 +93,53 @@ pub async fn test(broker: &Broker, actor: &Actor, org_id: &str) -> Result<Connec
         renewed,
         api_version: API_VERSION.to_owned(),
         api_calls,
-        failure: failure.map(TestFailure::from),
+        failure: failure.map(|failed| shown_failure(failed, incident, next_try_at)),
         not_tested: shown.pending,
     })
+}
+
+/// Tries again what did not work, with no person behind it; tells whether it works.
+pub(crate) async fn try_again(broker: &Broker, org_id: &str) -> Result<bool, Error> {
+    let (org, set) = reading(|| in_use(broker, org_id)).await?;
+    let outcome = prove(broker, &org, &set, Asked::ByBroker).await?;
+    keep(broker, None, &org, &set, &outcome).await?;
+    Ok(outcome.is_ok())
+}
+
+/// What Salesforce does to many orgs, if it did this to this one.
+async fn incident(
+    broker: &Parts,
+    org_id: &str,
+    outcome: &Result<Proof, Failed>,
+) -> Result<Option<Incident>, Error> {
+    let is_unlisted =
+        |failed: &Failed| failed.step == TestStep::Renewal && failed.why.code == FailureCode::Other;
+    if !outcome.as_ref().err().is_some_and(is_unlisted) {
+        return Ok(None);
+    }
+    let mut connection = broker.store.read().await?;
+    let now = broker.store.now_on(&mut connection).await?;
+    let incidents = Incidents::all(&mut connection, now).await?;
+    Ok(incidents.of(org_id).map(|incident| Incident {
+        since: incident.since.timestamp(),
+        orgs: i64::try_from(incident.orgs.len()).unwrap_or(i64::MAX),
+    }))
+}
+
+fn shown_failure(
+    failed: Failed,
+    incident: Option<Incident>,
+    next_try_at: Option<Timestamp>,
+) -> TestFailure {
+    let failure = TestFailure::from(failed);
+    TestFailure {
+        class: incident
+            .as_ref()
+            .map_or(failure.class, |_| FailureClass::MayPass),
+        incident,
+        next_try_at,
+        ..failure
+    }
 }
 
 async fn in_use(broker: &Parts, org_id: &str) -> Result<(OrgRow, CredentialSetRow), Error> {
@@ -103,9 +155,10 @@ pub(crate) async fn prove(
     broker: &Broker,
     org: &OrgRow,
     set: &CredentialSetRow,
+    asked: Asked,
 ) -> Result<Result<Proof, Failed>, Error> {
     let instance_url = &org.in_use()?.salesforce.instance_url;
-    prove_at(broker, org, set, instance_url).await
+    prove_at(broker, org, set, instance_url, asked).await
 }
 
 /// The same where the org's API may be at another address than the known one, on the allow-list.
@@ -114,6 +167,7 @@ pub(crate) async fn prove_at(
     org: &OrgRow,
     set: &CredentialSetRow,
     instance_url: &str,
+    asked: Asked,
 ) -> Result<Result<Proof, Failed>, Error> {
     if let Err(why) = operator_app::still_there(broker, set) {
         // An access token that still works could not be renewed.
@@ -135,7 +189,7 @@ pub(crate) async fn prove_at(
         if renewed || !renewal_may_help(&refused.why, &instance_url, &set) {
             return Ok(Err(refused));
         }
-        match renew(broker, &set, Asked::ByPerson).await? {
+        match renew(broker, &set, asked).await? {
             Err(why) if has_moved(refused.why.code) && has_moved(why.code) => {
                 return Ok(Err(refused));
             }
@@ -243,23 +297,31 @@ async fn stored_token(
     Ok(token.ok())
 }
 
-/// Keeps what was found out, if the set is still the one in use.
+/// Keeps what was found out, if the set is still the one in use. What a person did is history.
 async fn keep(
-    broker: &Parts,
-    actor: &Actor,
+    broker: &Broker,
+    actor: Option<&Actor>,
     org: &OrgRow,
     set: &CredentialSetRow,
     outcome: &Result<Proof, Failed>,
 ) -> Result<(), Error> {
+    let mut connection = broker.store.read().await?;
+    let now = broker.store.now_on(&mut connection).await?;
+    let incidents = Incidents::of_orgs(&mut connection, [org], now).await?;
+    drop(connection);
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
+    let tried = match actor {
+        Some(_) => Tried::ByPerson,
+        None => Tried::ByBroker,
+    };
     let found = match outcome {
         Ok(proof) => {
             table::prove(&mut tx, &org.id, &set.id, &proof.identity, now).await?;
             "ok".to_owned()
         }
         Err(failed) => {
-            failed.keep(&mut tx, org, set, now).await?;
+            failed.keep(&mut tx, org, set, (tried, now)).await?;
             word(failed.why.code)
         }
     };
@@ -268,6 +330,12 @@ async fn keep(
         authorization_id: None,
         fingerprint: Some(set.fingerprint()),
     };
-    history::record(&mut tx, now, actor, Act::Test, &found, subject);
-    Ok(tx.commit().await?)
+    if let Some(actor) = actor {
+        history::record(&mut tx, now, actor, Act::Test, &found, subject);
+    }
+    tx.commit().await?;
+    match incidents.of(&org.id).filter(|_| outcome.is_ok()) {
+        Some(incident) => trying_again::incident_is_over(broker, &incident.orgs).await,
+        None => Ok(()),
+    }
 }

@@ -3,12 +3,13 @@
 //! another org, or if nothing works there.
 
 use crate::Broker;
+use crate::access_token::Asked;
 use crate::authorization::refuse_by_policy;
 use crate::connection_test::prove_at;
 use crate::error::Error;
 use crate::history::{self, Actor, Subject};
 use crate::store::credential_sets;
-use crate::store::orgs::{self as table, OrgRow};
+use crate::store::orgs::{self as table, OrgRow, Tried};
 use crate::store::words::word;
 use broker_api::{
     Act, ErrorCode, FailureCode, FieldErrorCode, InstanceUrlCorrection, InstanceUrlOutcome,
@@ -36,7 +37,7 @@ pub async fn correct(
     let new = LoginUrl::parse(&asked.instance_url, &broker.config.login_hosts);
     let new =
         new.map_err(|error| Error::field("instance_url", FieldErrorCode::NotALoginUrl { error }))?;
-    let outcome = prove_at(broker, &org, &set, new.as_str()).await?;
+    let outcome = prove_at(broker, &org, &set, new.as_str(), Asked::ByPerson).await?;
     let mut tx = broker.store.begin().await?;
     let now = tx.now().await?;
     let found = match &outcome {
@@ -50,7 +51,9 @@ pub async fn correct(
         Err(failed) => {
             // Where people log in is not what was asked about, and it is in use.
             if failed.step == TestStep::Renewal {
-                failed.keep(&mut tx, &org, &set, now).await?;
+                failed
+                    .keep(&mut tx, &org, &set, (Tried::ByPerson, now))
+                    .await?;
             }
             word(failed.why.code)
         }

@@ -24,6 +24,7 @@ pub mod fallback;
 pub mod history;
 pub mod http;
 pub mod identity;
+mod incident;
 pub mod instance_url;
 mod operator_app;
 pub mod orgs;
@@ -37,6 +38,7 @@ pub mod roll_back;
 pub mod salesforce;
 pub mod store;
 pub mod sweeper;
+pub mod trying_again;
 pub mod vault;
 pub mod verify;
 

@@ -16,6 +16,7 @@ use crate::authorization::refuse_taken_name;
 use crate::clock::Instant;
 use crate::error::{Error, reading};
 use crate::fallback;
+use crate::incident::Incidents;
 use crate::store::credential_sets;
 use crate::store::orgs::{self as table, After, InUse, OrgRow, Standing, name_key};
 use crate::store::records::Kind;
@@ -47,7 +48,9 @@ async fn look_at(broker: &Parts, id: &str) -> Result<Org, Error> {
         }
     };
     let changed = broker.store.changed_orgs(&mut connection, &[id]).await?;
-    match describe(broker, &mut connection, row).await {
+    let now = broker.store.now_on(&mut connection).await?;
+    let incidents = Incidents::of_orgs(&mut connection, [&row], now).await?;
+    match describe(broker, &mut connection, row, &incidents).await {
         Err(_) if changed.contains(id) => Err(ErrorCode::RecordChangedOutside.into()),
         described => Ok(told(described?, &changed)),
     }
@@ -81,10 +84,12 @@ async fn page(broker: &Parts, query: &OrgQuery) -> Result<Page<Org>, Error> {
         left_out.extend(found.unreadable);
         let ids: Vec<_> = found.orgs.iter().map(|row| row.id.as_str()).collect();
         let changed = broker.store.changed_orgs(&mut connection, &ids).await?;
+        let now = broker.store.now_on(&mut connection).await?;
+        let incidents = Incidents::of_orgs(&mut connection, &found.orgs, now).await?;
         for row in found.orgs {
             let here = After::of(&row);
             let (id, name) = (row.id.clone(), row.name.clone());
-            let org = match describe(broker, &mut connection, row).await {
+            let org = match describe(broker, &mut connection, row, &incidents).await {
                 Err(_) if changed.contains(&id) => {
                     left_out.insert(name);
                     after = Some(here);
@@ -183,9 +188,14 @@ pub async fn history(broker: &Parts, id: &str) -> Result<Vec<HistoryEntry>, Erro
     Ok(entries::of_org(&mut *broker.store.read().await?, id).await?)
 }
 
-async fn describe(broker: &Parts, connection: &mut Connection, row: OrgRow) -> Result<Org, Error> {
+async fn describe(
+    broker: &Parts,
+    connection: &mut Connection,
+    row: OrgRow,
+    incidents: &Incidents,
+) -> Result<Org, Error> {
     let standing = match &row.standing {
-        Standing::InUse(in_use) => connected(broker, connection, &row, in_use).await?,
+        Standing::InUse(in_use) => connected(broker, connection, (&row, in_use), incidents).await?,
         Standing::Adopted(adopted) => Described {
             authentication_type: adopted.authentication_type,
             salesforce: None,
@@ -241,11 +251,11 @@ struct Described {
 async fn connected(
     broker: &Parts,
     connection: &mut Connection,
-    row: &OrgRow,
-    in_use: &InUse,
+    (row, in_use): (&OrgRow, &InUse),
+    incidents: &Incidents,
 ) -> Result<Described, Error> {
     let set = credential_sets::get(connection, &in_use.set_id).await?;
-    let status = status(broker, connection, row, &set).await?;
+    let status = status(broker, connection, row, &set, incidents).await?;
     let scopes = set.granted_scopes.split_whitespace().map(str::to_owned);
     Ok(Described {
         authentication_type: set.authentication_type,

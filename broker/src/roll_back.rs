@@ -1,6 +1,7 @@
 //! Going back to what was in use before: it is proved first, and changes nothing if it fails.
 
 use crate::Broker;
+use crate::access_token::Asked;
 use crate::authorization::{FALLBACK_KEPT, refuse_by_policy};
 use crate::connection_test::prove;
 use crate::error::Error;
@@ -30,7 +31,7 @@ pub async fn roll_back(
     }
     let set = credential_sets::get(&mut connection, set_id).await?;
     drop(connection);
-    let proof = match prove(broker, &org, &set).await? {
+    let proof = match prove(broker, &org, &set, Asked::ByPerson).await? {
         Ok(proof) => proof,
         Err(failed) => {
             let failure = Some(failed.into());

@@ -51,6 +51,7 @@ mod support;
 mod tags;
 mod tampering;
 mod trial;
+mod trying_again;
 mod unfinished_work;
 mod verify;
 mod who_may;

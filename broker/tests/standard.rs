@@ -29,7 +29,7 @@ fn set(world: &World, edit: impl FnOnce(&mut Org)) {
     assert!(edited.is_some());
 }
 
-fn edit_user(world: &World, edit: impl FnOnce(&mut User)) {
+pub(crate) fn edit_user(world: &World, edit: impl FnOnce(&mut User)) {
     assert!(world.fake.control().edit_user(USER, edit).is_some());
 }
 
@@ -78,7 +78,7 @@ impl Registered {
         }
     }
 
-    fn logins(&self) -> usize {
+    pub(crate) fn logins(&self) -> usize {
         self.world.requests_to(SOAP)
     }
 }

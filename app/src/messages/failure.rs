@@ -10,6 +10,20 @@ use broker_api::{
 };
 use rows::{ROWS, Row};
 
+/// What Salesforce does to many orgs in words that are on no list.
+pub(crate) fn incident(orgs: i64, said: Option<&SalesforceAnswer>) -> Message {
+    let words = said.map(|answer| format!(": {}", words(answer)));
+    let what = format!(
+        "Salesforce refuses {orgs} orgs in the same words{}. So many at once is a problem of Salesforce's, and not of their credentials.",
+        words.unwrap_or_default()
+    );
+    Message::new(
+        what,
+        "Nothing needs to be done: the orgs keep the status that they had, and the broker tries one of them every ten minutes until Salesforce accepts it.",
+    )
+    .by(Who::Salesforce)
+}
+
 /// Why an answer with new tokens was lost.
 pub(crate) fn lost(cause: LostCause) -> &'static str {
     match cause {

@@ -9,7 +9,7 @@ mod receipts;
 mod removal;
 mod test;
 
-pub(crate) use test::{outcome, which};
+pub(crate) use test::{outcome, which, why};
 
 use super::problem::loaded;
 use crate::app::context;

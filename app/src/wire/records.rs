@@ -5,7 +5,7 @@ use broker_api::{
     Adopted, AdoptionReport, AdoptionRow, ApiCalls, Approvals, Authorization, AuthorizationState,
     BegunAuthorization, BrokerFacts, Compared, Connected, ConnectionTest, ConsumerId,
     CredentialSet, Decision, Failure, Fallback, FieldErrorCode, FieldErrors, Finding,
-    GrantedScopes, HistoryEntry, InstanceUrlOutcome, KnownOrg, LoginHosts, LoginUrlError,
+    GrantedScopes, HistoryEntry, Incident, InstanceUrlOutcome, KnownOrg, LoginHosts, LoginUrlError,
     LostAnswer, ModuleUse, NameCheck, NotCompared, Org, OrgDetails, OrgFault, OrgStatus, Page,
     Pending, PracticeOrg, ProblemDetails, Receipt, Reference, Removed, RollBackOutcome,
     SalesforceAnswer, SalesforceIdentity, Session, Side, SignInLink, StandardOffer, StatusWord,
@@ -61,9 +61,10 @@ records! {
         at, used, username, took_ms, renewed, api_version, api_calls, failure, not_tested,
     }
     ApiCalls { used, of }
-    TestFailure { step, code, salesforce, about, lost, class }
+    TestFailure { step, code, salesforce, about, lost, incident, next_try_at, class }
+    Incident { since, orgs }
     LostAnswer { at, cause }
-    OrgFault { cause, since, step, answer, cause_about }
+    OrgFault { cause, since, step, answer, cause_about, next_try_at }
     RollBackOutcome { failure }
     InstanceUrlOutcome { failure }
     NameCheck { free }

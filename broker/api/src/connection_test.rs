@@ -48,8 +48,21 @@ pub struct TestFailure {
     pub about: Option<String>,
     /// The answer to a renewal that was lost, where that is why.
     pub lost: Option<LostAnswer>,
+    /// What Salesforce does to many orgs at the moment, where that is why.
+    pub incident: Option<Incident>,
+    /// The broker tries again by itself then.
+    pub next_try_at: Option<Timestamp>,
     /// What comes next; see [`FailureCode::class`].
     pub class: FailureClass,
+}
+
+/// Salesforce refuses many orgs in the same words, which are on no list: it is not their credentials.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Since when.
+    pub since: Timestamp,
+    /// How many orgs it refused so.
+    pub orgs: i64,
 }
 
 /// An answer with new tokens that was lost on the way.

@@ -210,6 +210,16 @@ impl FailureCode {
         matches!(self, Self::WrongConsumerSecret | Self::SignatureMismatch)
     }
 
+    /// The broker tries again by itself after some time: a setting may have been put right. A password
+    /// that was refused is not tried again without a person, nor what depends on this broker alone.
+    pub fn is_tried_again(self) -> bool {
+        let by_people = matches!(
+            self,
+            Self::StoredSecretCannotBeRead | Self::RecordChangedOutside | Self::OperatorAppGone
+        );
+        self.class() != FailureClass::Ended && !self.is_wrong_password() && !by_people
+    }
+
     /// Password or security token were refused as such: Salesforce counts these, and locks the user
     /// out after several.
     pub fn is_wrong_password(self) -> bool {

@@ -37,7 +37,9 @@ pub use authorization::{
     Authorization, AuthorizationState, BegunAuthorization, Connected, NewAuthorization, Purpose,
     Report, Then, Waiting,
 };
-pub use connection_test::{ApiCalls, ConnectionTest, LostAnswer, LostCause, TestFailure, TestStep};
+pub use connection_test::{
+    ApiCalls, ConnectionTest, Incident, LostAnswer, LostCause, TestFailure, TestStep,
+};
 pub use consumer::{ConsumerId, ConsumerSecret};
 pub use decision::{
     Choice, Decision, InUseBecomes, KnownOrg, Permission, Question, Trial, parse_reason,

@@ -80,6 +80,8 @@ pub struct OrgFault {
     pub answer: Option<SalesforceAnswer>,
     /// The host or address that the cause is about.
     pub cause_about: Option<String>,
+    /// The broker tries again by itself then.
+    pub next_try_at: Option<Timestamp>,
 }
 
 impl OrgFault {

@@ -1,7 +1,9 @@
 //! Whether what is in use for an org works, as last seen.
 
 use crate::Parts;
+use crate::clock::Instant;
 use crate::error::Error;
+use crate::incident::Incidents;
 use crate::store::credential_sets::CredentialSetRow;
 use crate::store::orgs::{Fault, OrgRow};
 use crate::store::{Connection, data_keys};
@@ -14,6 +16,7 @@ pub(super) async fn status(
     connection: &mut Connection,
     row: &OrgRow,
     set: &CredentialSetRow,
+    incidents: &Incidents,
 ) -> Result<OrgStatus, Error> {
     let wrapped = data_keys::get(connection, &row.data_key_id).await?;
     let opens = broker.vault.unwrap(&wrapped).is_ok_and(|data_key| {
@@ -30,6 +33,8 @@ pub(super) async fn status(
         (false, _, _) => OrgStatus::StoredSecretCannotBeRead,
         (true, true, _) => OrgStatus::PracticeNotRunning,
         (true, false, None) => OrgStatus::Connected,
+        // It is what it was before.
+        (true, false, Some(_)) if incidents.of(&row.id).is_some() => OrgStatus::Connected,
         (true, false, Some(fault)) => of_fault(fault),
     })
 }
@@ -43,6 +48,7 @@ fn of_fault(fault: &Fault) -> OrgStatus {
         step: fault.details.step,
         answer: fault.details.salesforce.clone(),
         cause_about: fault.details.about.clone(),
+        next_try_at: fault.next_try_at.map(Instant::timestamp),
     };
     match class {
         FailureClass::MayPass => OrgStatus::Unreachable(shown),

@@ -10,7 +10,10 @@ mod operator_app;
 
 pub(crate) use columns::{insert, insertion};
 pub(crate) use fallback::{Swapped, drop_fallback, roll_back, with_fallback_due};
-pub(crate) use health::{Fault, FaultDetails, fault, prove};
+pub(crate) use health::{
+    Fault, FaultDetails, Tried, UnlistedRefusal, due_to_be_tried, fault, forget_refusal, prove,
+    take_try, unlisted_refusals, words,
+};
 pub(crate) use held::{by_external_id, hold, step_aside};
 pub(crate) use known::{
     Brought, FallbackBecomes, InTheWay, in_the_way, known, reauthenticate, refuse_if_in_the_way,

@@ -138,6 +138,7 @@ fn where_the_org_moved_to_is_filled_in_and_the_secret_is_typed_again() {
         step: Some(TestStep::Renewal),
         answer: None,
         cause_about: Some("https://acme2.my.salesforce.com".into()),
+        next_try_at: None,
     });
     let form = of.form(&Hosts::default());
     assert_eq!(form.environment, Environment::CustomDomain);

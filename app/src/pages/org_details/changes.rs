@@ -1,6 +1,7 @@
 //! What is not in use, what is kept, and what can be done with the connection.
 
 use super::section;
+use super::test::tried_again;
 use crate::app::context;
 use crate::components::{Confirm, confirm_button, fact, facts, time_until};
 use crate::dom::{El, div, el, link, p, span};
@@ -229,10 +230,10 @@ pub(super) fn cause(org: &Org) -> Option<El> {
     let said = fault.answer.as_ref();
     let used = org.authentication_type;
     let message = messages::failure_in_use(fault.cause, fault.step, about, said, used);
-    Some(
-        el("p")
-            .text("Since ")
-            .add(time_ago(&fault.since))
-            .text(&format!(": {} {}", message.what, message.next)),
-    )
+    let what = el("p")
+        .text("Since ")
+        .add(time_ago(&fault.since))
+        .text(&format!(": {} {}", message.what, message.next));
+    let again = fault.next_try_at.as_ref().map(tried_again);
+    Some(div("").add(what).maybe(again))
 }

@@ -6,10 +6,13 @@ use crate::components::{Icon, fact, facts};
 use crate::dom::{El, button, div, el, p};
 use crate::live::{Live, derived};
 use crate::load::Act;
+use crate::messages::Message;
 use crate::pages::problem::problem_of;
 use crate::pages::times::time_ago;
 use crate::{labels, messages};
-use broker_api::{AuthenticationType, ConnectionTest, CredentialSet, TestFailure, TestStep};
+use broker_api::{
+    AuthenticationType, ConnectionTest, CredentialSet, TestFailure, TestStep, Timestamp,
+};
 
 /// The button, and what the last test found out about what is in use.
 pub(super) fn test(
@@ -121,9 +124,8 @@ pub(super) fn told(failure: &TestFailure, of: AuthenticationType) -> El {
         TestStep::Renewal => "getting a new access token",
         TestStep::Organization => "asking Salesforce's API for the org",
     };
+    let message = why(failure, of);
     let said = failure.salesforce.as_ref();
-    let about = failure.about.as_deref();
-    let message = messages::failure_in_use(failure.code, Some(failure.step), about, said, of);
     let passes = messages::passes(failure.class);
     // Once is enough.
     let said = said.filter(|answer| !message.what.contains(&messages::words(answer)));
@@ -134,11 +136,36 @@ pub(super) fn told(failure: &TestFailure, of: AuthenticationType) -> El {
             .add(time_ago(&lost.at))
             .text(&format!(": {}.", messages::lost(lost.cause)))
     });
+    let since = failure.incident.as_ref();
+    let since = since.map(|incident| {
+        p("Salesforce began to do so ")
+            .add(time_ago(&incident.since))
+            .text(".")
+    });
     el("div")
         .add(p(&format!("Failed at: {step}. {passes}")))
         .maybe(lost)
         .add(p(&format!("{} {}", message.what, message.next)))
         .maybe(said)
+        .maybe(since)
+        .maybe(failure.next_try_at.as_ref().map(tried_again))
+}
+
+/// Why a test of credentials of this type failed, and what to do.
+pub(crate) fn why(failure: &TestFailure, of: AuthenticationType) -> Message {
+    let said = failure.salesforce.as_ref();
+    if let Some(incident) = &failure.incident {
+        return messages::incident(incident.orgs, said);
+    }
+    let about = failure.about.as_deref();
+    messages::failure_in_use(failure.code, Some(failure.step), about, said, of)
+}
+
+/// When the broker tries by itself.
+pub(super) fn tried_again(at: &Timestamp) -> El {
+    p("The broker tries again by itself ")
+        .add(time_ago(at))
+        .text(".")
 }
 
 #[cfg(test)]

@@ -256,6 +256,11 @@ pub(crate) fn test_failure() -> TestFailure {
             at: at(6),
             cause: LostCause::NoAnswer,
         }),
+        incident: Some(Incident {
+            since: at(5),
+            orgs: 12,
+        }),
+        next_try_at: Some(at(9)),
         class: FailureClass::Ended,
     }
 }
@@ -273,6 +278,7 @@ pub(super) fn org_fault(cause: FailureCode) -> OrgFault {
         step: Some(step),
         answer: salesforce,
         cause_about: about,
+        next_try_at: Some(at(9)),
     }
 }
 

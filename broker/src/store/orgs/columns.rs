@@ -118,6 +118,11 @@ fn fault(row: &AnyRow) -> crate::store::Result<Option<Fault>> {
         details: details
             .map_err(|error| sqlx::Error::Decode(Box::new(error)))?
             .unwrap_or_default(),
+        next_try_at: row.try_get::<Option<i64>, _>("next_try_at")?.map(Instant),
+        tries: row
+            .try_get::<Option<i64>, _>("tries")?
+            .and_then(|tries| usize::try_from(tries).ok())
+            .unwrap_or_default(),
     }))
 }
 

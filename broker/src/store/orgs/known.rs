@@ -112,7 +112,7 @@ pub(crate) async fn reauthenticate(
              instance_url = $4, is_sandbox = $5, edition = $6, environment = $7, login_url = $8,
              active_set_id = $9, last_authenticated_at = $10, last_proved_at = $10,
              salesforce_org_id = $13, identity_key = $14, fault = NULL, fault_since = NULL,
-             fault_details = NULL,
+             fault_details = NULL, tries = NULL, next_try_at = NULL,
              fallback_set_id = CASE WHEN $17 = 1 THEN fallback_set_id ELSE $15 END,
              fallback_until = CASE WHEN $17 = 1 THEN fallback_until ELSE $16 END,
              generation = generation + 1

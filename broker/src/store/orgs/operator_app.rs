@@ -36,7 +36,9 @@ pub(crate) async fn mark_operator_app(
         }
         let becomes = (fault.as_ref() != Some(&gone)).then_some((gone.as_str(), now.0));
         sqlx::query(
-            "UPDATE orgs SET fault = $1, fault_since = $2, fault_details = NULL WHERE id = $3",
+            "UPDATE orgs SET fault = $1, fault_since = $2, fault_details = NULL, tries = NULL,
+                 next_try_at = NULL
+             WHERE id = $3",
         )
         .bind(becomes.map(|(fault, _)| fault))
         .bind(becomes.map(|(_, since)| since))

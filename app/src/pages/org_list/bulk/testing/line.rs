@@ -4,7 +4,7 @@ use super::{Outcome, Subject};
 use crate::components::Icon;
 use crate::dom::{El, div, el, link, p, span};
 use crate::live::Live;
-use crate::pages::org_details::which;
+use crate::pages::org_details::{which, why};
 use crate::pages::org_list::orgs::Found;
 use crate::pages::times::time_ago;
 use crate::{labels, messages, routes};
@@ -69,14 +69,8 @@ fn tested(of: El, test: &ConnectionTest) -> El {
         None => told(of, "ok", Icon::Check, "works"),
         Some(_) => told(of, "danger", Icon::Cross, "does not work"),
     };
-    let why = test.failure.as_ref().map(|failure| {
-        let message = messages::failure_in_use(
-            failure.code,
-            Some(failure.step),
-            failure.about.as_deref(),
-            failure.salesforce.as_ref(),
-            test.used.authentication_type,
-        );
+    let reason = test.failure.as_ref().map(|failure| {
+        let message = why(failure, test.used.authentication_type);
         let passes = messages::passes(failure.class);
         p(&format!("{} {passes} {}", message.what, message.next))
     });
@@ -89,5 +83,5 @@ fn tested(of: El, test: &ConnectionTest) -> El {
         ))
         .class("muted")
     });
-    line.add(div("why small").maybe(why).add(which).maybe(not_tested))
+    line.add(div("why small").maybe(reason).add(which).maybe(not_tested))
 }
