@@ -12,7 +12,7 @@ pub(crate) use columns::{insert, insertion};
 pub(crate) use fallback::{Swapped, drop_fallback, roll_back, with_fallback_due};
 pub(crate) use health::{
     Fault, FaultDetails, Tried, UnlistedRefusal, due_to_be_tried, fault, forget_refusal, prove,
-    take_try, unlisted_refusals, words,
+    take_try, unlisted_refusals,
 };
 pub(crate) use held::{by_external_id, hold, step_aside};
 pub(crate) use known::{

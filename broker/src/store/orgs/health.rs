@@ -46,7 +46,7 @@ impl Fault {
 }
 
 /// The words of an answer that are the same for whoever is refused so: numbers and ids are of one alone.
-pub(crate) fn words(answer: &SalesforceAnswer) -> String {
+fn words(answer: &SalesforceAnswer) -> String {
     let text = format!("{} {}", answer.error, answer.description);
     let same = |word: &str| {
         let of_one = word.contains(|c: char| c.is_ascii_digit());
@@ -235,4 +235,24 @@ pub(crate) async fn forget_refusal(
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_in_the_words_does_not_tell_refusals_apart() {
+        let said = |description: &str| {
+            words(&SalesforceAnswer {
+                error: "invalid_grant".into(),
+                description: description.into(),
+            })
+        };
+        assert_eq!(
+            said("not now, ErrorId: 77-1 (-2)"),
+            said("not now, ErrorId: 8-9 (-3)")
+        );
+        assert_ne!(said("not now"), said("never"));
+    }
 }
