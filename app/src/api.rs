@@ -228,7 +228,7 @@ impl BrokerClient {
         self.send(request(Method::POST, &path), asked)
     }
 
-    /// Takes a migration back, if the org is still as it was shown.
+    /// Rolls back to what was in use before, if the org is still as it was shown.
     pub(crate) fn roll_back(self, org: &str, generation: i64) -> Asked<RollBackOutcome> {
         let path = paths::fill(paths::ORG_ROLL_BACK, org);
         let asked = Body::default().number("generation", generation);

@@ -77,18 +77,23 @@ pub async fn test(broker: &Broker, actor: &Actor, org_id: &str) -> Result<Connec
     keep(broker, Some(actor), &org, &set, &outcome).await?;
     let incident = incident(broker, org_id, &outcome).await?;
     let shown = orgs::view(broker, org_id).await?;
-    let (api_calls, renewed, failure) = match outcome {
-        Ok(proof) => (proof.api_calls, proof.renewed, None),
-        Err(failed) => (None, false, Some(failed)),
+    let known = org.in_use()?.salesforce.username.clone();
+    let (api_calls, renewed, username, failure) = match outcome {
+        Ok(proof) => (
+            proof.api_calls,
+            proof.renewed,
+            proof.identity.username,
+            None,
+        ),
+        Err(failed) => (None, false, known, Some(failed)),
     };
     let next_try_at = shown.status.fault();
     let next_try_at = next_try_at.and_then(|fault| fault.next_try_at.clone());
-    let credentials = shown.credentials.ok_or(ErrorCode::NothingInUse)?;
-    let salesforce = shown.salesforce.ok_or(ErrorCode::NothingInUse)?;
     Ok(ConnectionTest {
         at: broker.store.now().await?.timestamp(),
-        used: credentials,
-        username: salesforce.username,
+        // What was tested: by now another set may be in use.
+        used: orgs::credentials(set),
+        username,
         took_ms,
         renewed,
         api_version: API_VERSION.to_owned(),

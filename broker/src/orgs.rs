@@ -17,7 +17,7 @@ use crate::clock::Instant;
 use crate::error::{Error, reading};
 use crate::fallback;
 use crate::incident::Incidents;
-use crate::store::credential_sets;
+use crate::store::credential_sets::{self, CredentialSetRow};
 use crate::store::orgs::{self as table, After, InUse, OrgRow, Standing, name_key};
 use crate::store::records::Kind;
 use crate::store::{Connection, authorizations, history as entries};
@@ -256,25 +256,30 @@ async fn connected(
 ) -> Result<Described, Error> {
     let set = credential_sets::get(connection, &in_use.set_id).await?;
     let status = status(broker, connection, row, &set, incidents).await?;
-    let scopes = set.granted_scopes.split_whitespace().map(str::to_owned);
     Ok(Described {
         authentication_type: set.authentication_type,
         salesforce: Some(in_use.salesforce.clone()),
-        credentials: Some(CredentialSet {
-            authentication_type: set.authentication_type,
-            fingerprint: set.fingerprint().to_owned(),
-            granted_scopes: scopes.collect(),
-            authorized_at: set.authorized_at.timestamp(),
-            callback_url: set.callback_url,
-            entered_by: set.entered_by,
-            stated_by: set.stated_by,
-            operator_app: set.operator_app,
-        }),
+        credentials: Some(credentials(set)),
         adopted: None,
         status,
         last_authenticated_at: Some(in_use.last_authenticated_at.timestamp()),
         last_proved_at: Some(in_use.last_proved_at.timestamp()),
     })
+}
+
+/// A credential set as the app sees it.
+pub(crate) fn credentials(set: CredentialSetRow) -> CredentialSet {
+    let scopes = set.granted_scopes.split_whitespace().map(str::to_owned);
+    CredentialSet {
+        authentication_type: set.authentication_type,
+        fingerprint: set.fingerprint().to_owned(),
+        granted_scopes: scopes.collect(),
+        authorized_at: set.authorized_at.timestamp(),
+        callback_url: set.callback_url,
+        entered_by: set.entered_by,
+        stated_by: set.stated_by,
+        operator_app: set.operator_app,
+    }
 }
 
 async fn pending(

@@ -78,8 +78,8 @@ pub(crate) fn org_details() -> El {
                 org.again();
                 entries.again();
             };
-            let in_use = move || org.value().and_then(|shown| shown.org.credentials.clone());
-            tests.get().then(|| test::test(&id.get(), in_use, tested))
+            let now = move || org.value().map(|shown| shown.org.clone());
+            tests.get().then(|| test::test(&id.get(), now, tested))
         })
         .show(move || org.value().map(|shown| rest(&shown, move || org.again())))
         .add(loaded(receipts, 1, |kept| receipts::receipts(&kept)))

@@ -11,6 +11,7 @@ use crate::load::Act;
 use crate::pages::problem::problem_of;
 use crate::pages::retype::retype;
 use crate::pages::standard::notice_of_end;
+use crate::pages::times::time_ago;
 use crate::{labels, messages, routes};
 use broker_api::{Connected, Environment, Fallback, OrgKind, Purpose};
 
@@ -44,6 +45,9 @@ pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
             .add(p("Tokens are stored encrypted; they never come to this browser.").class("muted"))
     };
     let ends = shown.is_standard().then(|| notice_of_end(None));
+    let of_this_run = facts
+        .still_in_use
+        .then(|| nearly_full.into_iter().chain(ends).chain([granted]));
     el("div")
         .add(title(&heading).maybe(practice.then(practice_badge)))
         .maybe((!facts.still_in_use).then(|| later(shown)))
@@ -51,9 +55,7 @@ pub(super) fn connected(shown: &Shown, facts: &Connected) -> El {
         .maybe(facts.fallback.as_ref().map(previous))
         .maybe((shown.purpose == Purpose::Replace).then(|| p("The new record has the name and the portal's id of the old one, and everything that referred to it; the receipt is on its details. The old record is gone, and its credentials are destroyed.")))
         .maybe(differs)
-        .maybe(nearly_full)
-        .maybe(ends)
-        .add(granted)
+        .each(of_this_run.into_iter().flatten())
         .add(ways_on(shown, facts))
         .maybe(facts.can_undo.then(|| undo(shown)))
 }
@@ -82,6 +84,7 @@ fn who(shown: &Shown, connected: &Connected) -> El {
             facts([
                 fact("Org at Salesforce", at_salesforce),
                 fact("Registered as", registered),
+                fact("Authenticated", time_ago(&connected.at)),
             ])
             .each(connected.still_in_use.then(|| {
                 fact(

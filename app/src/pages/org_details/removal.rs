@@ -29,7 +29,7 @@ pub(super) fn removal(shown: &OrgDetails) -> El {
     } else if by_password && org.fallback.is_none() {
         "and its stored credentials are deleted"
     } else {
-        // What it used before a migration may be another kind.
+        // What is kept of before may be another kind.
         "and its stored credentials are deleted, and its permission is given back to Salesforce, unless another org here uses the same app"
     };
     let said = format!(

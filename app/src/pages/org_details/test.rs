@@ -10,14 +10,12 @@ use crate::messages::Message;
 use crate::pages::problem::problem_of;
 use crate::pages::times::time_ago;
 use crate::{labels, messages};
-use broker_api::{
-    AuthenticationType, ConnectionTest, CredentialSet, TestFailure, TestStep, Timestamp,
-};
+use broker_api::{AuthenticationType, ConnectionTest, Org, TestFailure, TestStep, Timestamp};
 
 /// The button, and what the last test found out about what is in use.
 pub(super) fn test(
     id: &str,
-    in_use: impl Fn() -> Option<CredentialSet> + 'static,
+    org: impl Fn() -> Option<Org> + 'static,
     changed: impl Fn() + Copy + 'static,
 ) -> El {
     let client = context().client;
@@ -41,7 +39,7 @@ pub(super) fn test(
         .on_press(move || act.begin(client.test(&id), done));
     let current = derived(move || {
         let test = found.get()?;
-        is_of(&test, in_use().as_ref()).then_some(test)
+        still_true(&test, &org()?).then_some(test)
     });
     let said = move || current.get().map(|test| outcome(&test));
     section("Test")
@@ -50,11 +48,16 @@ pub(super) fn test(
         .add(el("div").attr("role", "status").show(said))
 }
 
-/// A result is of the credentials that were tested: of others it says nothing.
-fn is_of(test: &ConnectionTest, in_use: Option<&CredentialSet>) -> bool {
-    in_use.is_some_and(|set| {
+/// A result says nothing of other credentials than those that were tested, nor of what was found out later.
+fn still_true(test: &ConnectionTest, org: &Org) -> bool {
+    let same_set = org.credentials.as_ref().is_some_and(|set| {
         set.fingerprint == test.used.fingerprint && set.authorized_at == test.used.authorized_at
-    })
+    });
+    let found_otherwise = match test.failure {
+        None => org.status.fault().map(|fault| &fault.since),
+        Some(_) => org.last_proved_at.as_ref(),
+    };
+    same_set && found_otherwise.is_none_or(|at| *at <= test.at)
 }
 
 pub(crate) fn outcome(test: &ConnectionTest) -> El {
@@ -172,34 +175,57 @@ pub(super) fn tried_again(at: &Timestamp) -> El {
 mod tests {
     use super::*;
     use crate::wire::tests::samples;
-    use broker_api::OrgStatus;
+    use broker_api::{FailureCode, OrgFault, OrgStatus};
+
+    fn connected() -> Org {
+        samples::org(OrgStatus::Connected)
+    }
 
     #[test]
     fn a_result_is_shown_for_the_credentials_that_were_tested_only() {
         let test = samples::connection_test(None);
-        let in_use = samples::org(OrgStatus::Connected).credentials;
-        assert!(is_of(&test, in_use.as_ref()));
-        let stated = CredentialSet {
-            authentication_type: AuthenticationType::ConnectedApp,
-            ..test.used.clone()
+        assert!(still_true(&test, &connected()));
+        let with = |change: fn(&mut Org)| {
+            let mut org = connected();
+            change(&mut org);
+            org
         };
-        assert!(
-            is_of(&test, Some(&stated)),
-            "a stated conversion is no swap"
-        );
-        let again = CredentialSet {
-            authorized_at: samples::at(9),
-            ..test.used.clone()
+        let stated = with(|org| {
+            let set = org.credentials.as_mut().expect("in use");
+            set.authentication_type = AuthenticationType::ConnectedApp;
+        });
+        assert!(still_true(&test, &stated), "a stated conversion is no swap");
+        let again = with(|org| {
+            let set = org.credentials.as_mut().expect("in use");
+            set.authorized_at = samples::at(9);
+        });
+        assert!(!still_true(&test, &again), "reauthenticated, the same app");
+        let other = with(|org| {
+            let set = org.credentials.as_mut().expect("in use");
+            set.fingerprint = "A1b2".into();
+        });
+        assert!(!still_true(&test, &other), "rolled back");
+        assert!(!still_true(&test, &with(|org| org.credentials = None)));
+    }
+
+    #[test]
+    fn a_result_goes_when_the_opposite_was_found_later() {
+        let broken = |day| {
+            samples::org(OrgStatus::NeedsReauthentication(OrgFault {
+                cause: FailureCode::PermissionEnded,
+                since: samples::at(day),
+                step: None,
+                answer: None,
+                cause_about: None,
+                next_try_at: None,
+            }))
         };
-        assert!(
-            !is_of(&test, Some(&again)),
-            "reauthenticated with the same app"
-        );
-        let other = CredentialSet {
-            fingerprint: "A1b2".into(),
-            ..test.used.clone()
-        };
-        assert!(!is_of(&test, Some(&other)), "rolled back");
-        assert!(!is_of(&test, None));
+        let works = samples::connection_test(None);
+        assert!(!still_true(&works, &broken(9)));
+        let fails = samples::connection_test(Some(samples::test_failure()));
+        assert!(still_true(&fails, &broken(2)));
+        let mut later = connected();
+        later.last_proved_at = Some(samples::at(9));
+        assert!(!still_true(&fails, &later));
     }
 }

@@ -47,6 +47,8 @@ const REPLACEMENT: [&[&str]; 2] = [
     &["The name, the type and the portal's id"],
 ];
 
+const STAYS: &str = "Stays: this record with everything that refers to it.";
+const REPLACED: &str = "What is in use now is destroyed then, not kept. If another Salesforce user logs in, you are asked first, and it is kept for 7 days.";
 const KEPT: &str = "What is in use now is kept for 7 days afterwards.";
 
 impl About {
@@ -74,13 +76,13 @@ impl About {
                 ],
                 Some(REPLACEMENT),
             ),
-            _ => (
-                &["Stays: this record with everything that refers to it."],
-                None,
-            ),
+            _ => (&[STAYS, REPLACED], None),
         };
         let kept = of.org.credentials.is_some();
-        let lines = lines.iter().filter(|line| kept || **line != KEPT);
+        let of_in_use = [KEPT, REPLACED];
+        let lines = lines
+            .iter()
+            .filter(|line| kept || !of_in_use.contains(line));
         let lines = lines.map(|line| (*line).to_owned());
         Self {
             heading: "What changes and what stays",

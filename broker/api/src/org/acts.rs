@@ -3,7 +3,7 @@
 use crate::TestFailure;
 use serde::{Deserialize, Serialize};
 
-/// Takes a migration back, if the record is as it was shown.
+/// Goes back to what was in use before, if the record is as it was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RollBack {
@@ -60,7 +60,7 @@ pub enum GivenBack {
     CannotBeRead,
 }
 
-/// What came of taking a migration back.
+/// What came of a roll back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RollBackOutcome {
     /// Why what was in use before does not work: nothing was changed. Absent if it is in use again.
