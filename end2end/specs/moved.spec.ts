@@ -1,4 +1,5 @@
 import { expect, expectAccessible, test } from "../fixtures/test.ts";
+import { expectUsable } from "../fixtures/usable.ts";
 
 test("an org at another address is corrected by one click, a login URL by a login", async ({
   admin,
@@ -19,7 +20,7 @@ test("an org at another address is corrected by one click, a login URL by a logi
   await expect(admin.getByText("Address changed", { exact: true }).first()).toBeVisible();
   const cause = admin.getByText(`Salesforce led to ${spare}`);
   await expect(cause.first()).toBeVisible();
-  await expectAccessible(admin);
+  await expectUsable(admin);
   await admin.getByRole("button", { name: `Use ${spare}` }).click();
   await expect(admin.getByText("Connected", { exact: true }).first()).toBeVisible();
   const known = admin.getByRole("region", { name: "At Salesforce" });

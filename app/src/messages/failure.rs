@@ -81,13 +81,17 @@ pub(crate) fn failure_in_use(
     said: Option<&SalesforceAnswer>,
     of: AuthenticationType,
 ) -> Message {
-    let of_api = step.is_some_and(|step| step != TestStep::Renewal);
-    match about.filter(|_| of_api && code == FailureCode::AddressChanged) {
-        Some(address) => Message::new(
-            format!("The org's API is at another address now: Salesforce led to {address}."),
-            "Use the new address on the org's page: the broker asks there first whether it is this org's.",
+    let address = about.filter(|_| code == FailureCode::AddressChanged);
+    match (address, step) {
+        (Some(address), Some(TestStep::Renewal)) => Message::new(
+            format!("People log in at another address now: Salesforce led to {address}."),
+            "Reauthenticate there. What is kept for the old address is not sent to the new one, so the secret is typed again.",
         ),
-        None => failure(code, about, said, of),
+        (Some(address), _) => Message::new(
+            format!("The org's API is at another address now: Salesforce led to {address}."),
+            "Take the new address into use: the broker asks there first whether it is this org's.",
+        ),
+        (None, _) => failure(code, about, said, of),
     }
 }
 

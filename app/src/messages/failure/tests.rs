@@ -149,6 +149,23 @@ fn what_is_on_no_list_is_told_in_salesforces_words() {
 }
 
 #[test]
+fn an_address_that_changed_leads_to_the_act_that_helps() {
+    let address = Some("https://new.example");
+    let of = AuthenticationType::ExternalClientApp;
+    for (step, next) in [
+        (TestStep::Renewal, "Reauthenticate there."),
+        (TestStep::Userinfo, "Take the new address into use"),
+        (TestStep::Organization, "Take the new address into use"),
+    ] {
+        let code = FailureCode::AddressChanged;
+        let message = failure_in_use(code, Some(step), address, None, of);
+        assert_is_whole(&message);
+        assert!(message.what.contains("https://new.example"), "{step:?}");
+        assert!(message.next.starts_with(next), "{step:?}: {}", message.next);
+    }
+}
+
+#[test]
 fn history_tells_outcomes_in_words() {
     assert_eq!(outcome("ok"), None);
     let denied = outcome("denied").expect("a failure");

@@ -226,6 +226,21 @@ async fn moved_org_is_served_at_its_new_instance_url() {
 }
 
 #[tokio::test]
+async fn a_my_domain_that_was_renamed_leads_to_the_new_one() {
+    let scene = Scene::new().await;
+    let tokens = scene.tokens().await;
+    let spare = scene.fake.ready().spare;
+    scene.fake.control().edit_org("practice", |org| {
+        org.instance_url = Some(spare.clone());
+        org.switches.moved = Some(true);
+    });
+    let old = scene.userinfo(&tokens.access).await;
+    let new = format!("{spare}/services/oauth2/userinfo");
+    assert_eq!((old.status, old.header("location")), (301, Some(&*new)));
+    assert_eq!(get_with(&new, &tokens.access).await.status, 200);
+}
+
+#[tokio::test]
 async fn userinfo_and_identity_name_the_same_user_and_org() {
     let scene = Scene::new().await;
     let answer = scene.exchange(&scene.code().await, &[]).await.json();
