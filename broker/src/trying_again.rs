@@ -35,30 +35,41 @@ pub async fn try_due(broker: &Broker) -> Result<(), Error> {
     let now = broker.store.now_on(&mut connection).await?;
     let due = table::due_to_be_tried(&mut connection, now).await?;
     drop(connection);
+    let mut incidents = None;
     for (org_id, due_at) in due {
-        let tried = try_one(broker, &org_id, due_at).await;
+        let known = match incidents.take() {
+            Some(known) => known,
+            None => look_at_incidents(broker).await?,
+        };
+        if pauses(&known, &org_id) {
+            incidents = Some(known);
+            continue;
+        }
         // One that cannot be tried keeps the others from nothing.
-        if let Err(error) = tried {
+        if let Err(error) = try_one(broker, &org_id, due_at).await {
             error.log();
         }
     }
     Ok(())
 }
 
-async fn try_one(broker: &Broker, org_id: &str, due: Instant) -> Result<(), Error> {
+/// The incidents that last, and since when they are known.
+async fn look_at_incidents(broker: &Broker) -> Result<(Incidents, Instant), Error> {
     let mut connection = broker.store.read().await?;
     let now = broker.store.now_on(&mut connection).await?;
-    let incidents = Incidents::all(&mut connection, now).await?;
-    drop(connection);
-    let incident = incidents.of(org_id);
-    let pauses = match incident {
+    Ok((Incidents::all(&mut connection, now).await?, now))
+}
+
+fn pauses((incidents, now): &(Incidents, Instant), org_id: &str) -> bool {
+    match incidents.of(org_id) {
         None => !incidents.is_empty(),
-        Some(incident) => now < incident.seen_at.plus(PROBED_EVERY),
-    };
-    if pauses {
-        return Ok(());
+        Some(incident) => *now < incident.seen_at.plus(PROBED_EVERY),
     }
+}
+
+async fn try_one(broker: &Broker, org_id: &str, due: Instant) -> Result<(), Error> {
     let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
     if !table::take_try(&mut tx, org_id, due, now.plus(TEST_TIME)).await? {
         return Ok(());
     }

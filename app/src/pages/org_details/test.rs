@@ -135,7 +135,7 @@ pub(super) fn told(failure: &TestFailure, of: AuthenticationType) -> El {
     let said =
         said.map(|answer| p("Salesforce said: ").add(el("code").text(&messages::words(answer))));
     let lost = failure.lost.as_ref().map(|lost| {
-        p("The answer was lost ")
+        p("It was lost ")
             .add(time_ago(&lost.at))
             .text(&format!(": {}.", messages::lost(lost.cause)))
     });
@@ -147,8 +147,8 @@ pub(super) fn told(failure: &TestFailure, of: AuthenticationType) -> El {
     });
     el("div")
         .add(p(&format!("Failed at: {step}. {passes}")))
-        .maybe(lost)
         .add(p(&format!("{} {}", message.what, message.next)))
+        .maybe(lost)
         .maybe(said)
         .maybe(since)
         .maybe(failure.next_try_at.as_ref().map(tried_again))
