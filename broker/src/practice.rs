@@ -13,7 +13,7 @@ use crate::store::words::word;
 use broker_api::AuthenticationType::{ConnectedApp, ExternalClientApp, Standard};
 use broker_api::{
     AuthenticationType, Choice, ConsumerSecret, ErrorCode, FieldErrors, NewRegistration, OrgKind,
-    OrgType, Password, PortalOrg, SecurityToken, Then,
+    OrgQuery, OrgType, Password, PortalOrg, SecurityToken, Then,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -131,11 +131,25 @@ pub async fn load(broker: &Broker, actor: &Actor) -> Result<(), Error> {
     let offered = broker.config.standard_offered;
     let examples = EXAMPLES.iter();
     for example in examples.filter(|one| offered || one.authentication_type != Standard) {
-        if crate::orgs::name_is_free(broker, example.name, "").await? {
+        let name_is_free = crate::orgs::name_is_free(broker, example.name, "").await?;
+        if name_is_free && !is_hub_already(broker, example).await? {
             register(broker, actor, login_url, example).await?;
         }
     }
     Ok(())
+}
+
+/// Somebody has registered the practice org as a Dev Hub themselves: it is one record.
+async fn is_hub_already(broker: &Broker, example: &Example) -> Result<bool, Error> {
+    if example.kind != OrgKind::DevHub {
+        return Ok(false);
+    }
+    let query = OrgQuery {
+        kind: OrgKind::DevHub,
+        limit: 1,
+        ..OrgQuery::default()
+    };
+    Ok(!crate::orgs::list(broker, &query).await?.items.is_empty())
 }
 
 async fn register(

@@ -3,7 +3,7 @@
 
 use crate::support::{Trap, World, both, figure};
 use broker::salesforce::allowed_origin;
-use broker_api::{LoginHosts, LoginUrl};
+use broker_api::{Cloud, LoginHosts, LoginUrl, LoginUrlError};
 use fake_salesforce::TokenAnswerPatch;
 use proptest::prelude::*;
 use serde_json::json;
@@ -209,6 +209,36 @@ proptest! {
             let typed = if typed.contains("://") { typed.into() } else { format!("https://{typed}") };
             let browsers = url::Url::parse(&typed).unwrap();
             prop_assert_eq!(browsers.host_str(), Some(host.as_str()));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: u32::try_from(figure(50_000, 5_000)).unwrap(),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn what_is_accepted_can_be_called_and_what_is_offered_is_accepted(
+        text in prop_oneof![
+            "(https://)?[a-z0-9-]{0,8}(\\.(sandbox|xn--[a-z]{0,3}))?\\.my\\.(salesforce\\.mil|sfcrmproducts\\.cn)[/:.]?",
+            "(https://)?([a-z0-9-]{0,6}\\.)?prerel[a-z0-9-]{0,4}\\.pre\\.(my\\.)?salesforce\\.com/?",
+            "(https?://)?[a-z0-9-]{1,8}(\\.sandbox)?\\.(lightning\\.force|vf\\.force|my\\.salesforce-setup|my\\.salesforce)\\.com(:443)?(/\\PC{0,8})?",
+        ]
+    ) {
+        let hosts = LoginHosts { extra: Vec::new(), clouds: Cloud::ALL.to_vec() };
+        match LoginUrl::parse(&text, &hosts) {
+            Ok(url) => {
+                host_of(url.as_str());
+            }
+            Err(LoginUrlError::OtherAddress { login_host }) => {
+                let offered = LoginUrl::parse(&login_host, &hosts);
+                prop_assert_eq!(offered.as_ref().map(LoginUrl::host), Ok(&*login_host));
+                host_of(offered.unwrap().as_str());
+            }
+            Err(_) => {}
         }
     }
 }

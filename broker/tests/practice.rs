@@ -1,5 +1,6 @@
 //! Practice orgs: only while the practice Salesforce runs beside a broker on one machine.
 
+use crate::dev_hubs::{hub, register};
 use crate::support::{World, both};
 
 const WITHOUT_PRACTICE: [&str; 2] = ["--practice-login-url=", "--extra-login-hosts="];
@@ -120,6 +121,29 @@ both!(
             .await;
         assert_eq!(again.status, 204, "{}", again.body);
         assert_eq!(world.orgs(&mut ada).await.len(), 6);
+    }
+);
+
+both!(
+    a_practice_dev_hub_is_left_out_where_somebody_registered_one,
+    |database| {
+        let world = World::new(database).await;
+        let mut ada = world.admin().await;
+        let control = world.fake.control();
+        control.edit_org("practice", |org| org.dev_hub = true);
+        let form = hub(&world, "practice");
+        let run = register(&world, &mut ada, &form, "admin@practice.example").await;
+        assert_eq!(run["state"]["state"], "connected", "{run}");
+
+        let loaded = ada
+            .post("/api/v1/practice-orgs", &serde_json::json!({}))
+            .await;
+
+        assert_eq!(loaded.status, 204, "{}", loaded.body);
+        let hubs = ada.get("/api/v1/orgs?kind=dev_hub").await.body;
+        assert_eq!(hubs["items"].as_array().unwrap().len(), 1);
+        let unfinished = ada.get("/api/v1/authorizations").await.body;
+        assert_eq!(unfinished.as_array().unwrap().len(), 3, "{unfinished}");
     }
 );
 

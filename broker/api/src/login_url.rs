@@ -153,7 +153,10 @@ impl LoginUrl {
         check_host_name(&host)?;
         let (login_host, cloud, logs_in) = match SalesforceHost::of(&host) {
             Some(SalesforceHost::Login(cloud)) => (host, cloud, true),
-            Some(SalesforceHost::Pages(login_host, cloud)) => (login_host, cloud, false),
+            Some(SalesforceHost::Pages(login_host, cloud)) => {
+                check_host_name(&login_host)?;
+                (login_host, cloud, false)
+            }
             None => return Err(address.refusal_elsewhere()),
         };
         if let Some(cloud) = cloud.filter(|cloud| !hosts.clouds.contains(cloud)) {

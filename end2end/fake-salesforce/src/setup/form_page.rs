@@ -68,8 +68,10 @@ fn basic_information(form: &AppForm, name: Option<&str>, email: Option<&str>) ->
             p.hint id="api_name_hint" { "Left empty, it is made from the name." }
             label for="contact_email" { "Contact Email" }
             input id="contact_email" name="contact_email" type="email" value=(form.contact_email) aria-describedby=[email];
-            label for="distribution_state" { "Distribution State" }
-            select id="distribution_state" name="distribution_state" { option value="local" { "Local" } }
+            @if form.kind == AppKind::Eca {
+                label for="distribution_state" { "Distribution State" }
+                select id="distribution_state" name="distribution_state" { option value="local" { "Local" } }
+            }
         }
     }
 }
