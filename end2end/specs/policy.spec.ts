@@ -64,6 +64,8 @@ test("every cell of the policy table is what the app offers", async ({
     org.fallback = {
       authentication_type: "connected_app",
       fingerprint: "F9q2",
+      username: null,
+      since: "2026-01-01T00:00:00.000Z",
       until: "2099-01-01T00:00:00.000Z",
     };
     await route.fulfill({ response: answer, json: org });
