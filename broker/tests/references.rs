@@ -221,6 +221,7 @@ both!(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_command_line_prints_a_key_once() {
     let place = Installation::new(Database::sqlite()).await;
+    assert!(place.run(&["migrate"]).await.status.success());
     let said = async |arguments: &[&str]| {
         let output = place.run(arguments).await;
         let text = |bytes| String::from_utf8(bytes).unwrap();

@@ -71,6 +71,7 @@ both!(the_command_line_tells_what_became_of_each_row, |database| {
         text.lines().map(str::to_owned).collect::<Vec<_>>()
     };
 
+    assert!(place.run(&["migrate"]).await.status.success());
     let dry = place.run(&["orgs", "adopt", path, "--dry-run"]).await;
     assert!(!dry.status.success());
     let told = lines(dry.stdout);
