@@ -75,12 +75,19 @@ fn name_exactly() {
     }
 }
 
-/// Until when: the time of day if it is today, else the day.
+/// Until when: the time of day if it is today or tonight, else the day.
 pub(crate) fn time_until(at: &Timestamp) -> El {
     let date = date(at);
     let today = Date::new_0().to_date_string() == date.to_date_string();
     let shape: &[(&str, &str)] = if today {
         &[("hour", "2-digit"), ("minute", "2-digit")]
+    } else if seconds_until(&date) < 12 * 60 * 60 {
+        // Half an hour before midnight a day alone would promise a day.
+        &[
+            ("weekday", "long"),
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+        ]
     } else {
         &[("weekday", "long"), ("day", "numeric"), ("month", "long")]
     };
