@@ -16,6 +16,7 @@ use broker_api::{
 };
 use gloo_net::http::{Method, Request, RequestBuilder};
 use js_sys::Date;
+use leptos::wasm_bindgen::JsValue;
 use std::rc::Rc;
 
 /// Why there is no result.
@@ -159,10 +160,16 @@ impl BrokerClient {
     }
 
     /// Brings in a part of a CSV file of the portal's orgs, or says what would become of it.
-    pub(crate) fn adopt_file(self, file: &str, dry_run: bool, from: i64) -> Asked<AdoptionReport> {
+    /// The broker reads its bytes: no decoding here can be in its way.
+    pub(crate) fn adopt_file(
+        self,
+        file: &JsValue,
+        dry_run: bool,
+        from: i64,
+    ) -> Asked<AdoptionReport> {
         let path = format!("{}?dry_run={dry_run}&from={from}", paths::ADOPTIONS_CSV);
         let request = request(Method::POST, &path).header("Content-Type", "text/csv");
-        parsed(self.answer(request.body(file)))
+        parsed(self.answer(request.body(file.clone())))
     }
 
     /// What people did to an org, newest first.

@@ -3,6 +3,7 @@
 mod error;
 mod failure;
 mod field;
+mod file;
 mod verification;
 
 pub(crate) use error::{
@@ -11,6 +12,7 @@ pub(crate) use error::{
 };
 pub(crate) use failure::{failure, failure_in_use, incident, lost, outcome, passes, words};
 pub(crate) use field::{field_error, not_offered};
+pub(crate) use file::{COLUMNS as FILE_COLUMNS, cell_error, file_error};
 pub(crate) use verification::{approvals, check, reason};
 
 use crate::forms::setup_pages::{SetupPage, within_app};

@@ -36,6 +36,7 @@ pub mod removal;
 pub mod revocation;
 pub mod roll_back;
 pub mod salesforce;
+mod spreadsheet;
 pub mod store;
 pub mod sweeper;
 pub mod trying_again;

@@ -24,8 +24,8 @@ use crate::store::{Connection, authorizations, history as entries};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use broker_api::{
-    Adopted, AuthenticationType, CredentialSet, ErrorCode, HistoryEntry, Org, OrgQuery, OrgStatus,
-    Page, Pending, SalesforceIdentity, Timestamp,
+    Adopted, AuthenticationType, CredentialSet, ErrorCode, FieldErrors, HistoryEntry, Org, OrgQuery, OrgStatus,
+    Page, Pending, SalesforceIdentity, Timestamp, parse_search, parse_tags,
 };
 use std::collections::BTreeSet;
 
@@ -58,7 +58,25 @@ async fn look_at(broker: &Parts, id: &str) -> Result<Org, Error> {
 
 /// A page of orgs, as the query asks for them.
 pub async fn list(broker: &Parts, query: &OrgQuery) -> Result<Page<Org>, Error> {
+    let query = &read_query(query)?;
     reading(|| page(broker, query)).await
+}
+
+/// What is searched for is read as what is stored was.
+fn read_query(query: &OrgQuery) -> Result<OrgQuery, Error> {
+    let mut faults = FieldErrors::default();
+    let search = faults.keep("search", parse_search(&query.search));
+    let tag = Some(&query.tag).filter(|tag| !tag.trim().is_empty());
+    let tag = tag.map(|tag| parse_tags(&[tag])).transpose();
+    let tag = faults.keep("tag", tag);
+    if !faults.is_empty() {
+        return Err(Error::InvalidFields(faults));
+    }
+    Ok(OrgQuery {
+        search: search.unwrap_or_default(),
+        tag: tag.flatten().unwrap_or_default().concat(),
+        ..query.clone()
+    })
 }
 
 async fn page(broker: &Parts, query: &OrgQuery) -> Result<Page<Org>, Error> {

@@ -212,6 +212,7 @@ async fn bring_in(
         ..PortalOrg::default()
     };
     let row = Row {
+        reference_lines: Vec::new(),
         line: 1,
         org,
         faults: FieldErrors::default(),

@@ -98,9 +98,19 @@ pub(crate) fn field_error(field: &str, reason: &FieldErrorCode) -> Message {
             "Another record here is of this Salesforce org.",
             "Say in the column second_record_reason why there are two, or take one out.",
         ),
-        FieldErrorCode::NotText => Message::new(
-            "The file is not a text that can be read.",
-            "Save it as CSV UTF-8, and choose it again.",
+        FieldErrorCode::InvisibleCharacter { character } => Message::new(
+            format!("{label} has a character that is not seen or turns the text: {character}."),
+            "Type the text anew instead of pasting it.",
+        ),
+        FieldErrorCode::NotText { line } => Message::new(
+            format!(
+                "The file is not in UTF-8: the first character that cannot be read is in line {line}."
+            ),
+            "In Excel choose Save As and “CSV UTF-8 (Comma delimited)”; then choose that file.",
+        ),
+        FieldErrorCode::QuoteNotClosed { line } => Message::new(
+            format!("In line {line} a quotation mark opens a cell, and none closes it."),
+            "Close it, or write a quotation mark within a cell twice.",
         ),
         FieldErrorCode::DiffersHere => Message::new(
             format!("{label} is another one on the record that is here."),
@@ -121,7 +131,8 @@ pub(crate) fn field_error(field: &str, reason: &FieldErrorCode) -> Message {
     }
 }
 
-fn login_url(error: &LoginUrlError) -> Message {
+/// The words for what is not a login URL.
+pub(super) fn login_url(error: &LoginUrlError) -> Message {
     const LIKE: &str = "Enter the org's My Domain alone, such as acme.my.salesforce.com.";
     match error {
         LoginUrlError::Empty => Message::new("My Domain is required.", LIKE),
@@ -203,6 +214,7 @@ fn label(field: &str) -> &'static str {
         "tags" | "tag" => "Tags",
         "rows" => "Rows",
         "file" => "The file",
+        "search" => "The search",
         _ => "A field",
     }
 }
@@ -232,4 +244,4 @@ fn how_to(field: &str) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -7,7 +7,7 @@ use broker_api::{
     CredentialSet, Decision, Failure, Fallback, FieldErrorCode, FieldErrors, Finding,
     GrantedScopes, HistoryEntry, Incident, InstanceUrlOutcome, KnownOrg, LoginHosts, LoginUrlError,
     LostAnswer, ModuleUse, NameCheck, NotCompared, Org, OrgDetails, OrgFault, OrgStatus, Page,
-    Pending, PracticeOrg, ProblemDetails, Receipt, Reference, Removed, RollBackOutcome,
+    Pending, PracticeOrg, ProblemDetails, ReadColumn, Receipt, Reference, Removed, RollBackOutcome,
     SalesforceAnswer, SalesforceIdentity, Session, Side, SignInLink, StandardOffer, StatusWord,
     TaggingDone, TestFailure, Timestamp, Trial, Username, Verification, Waiting,
 };
@@ -51,7 +51,8 @@ records! {
     Adopted { salesforce_org_id, username }
     TaggingDone { changed, unchanged, full }
     AdoptionRow { line, name, outcome, org_id, fields }
-    AdoptionReport { rows, total, next, not_read }
+    AdoptionReport { rows, total, next, read_as, not_read }
+    ReadColumn { heading, column }
     Pending {
         authorization_id, purpose, authentication_type, fingerprint, login_url, author, entered_at,
         kept_until, secret_kept, awaiting_decision,
@@ -243,7 +244,15 @@ impl Read for FieldErrorCode {
             "not_a_choice" => Self::NotAChoice,
             "not_a_salesforce_org_id" => Self::NotASalesforceOrgId,
             "second_record" => Self::SecondRecord,
-            "not_text" => Self::NotText,
+            "not_text" => Self::NotText {
+                line: usize::try_from(json.read::<i64>("line")).unwrap_or_default(),
+            },
+            "quote_not_closed" => Self::QuoteNotClosed {
+                line: usize::try_from(json.read::<i64>("line")).unwrap_or_default(),
+            },
+            "invisible_character" => Self::InvisibleCharacter {
+                character: json.read("character"),
+            },
             "differs_here" => Self::DiffersHere,
             "differs_in_file" => Self::DiffersInFile,
             "not_a_word" => Self::NotAWord,

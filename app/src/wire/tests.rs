@@ -150,6 +150,10 @@ fn records_are_the_contracts() {
         }],
         total: 2000,
         next: Some(100),
+        read_as: vec![ReadColumn {
+            heading: "URL".into(),
+            column: "login_url".into(),
+        }],
         not_read: vec!["Colour".into()],
     });
     comes_back(TaggingDone {
@@ -211,7 +215,11 @@ fn problems_are_the_contracts() {
         FieldErrorCode::NotAChoice,
         FieldErrorCode::NotASalesforceOrgId,
         FieldErrorCode::SecondRecord,
-        FieldErrorCode::NotText,
+        FieldErrorCode::NotText { line: 3 },
+        FieldErrorCode::QuoteNotClosed { line: 3 },
+        FieldErrorCode::InvisibleCharacter {
+            character: "U+202E, right-to-left override".to_owned(),
+        },
         FieldErrorCode::DiffersHere,
         FieldErrorCode::DiffersInFile,
         FieldErrorCode::NotAWord,

@@ -65,6 +65,8 @@ pub struct Adoption {
 impl Adoption {
     /// Orgs in one request, at most: all of them are one transaction.
     pub const MOST_ROWS: usize = 200;
+    /// References in one request, at most, for the same reason.
+    pub const MOST_REFERENCES: usize = 2000;
 }
 
 /// Which part of a CSV file is to be brought in.
@@ -113,8 +115,19 @@ pub struct AdoptionReport {
     pub total: i64,
     /// Go on from here; absent at the end.
     pub next: Option<i64>,
+    /// Columns of the file that are read as one that has another name here.
+    pub read_as: Vec<ReadColumn>,
     /// Columns of the file that are not read here.
     pub not_read: Vec<String>,
+}
+
+/// A column of a file, and what it is read as.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadColumn {
+    /// As the file names it.
+    pub heading: String,
+    /// As it is named here, and in what is said of a row.
+    pub column: String,
 }
 
 /// A name that is given to secrets: what stands there is not looked at.
@@ -126,8 +139,9 @@ pub fn looks_like_a_secret(column: &str) -> bool {
         .to_ascii_lowercase();
     let tells = [
         "secret",
-        "password",
+        "passwor",
         "passwd",
+        "kennwort",
         "pwd",
         "token",
         "privatekey",
@@ -137,6 +151,7 @@ pub fn looks_like_a_secret(column: &str) -> bool {
         "sessionid",
         "credential",
         "certificate",
+        "authurl",
     ];
     tells.iter().any(|tell| column.contains(tell))
 }
@@ -155,6 +170,9 @@ mod tests {
             "Client Secret",
             "Consumer Key",
             "API key",
+            "Passwort",
+            "accessToken",
+            "sfdxAuthUrl",
         ] {
             assert!(looks_like_a_secret(column), "{column}");
         }

@@ -1,6 +1,6 @@
 //! Consumer ID and consumer secret: ARM's labels for Salesforce's consumer key and secret.
 
-use crate::{FieldErrorCode, text::cleaned};
+use crate::{FieldErrorCode, text::code};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -15,7 +15,7 @@ impl ConsumerId {
 
     /// Reads what was typed or pasted.
     pub fn parse(input: &str) -> Result<Self, FieldErrorCode> {
-        let text = cleaned(input);
+        let text = code(input);
         if text.is_empty() {
             return Err(FieldErrorCode::Required);
         }
@@ -49,7 +49,7 @@ impl ConsumerSecret {
 
     /// Reads what was typed or pasted.
     pub fn parse(input: &str) -> Result<Self, FieldErrorCode> {
-        let text = cleaned(input);
+        let text = code(input);
         if text.is_empty() {
             return Err(FieldErrorCode::Required);
         }

@@ -1,6 +1,6 @@
 //! A permission that needs an answer before it is used.
 
-use crate::text::cleaned;
+use crate::text::needed_line;
 use crate::{
     Approvals, AuthenticationType, Fallback, FieldErrorCode, GrantedScopes, SalesforceIdentity,
     Timestamp,
@@ -155,19 +155,9 @@ const REASON_MAX: usize = 200;
 
 /// Reads why somebody wants a second record.
 pub fn parse_reason(input: &str) -> Result<String, FieldErrorCode> {
-    let reason = cleaned(input);
-    let length = reason.chars().count();
-    if length == 0 {
-        return Err(FieldErrorCode::Required);
-    }
-    if length < REASON_MIN {
+    let reason = needed_line(input, REASON_MAX)?;
+    if reason.chars().count() < REASON_MIN {
         return Err(FieldErrorCode::TooShort { min: REASON_MIN });
-    }
-    if length > REASON_MAX {
-        return Err(FieldErrorCode::TooLong { max: REASON_MAX });
-    }
-    if reason.chars().any(char::is_control) {
-        return Err(FieldErrorCode::ControlCharacters);
     }
     Ok(reason)
 }

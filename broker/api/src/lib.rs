@@ -31,7 +31,7 @@ mod words;
 
 pub use adoption::{
     Adoption, AdoptionOutcome, AdoptionReport, AdoptionRow, CsvQuery, PortalOrg, PortalReference,
-    looks_like_a_secret,
+    ReadColumn, looks_like_a_secret,
 };
 pub use authorization::{
     Authorization, AuthorizationState, BegunAuthorization, Connected, NewAuthorization, Purpose,
@@ -47,7 +47,7 @@ pub use decision::{
 pub use failure::{Failure, FailureClass, FailureCode, SalesforceAnswer};
 pub use history::{Act, HistoryEntry};
 pub use holder::{Holder, Typed, parse_login};
-pub use list::{OrgQuery, OrgSort, Page};
+pub use list::{OrgQuery, OrgSort, Page, parse_search};
 pub use login_url::{Cloud, Environment, LoginHosts, LoginUrl, LoginUrlError};
 pub use org::{
     Adopted, AuthenticationType, Conversion, CredentialSet, Fallback, GivenBack,
@@ -60,8 +60,8 @@ pub use problem::{ErrorCode, FieldErrorCode, FieldErrors, ProblemDetails};
 pub use receipt::{Compared, NotCompared, Receipt, Side};
 pub use record::{EditedOrg, parse_external_id, parse_owner, parse_tags};
 pub use reference::{
-    MOST_REFERENCES, ModuleUse, Reference, ReferenceReport, ReportTaken, all_reported, is_used,
-    parse_module_name,
+    MOST_MODULES, MOST_REFERENCES, ModuleUse, Reference, ReferenceReport, ReportTaken,
+    all_reported, is_used, parse_module_name,
 };
 pub use registration::{
     EditedRegistration, Entered, NewRegistration, Registration, Rules, parse_login_url, parse_name,
@@ -72,7 +72,7 @@ pub use session::{
 };
 pub use standard::{Password, SecurityToken, Username};
 pub use tagging::{Tagging, TaggingDone, WhichOrgs};
-pub use text::Timestamp;
+pub use text::{Timestamp, comparable};
 pub use verification::{
     Approvals, Check, Finding, Reason, Verdict, Verification, VerificationRequest,
 };

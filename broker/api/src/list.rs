@@ -1,6 +1,7 @@
 //! Lists of orgs: what is asked for, and a page of the answer.
 
-use crate::{AuthenticationType, OrgKind, OrgType, StatusWord};
+use crate::text::line;
+use crate::{AuthenticationType, FieldErrorCode, OrgKind, OrgType, StatusWord};
 use serde::{Deserialize, Serialize};
 
 /// The order of a list.
@@ -40,6 +41,14 @@ pub struct OrgQuery {
     pub cursor: String,
     /// Orgs per page, at most 100; 0 for that.
     pub limit: i64,
+}
+
+/// Longest search, in characters.
+const SEARCH_MAX: usize = 200;
+
+/// Reads what is searched for, as what is kept was read; empty for everything.
+pub fn parse_search(input: &str) -> Result<String, FieldErrorCode> {
+    line(input, SEARCH_MAX)
 }
 
 /// A page of a longer list.

@@ -6,7 +6,7 @@
 
 mod salesforce_host;
 
-use crate::text::cleaned;
+use crate::text::code;
 use salesforce_host::{PRE_RELEASE, PRODUCTION, SANDBOX, SalesforceHost};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -137,7 +137,7 @@ impl LoginUrl {
 
     /// Reads what was typed: an origin or a host, in any case, with or without a slash behind it.
     pub fn parse(input: &str, hosts: &LoginHosts) -> Result<Self, LoginUrlError> {
-        let text = cleaned(input);
+        let text = code(input);
         let address = Address::of(&text);
         if address.is_empty() {
             return Err(LoginUrlError::Empty);

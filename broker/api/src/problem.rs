@@ -103,6 +103,13 @@ pub enum FieldErrorCode {
         /// Characters.
         min: usize,
     },
+    /// A character that is not seen, or that turns the text around it: `U+202E, right-to-left
+    /// override`.
+    #[error("must not contain {character}")]
+    InvisibleCharacter {
+        /// Its number and name.
+        character: String,
+    },
     /// Line breaks or other control characters.
     #[error("must not contain control characters")]
     ControlCharacters,
@@ -165,9 +172,20 @@ pub enum FieldErrorCode {
         "is the Salesforce org of another record here: say in second_record_reason why there are two"
     )]
     SecondRecord,
-    /// Not a text in UTF-8.
-    #[error("is not a text in UTF-8")]
-    NotText,
+    /// Neither UTF-8 nor UTF-16 with a byte order mark.
+    #[error(
+        "is not in UTF-8: the first character that cannot be read is in line {line} (in Excel, save it as \"CSV UTF-8 (Comma delimited)\")"
+    )]
+    NotText {
+        /// The line of the first character that cannot be read.
+        line: usize,
+    },
+    /// A quotation mark opens a cell, and none closes it.
+    #[error("has a quotation mark in line {line} that is not closed")]
+    QuoteNotClosed {
+        /// Where its row begins.
+        line: usize,
+    },
     /// The record that is here says something else.
     #[error("differs from the record that is here")]
     DiffersHere,

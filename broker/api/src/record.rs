@@ -1,6 +1,6 @@
 //! What people here say of an org, and the one reading of it that app and broker share.
 
-use crate::text::cleaned;
+use crate::text::line;
 use crate::{FieldErrorCode, OrgType, parse_name};
 use serde::{Deserialize, Serialize};
 
@@ -36,15 +36,7 @@ pub struct EditedOrg {
 
 /// Reads the portal's own id of an org; empty for none.
 pub fn parse_external_id(input: &str) -> Result<Option<String>, FieldErrorCode> {
-    let id = cleaned(input);
-    if id.chars().count() > EXTERNAL_ID_MAX {
-        return Err(FieldErrorCode::TooLong {
-            max: EXTERNAL_ID_MAX,
-        });
-    }
-    if id.chars().any(char::is_control) {
-        return Err(FieldErrorCode::ControlCharacters);
-    }
+    let id = line(input, EXTERNAL_ID_MAX)?;
     Ok((!id.is_empty()).then_some(id))
 }
 
@@ -57,13 +49,9 @@ pub fn parse_owner(input: &str) -> Result<String, FieldErrorCode> {
 pub fn parse_tags<T: AsRef<str>>(input: &[T]) -> Result<Vec<String>, FieldErrorCode> {
     let mut tags = Vec::new();
     for word in input {
-        let tag = cleaned(word.as_ref()).to_lowercase();
-        let parts = |c: char| c.is_whitespace() || c.is_control() || c == ',';
-        if tag.is_empty() || tag.contains(parts) {
+        let tag = line(word.as_ref(), TAG_MAX)?.to_lowercase();
+        if tag.is_empty() || tag.contains(|c: char| c.is_whitespace() || c == ',') {
             return Err(FieldErrorCode::NotAWord);
-        }
-        if tag.chars().count() > TAG_MAX {
-            return Err(FieldErrorCode::TooLong { max: TAG_MAX });
         }
         tags.push(tag);
     }

@@ -1,6 +1,6 @@
 //! What modules of the portal hang on an org, as they report it and as people see it.
 
-use crate::text::cleaned;
+use crate::text::needed_line;
 use crate::{FieldErrorCode, FieldErrors, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,8 @@ pub fn is_used(used_by: &[ModuleUse]) -> bool {
 
 /// References per org and module, at most.
 pub const MOST_REFERENCES: usize = 2000;
+/// Modules in one file or list of orgs that are brought in, at most.
+pub const MOST_MODULES: usize = 50;
 /// Faults that are named, at most.
 const MOST_FAULTS: usize = 20;
 const MODULE_NAME_MAX: usize = 40;
@@ -80,9 +82,9 @@ impl ReferenceReport {
         let mut known = std::collections::HashSet::new();
         for (place, reference) in self.references.iter().enumerate() {
             let field = |name: &str| format!("references.{place}.{name}");
-            let kind = faults.keep(&field("kind"), line(&reference.kind, KIND_MAX));
-            let id = faults.keep(&field("id"), line(&reference.id, ID_MAX));
-            let name = faults.keep(&field("name"), line(&reference.name, NAME_MAX));
+            let kind = faults.keep(&field("kind"), needed_line(&reference.kind, KIND_MAX));
+            let id = faults.keep(&field("id"), needed_line(&reference.id, ID_MAX));
+            let name = faults.keep(&field("name"), needed_line(&reference.name, NAME_MAX));
             if let (Some(kind), Some(id), Some(name)) = (kind, id, name) {
                 if known.insert((kind.clone(), id.clone())) {
                     read.push(Reference { kind, id, name });
@@ -104,22 +106,7 @@ impl ReferenceReport {
 
 /// Reads the name of a module.
 pub fn parse_module_name(input: &str) -> Result<String, FieldErrorCode> {
-    line(input, MODULE_NAME_MAX)
-}
-
-/// One line of text.
-fn line(input: &str, max: usize) -> Result<String, FieldErrorCode> {
-    let text = cleaned(input);
-    if text.is_empty() {
-        return Err(FieldErrorCode::Required);
-    }
-    if text.chars().count() > max {
-        return Err(FieldErrorCode::TooLong { max });
-    }
-    if text.chars().any(char::is_control) {
-        return Err(FieldErrorCode::ControlCharacters);
-    }
-    Ok(text)
+    needed_line(input, MODULE_NAME_MAX)
 }
 
 #[cfg(test)]

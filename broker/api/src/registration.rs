@@ -1,6 +1,6 @@
 //! The registration form: what travels, and the one reading of it that app and broker share.
 
-use crate::text::cleaned;
+use crate::text::needed_line;
 use crate::{
     AuthenticationType, ConsumerId, ConsumerSecret, FieldErrorCode, FieldErrors, Holder,
     LoginHosts, LoginUrl, LoginUrlError, Operation, OrgKind, OrgType, Password, SecurityToken,
@@ -190,17 +190,7 @@ impl NewRegistration {
 
 /// Reads what people here call an org.
 pub fn parse_name(input: &str) -> Result<String, FieldErrorCode> {
-    let name = cleaned(input);
-    if name.is_empty() {
-        return Err(FieldErrorCode::Required);
-    }
-    if name.chars().count() > NAME_MAX {
-        return Err(FieldErrorCode::TooLong { max: NAME_MAX });
-    }
-    if name.chars().any(char::is_control) {
-        return Err(FieldErrorCode::ControlCharacters);
-    }
-    Ok(name)
+    needed_line(input, NAME_MAX)
 }
 
 /// Reads where people log in.

@@ -1,6 +1,6 @@
 //! Standard Authentication: user name, password and security token, as people type them.
 
-use crate::{FieldErrorCode, text::cleaned};
+use crate::{FieldErrorCode, text::code};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -15,7 +15,7 @@ impl Username {
 
     /// Reads what was typed or pasted.
     pub fn parse(input: &str) -> Result<Self, FieldErrorCode> {
-        let text = cleaned(input);
+        let text = code(input);
         if text.is_empty() {
             return Err(FieldErrorCode::Required);
         }
@@ -80,7 +80,7 @@ impl SecurityToken {
 
     /// Reads what was pasted; nothing is a token, too.
     pub fn parse(input: &str) -> Result<Self, FieldErrorCode> {
-        let text = cleaned(input);
+        let text = code(input);
         if text.len() > Self::MAX || !text.chars().all(|c| c.is_ascii_alphanumeric()) {
             return Err(FieldErrorCode::NotASecurityToken);
         }

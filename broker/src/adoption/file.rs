@@ -1,144 +1,118 @@
-//! The portal's orgs as a CSV file, as spreadsheets write and copy them. A file with a column for
-//! secrets is refused whole, before any cell is looked at.
+//! The portal's orgs as a CSV file, as spreadsheets write and copy them.
 
-mod together;
-
-use super::Row;
-use super::read::shown;
+use super::columns::Columns;
+use super::decode::{Lines, decode};
+use super::together::together;
+use super::{Row, read::login_url_of};
 use crate::error::Error;
-use broker_api::{FieldErrorCode, FieldErrors, PortalOrg, PortalReference, looks_like_a_secret};
-use std::collections::HashMap;
-use together::together;
+use crate::spreadsheet;
+use broker_api::{FieldErrorCode, FieldErrors, PortalOrg, PortalReference, ReadColumn};
 
 /// A file that was read.
 pub struct File {
     /// Its orgs, in order.
     pub rows: Vec<Row>,
+    /// Columns that have another name here.
+    pub read_as: Vec<ReadColumn>,
     /// Columns that are not read here.
     pub not_read: Vec<String>,
 }
 
-/// What is read, by its place in a row.
-type Columns = HashMap<&'static str, usize>;
+/// Stands behind the last row: a quotation mark that is not closed swallows it.
+const END: &str = "\u{3}";
 
-const NEEDED: [&str; 4] = ["name", "org_type", "login_url", "authentication_type"];
-const COLUMNS: [&str; 12] = [
-    "name",
-    "org_type",
-    "login_url",
-    "authentication_type",
-    "salesforce_org_id",
-    "username",
-    "external_id",
-    "second_record_reason",
-    "reference_module",
-    "reference_kind",
-    "reference_id",
-    "reference_name",
-];
+/// Orgs of a file, at most.
+const MOST_ORGS: usize = 10_000;
 
-/// Reads a file.
+/// Reads a file. It is refused whole where it cannot be read as a table of orgs.
 pub fn parse(bytes: &[u8]) -> Result<File, Error> {
     let refused = |reason| Error::field("file", reason);
-    let text = std::str::from_utf8(bytes).map_err(|_| refused(FieldErrorCode::NotText))?;
-    let text = text.trim_start_matches('\u{feff}');
+    let text = decode(bytes).map_err(refused)?;
+    let (above, delimiter) = separator(&text);
+    let text = format!("{}\n{END}", &text[above..]);
+    let mut lines = Lines::of(&text);
+    let mut line = |place: usize| {
+        let rest = text.as_bytes().get(place..).unwrap_or_default();
+        let blank = rest.iter().take_while(|byte| b"\r\n".contains(byte));
+        lines.at(place + blank.count()) + usize::from(above > 0)
+    };
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(text))
+        .delimiter(delimiter)
         .flexible(true)
         .trim(csv::Trim::All)
+        .has_headers(false)
         .from_reader(text.as_bytes());
-    let heads = reader
-        .headers()
-        .map_err(|_| refused(FieldErrorCode::NotText))?;
-    let heads = heads.clone();
-    if heads.iter().all(str::is_empty) {
-        return Err(refused(FieldErrorCode::Required));
-    }
-    let (columns, not_read) = columns(&heads)?;
-    let mut rows = Vec::new();
+    let mut records = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|_| refused(FieldErrorCode::NotText))?;
-        if record.iter().any(|cell| !cell.is_empty()) {
-            rows.push(row(&record, &columns, heads.len()));
-        }
+        let record = record.map_err(|error| Error::Internal(error.into()))?;
+        let place = record.position().map_or(0, csv::Position::byte);
+        let line = line(usize::try_from(place).unwrap_or(usize::MAX));
+        records.push((line, record));
     }
+    match records.pop() {
+        Some((_, end)) if end.iter().eq([END]) => {}
+        Some((line, _)) => return Err(refused(FieldErrorCode::QuoteNotClosed { line })),
+        None => return Err(refused(FieldErrorCode::Required)),
+    }
+    records.retain(|(_, record)| record.iter().any(|cell| !cell.is_empty()));
+    let mut records = records.into_iter();
+    let (_, heads) = records.next().ok_or(refused(FieldErrorCode::Required))?;
+    let columns = Columns::read(&heads)?;
+    let rows = records.map(|(line, record)| row(line, &record, &columns, heads.len()));
+    let rows = together(rows.collect())?;
     if rows.is_empty() {
         return Err(refused(FieldErrorCode::Required));
     }
+    if rows.len() > MOST_ORGS {
+        return Err(refused(FieldErrorCode::TooMany { max: MOST_ORGS }));
+    }
     Ok(File {
-        rows: together(rows),
-        not_read,
+        rows,
+        read_as: columns.read_as,
+        not_read: columns.not_read,
     })
 }
 
-/// Spreadsheets write commas or semicolons, and copy with tabs.
-fn delimiter(text: &str) -> u8 {
-    let head = text.lines().next().unwrap_or_default();
-    let count = |delimiter: u8| head.bytes().filter(|byte| *byte == delimiter).count();
-    let by_count = [b'\t', b';', b',']
-        .into_iter()
-        .max_by_key(|one| count(*one));
-    by_count.unwrap_or(b',')
-}
-
-fn columns(heads: &csv::StringRecord) -> Result<(Columns, Vec<String>), Error> {
-    let (mut columns, mut not_read) = (Columns::new(), Vec::new());
-    let mut faults = FieldErrors::default();
-    for (place, head) in heads.iter().enumerate() {
-        if looks_like_a_secret(head) {
-            faults.add(&shown(head), FieldErrorCode::LooksLikeASecret);
-            continue;
-        }
-        let name = column(head);
-        let known = COLUMNS.into_iter().find(|known| *known == name);
-        match known {
-            Some(known) if !columns.contains_key(known) => drop(columns.insert(known, place)),
-            _ if head.is_empty() => {}
-            _ => not_read.push(shown(head)),
+/// Where the table begins, and what separates its cells. Spreadsheets write commas or semicolons,
+/// copy with tabs, and say which in a first line `sep=;`.
+fn separator(text: &str) -> (usize, u8) {
+    let first = text.lines().next().unwrap_or_default();
+    let first = first.split('\r').next().unwrap_or_default();
+    let said = first.trim().trim_matches('"').to_ascii_lowercase();
+    if let Some(&[said]) = said.strip_prefix("sep=").map(str::as_bytes) {
+        let rest = &text[first.len()..];
+        let end = ["\r\n", "\n", "\r"]
+            .iter()
+            .find(|end| rest.starts_with(**end));
+        return (first.len() + end.map_or(0, |end| end.len()), said);
+    }
+    let head = text.trim_start().split(['\n', '\r']).next();
+    let head = head.unwrap_or_default();
+    let mut quoted = false;
+    let mut counts = [(b'\t', 0), (b';', 0), (b',', 0)];
+    for byte in head.bytes() {
+        quoted ^= byte == b'"';
+        let count = counts.iter_mut().find(|(known, _)| *known == byte);
+        if let Some((_, count)) = count.filter(|_| !quoted) {
+            *count += 1;
         }
     }
-    for needed in NEEDED {
-        if !columns.contains_key(needed) {
-            faults.add(needed, FieldErrorCode::Required);
-        }
-    }
-    if faults.is_empty() {
-        return Ok((columns, not_read));
-    }
-    Err(Error::InvalidFields(faults))
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    (0, most.map_or(b',', |(delimiter, _)| delimiter))
 }
 
-/// A heading as a column's name: `Org Type`, `org-type` and `type` are one.
-fn column(head: &str) -> String {
-    let words = head.split(|c: char| !c.is_alphanumeric());
-    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
-    let name = words.join("_").to_lowercase();
-    match name.as_str() {
-        "type" => "org_type".to_owned(),
-        "authentication" => "authentication_type".to_owned(),
-        "user" | "user_name" => "username".to_owned(),
-        "portal_s_id" | "portal_id" => "external_id".to_owned(),
-        _ => name,
-    }
-}
-
-/// A cell without the apostrophe that keeps spreadsheets from computing it.
-fn told(cell: &str) -> &str {
-    let formula = |text: &&str| text.starts_with(['=', '+', '-', '@']);
-    cell.strip_prefix('\'').filter(formula).unwrap_or(cell)
-}
-
-fn row(record: &csv::StringRecord, columns: &Columns, width: usize) -> Row {
+fn row(line: usize, record: &csv::StringRecord, columns: &Columns, width: usize) -> Row {
     let cell = |name| {
-        let place = columns.get(name);
-        let text = place.and_then(|place| record.get(*place));
-        told(text.unwrap_or_default()).to_owned()
+        let place = columns.place(name);
+        let text = place.and_then(|place| record.get(place));
+        spreadsheet::plain(text.unwrap_or_default())
     };
     let maybe = |name| Some(cell(name)).filter(|text| !text.is_empty());
     let mut faults = FieldErrors::default();
     if record.iter().skip(width).any(|cell| !cell.is_empty()) {
         faults.add("cells without a heading", FieldErrorCode::NotReadHere);
     }
+    let login_url = maybe("login_url").or_else(|| login_url_of(&cell("environment")));
     let reference = PortalReference {
         module: cell("reference_module"),
         kind: cell("reference_kind"),
@@ -152,20 +126,21 @@ fn row(record: &csv::StringRecord, columns: &Columns, width: usize) -> Row {
         &reference.name,
     ];
     let has_one = parts.iter().any(|part| !part.is_empty());
-    let references = has_one.then_some(reference);
-    let line = record.position().map_or(0, csv::Position::line);
+    let references: Vec<_> = has_one.then_some(reference).into_iter().collect();
+    let line = i64::try_from(line).unwrap_or(i64::MAX);
     Row {
-        line: i64::try_from(line).unwrap_or(i64::MAX),
+        line,
+        reference_lines: vec![line; references.len()],
         org: PortalOrg {
             name: cell("name"),
             org_type: cell("org_type"),
-            login_url: cell("login_url"),
+            login_url: login_url.unwrap_or_default(),
             authentication_type: cell("authentication_type"),
             salesforce_org_id: maybe("salesforce_org_id"),
             username: maybe("username"),
             external_id: maybe("external_id"),
             second_record_reason: maybe("second_record_reason"),
-            references: references.into_iter().collect(),
+            references,
             ..PortalOrg::default()
         },
         faults,

@@ -25,8 +25,8 @@ pub(super) struct Said {
     pub(super) references: BTreeMap<String, Vec<Reference>>,
 }
 
-/// Longest part of a name that nobody here knows.
-const NAME_SHOWN: usize = 60;
+/// Longest part of a text that may be of any length; a name that is right is shown whole.
+const NAME_SHOWN: usize = 80;
 
 pub(super) fn read(config: &Config, row: &Row) -> Result<Said, FieldErrors> {
     let (org, mut faults) = (&row.org, row.faults.clone());
@@ -126,8 +126,12 @@ fn take_faults(faults: &mut FieldErrors, found: &FieldErrors, places: &[usize]) 
 
 /// The start of a name that somebody else chose.
 pub(super) fn shown(name: &str) -> String {
-    let plain = name.chars().filter(|c| !c.is_control());
-    plain.take(NAME_SHOWN).collect()
+    let mut plain = name.chars().filter(|c| !c.is_control());
+    let mut start: String = plain.by_ref().take(NAME_SHOWN).collect();
+    if plain.next().is_some() {
+        start.push('…');
+    }
+    start
 }
 
 fn given(text: Option<&str>) -> Option<&str> {
@@ -152,12 +156,27 @@ fn org_type(text: &str) -> Result<OrgType, FieldErrorCode> {
     })
 }
 
+/// The login URL of one of the portal's environments, where all of its orgs have the same.
+pub(super) fn login_url_of(environment: &str) -> Option<String> {
+    let url = match plain(environment).as_str() {
+        "production"
+        | "developeredition"
+        | "productionordeveloperedition"
+        | "productionordevelopmentedition" => LoginUrl::production(),
+        "sandbox" => LoginUrl::sandbox(),
+        "prerelease" => LoginUrl::pre_release(),
+        _ => return None,
+    };
+    Some(url.as_str().to_owned())
+}
+
 fn authentication_type(text: &str) -> Result<AuthenticationType, FieldErrorCode> {
     let text = plain(text);
     Ok(match text.strip_prefix("oauthvia").unwrap_or(&text) {
         "" => return Err(FieldErrorCode::Required),
         "standard" | "standardauthentication" => AuthenticationType::Standard,
-        "connectedapp" => AuthenticationType::ConnectedApp,
+        // The portal's own word, which is older than External Client Apps.
+        "connectedapp" | "oauth" => AuthenticationType::ConnectedApp,
         "externalclientapp" | "externalclientappeca" | "eca" => {
             AuthenticationType::ExternalClientApp
         }

@@ -16,7 +16,7 @@ pub(super) enum Orgs {
     /// Brings in the orgs that the portal has; those that are here already stay as they are, so it
     /// can be run again after it was interrupted.
     Adopt {
-        /// A CSV file with a heading: `name`, `org_type`, `login_url`, `authentication_type`, and if known
+        /// A CSV file in UTF-8, or in UTF-16 with a byte order mark, with a heading: `name`, `org_type`, `login_url`, `authentication_type`, and if known
         /// `salesforce_org_id`, `username`, `external_id`, `second_record_reason`. No secrets. What hangs on an org stands in
         /// `reference_module`, `reference_kind`, `reference_id` and `reference_name`: a row for each, and the
         /// org's other columns repeated.
@@ -59,6 +59,9 @@ async fn adopt(
     dry_run: bool,
 ) -> Result<ExitCode, Error> {
     let file = adoption::parse(bytes)?;
+    for column in &file.read_as {
+        print_line(&format!("Read {} as {}", column.heading, column.column))?;
+    }
     if !file.not_read.is_empty() {
         print_line(&format!("Not read here: {}", file.not_read.join(", ")))?;
     }

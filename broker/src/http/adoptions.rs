@@ -2,11 +2,11 @@
 
 use super::AppState;
 use super::extract::{Body, Contents, OrgAdmin, Params};
-use crate::adoption::{self, Row};
+use crate::adoption;
 use crate::error::Error;
 use axum::Json;
 use axum::extract::State;
-use broker_api::{Adoption, AdoptionReport, CsvQuery, FieldErrorCode, FieldErrors};
+use broker_api::{Adoption, AdoptionReport, CsvQuery, FieldErrorCode};
 
 pub(super) async fn adopt(
     State(state): State<AppState>,
@@ -17,17 +17,18 @@ pub(super) async fn adopt(
     if asked.rows.len() > max {
         return Err(Error::field("rows", FieldErrorCode::TooMany { max }));
     }
-    let rows = (1..).zip(asked.rows).map(|(line, org)| Row {
-        line,
-        org,
-        faults: FieldErrors::default(),
-    });
-    let rows: Vec<_> = rows.collect();
+    let references: usize = asked.rows.iter().map(|org| org.references.len()).sum();
+    if references > Adoption::MOST_REFERENCES {
+        let max = Adoption::MOST_REFERENCES;
+        return Err(Error::field("references", FieldErrorCode::TooMany { max }));
+    }
+    let rows = adoption::listed(asked.rows)?;
     let rows = adoption::adopt(&state.broker, &actor, &rows, asked.dry_run).await?;
     Ok(Json(AdoptionReport {
         total: i64::try_from(rows.len()).unwrap_or(i64::MAX),
         rows,
         next: None,
+        read_as: Vec::new(),
         not_read: Vec::new(),
     }))
 }
@@ -38,7 +39,11 @@ pub(super) async fn adopt_file(
     Params(query): Params<CsvQuery>,
     Contents(file): Contents,
 ) -> Result<Json<AdoptionReport>, Error> {
-    let file = adoption::parse(&file)?;
+    // A large file takes a while, in which nobody else is to wait.
+    let file = tokio::task::spawn_blocking(move || adoption::parse(&file));
+    let file = file
+        .await
+        .map_err(|fault| Error::Internal(fault.into()))??;
     let report = adoption::adopt_part(&state.broker, &actor, &file, &query).await?;
     Ok(Json(report))
 }

@@ -1,7 +1,7 @@
 //! Authorizations: begin, look, resume, discard, undo.
 
 use super::extract::{Body, Id, OrgAdmin, SignedIn};
-use super::{AppState, cookies};
+use super::{AppState, bounds, cookies};
 use crate::authorization::{self, Begun};
 use crate::error::Error;
 use axum::Json;
@@ -10,7 +10,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
 use broker_api::{
-    Authorization, Choice, EditedRegistration, ErrorCode, NewAuthorization, NewRegistration, Report,
+    Authorization, Choice, EditedRegistration, FieldErrorCode, NewAuthorization, NewRegistration,
+    Report,
 };
 
 /// The longest idempotency key, in characters.
@@ -118,9 +119,14 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Error> {
     let Some(value) = headers.get("idempotency-key") else {
         return Ok(None);
     };
-    let key = value.to_str().map_err(|_| ErrorCode::InvalidBody)?;
-    if key.is_empty() || key.len() > LONGEST_KEY {
-        return Err(ErrorCode::InvalidBody.into());
+    let refused = |reason| Error::field("Idempotency-Key", reason);
+    let key = value.to_str().unwrap_or("\0");
+    bounds::of_head(key).map_err(refused)?;
+    if key.is_empty() {
+        return Err(refused(FieldErrorCode::Required));
+    }
+    if key.len() > LONGEST_KEY {
+        return Err(refused(FieldErrorCode::TooLong { max: LONGEST_KEY }));
     }
     Ok(Some(key))
 }

@@ -1,6 +1,6 @@
 //! What handlers ask for: a body, a query, a signed-in person. Each refusal is a problem with a code.
 
-use super::{AppState, cookies, origin};
+use super::{AppState, bounds, cookies, origin};
 use crate::error::Error;
 use crate::history::Actor;
 use crate::identity::session;
@@ -10,7 +10,7 @@ use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use broker_api::{ErrorCode, Role};
+use broker_api::{ErrorCode, FieldErrors, Role};
 use serde::de::DeserializeOwned;
 
 /// A JSON body.
@@ -25,6 +25,11 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
             StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge,
             _ => ErrorCode::InvalidBody,
         };
+        let (parts, body) = request.into_parts();
+        let Contents(body) =
+            Contents::from_request(Request::from_parts(parts.clone(), body), state).await?;
+        unless_any(bounds::of_json(&body))?;
+        let request = Request::from_parts(parts, body.into());
         let Json(body) = Json::from_request(request, state).await.map_err(refused)?;
         Ok(Self(body))
     }
@@ -57,12 +62,15 @@ impl FromRequestParts<AppState> for Id {
         let path = Path::<String>::from_request_parts(parts, state).await;
         let Path(id) = path.map_err(|_| ErrorCode::NotFound)?;
         let ours = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        if !id.bytes().all(ours) {
+        if id.len() > LONGEST_ID || !id.bytes().all(ours) {
             return Err(ErrorCode::NotFound.into());
         }
         Ok(Self(id))
     }
 }
+
+/// Longest id in an address, in characters; ours are shorter.
+const LONGEST_ID: usize = 64;
 
 /// The address's query.
 pub(super) struct Params<T>(pub(super) T);
@@ -71,10 +79,18 @@ impl<T: DeserializeOwned> FromRequestParts<AppState> for Params<T> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        unless_any(bounds::of_query(parts.uri.query().unwrap_or_default()))?;
         let query = Query::from_request_parts(parts, state).await;
         let Query(params) = query.map_err(|_| ErrorCode::InvalidQuery)?;
         Ok(Self(params))
     }
+}
+
+fn unless_any(faults: FieldErrors) -> Result<(), Error> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Error::InvalidFields(faults))
 }
 
 /// A signed-in person.

@@ -4,6 +4,7 @@
 mod adoptions;
 mod app_files;
 mod authorizations;
+mod bounds;
 mod callback;
 mod client;
 mod cookies;

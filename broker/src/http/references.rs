@@ -2,7 +2,7 @@
 //! make a browser send it.
 
 use super::AppState;
-use super::extract::Body;
+use super::extract::{Body, Id};
 use crate::error::Error;
 use crate::identity::module_key::{self, Module};
 use crate::references::{self, Named};
@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use broker_api::{ErrorCode, ReferenceReport, ReportTaken};
+use broker_api::{ErrorCode, ReferenceReport, ReportTaken, parse_external_id};
 
 /// The largest report, in bytes.
 pub(super) const LARGEST_REPORT: usize = 2 * 1024 * 1024;
@@ -48,13 +48,12 @@ impl FromRequestParts<AppState> for Named {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
         let path = Path::<String>::from_request_parts(parts, state).await;
         let Path(id) = path.map_err(|_| ErrorCode::NotFound)?;
-        // PostgreSQL takes no NUL in a text, and no id has one.
-        if id.contains(char::is_control) {
-            return Err(ErrorCode::NotFound.into());
+        if let Some(external) = id.strip_prefix("external:") {
+            // Read as it was when it was stored; what could not be stored is not found.
+            let external = parse_external_id(external).ok().flatten();
+            return Ok(Self::External(external.ok_or(ErrorCode::NotFound)?));
         }
-        Ok(match id.strip_prefix("external:") {
-            Some(external) => Self::External(external.to_owned()),
-            None => Self::Ours(id),
-        })
+        let Id(id) = Id::from_request_parts(parts, state).await?;
+        Ok(Self::Ours(id))
     }
 }

@@ -4,6 +4,7 @@
 use super::list;
 use crate::Parts;
 use crate::error::Error;
+use crate::spreadsheet::harmless;
 use broker_api::{Org, OrgQuery, StatusWord, Timestamp};
 use serde::Serialize;
 
@@ -31,7 +32,8 @@ const HEAD: [&str; 19] = [
 
 /// All that a list is narrowed to.
 pub async fn export(broker: &Parts, query: &OrgQuery) -> Result<Vec<u8>, Error> {
-    let mut file = csv::Writer::from_writer(Vec::new());
+    // Without the mark, spreadsheets take UTF-8 for an older encoding.
+    let mut file = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     let written = |error: csv::Error| Error::Internal(error.into());
     file.write_record(HEAD).map_err(written)?;
     let mut query = OrgQuery {
@@ -42,11 +44,11 @@ pub async fn export(broker: &Parts, query: &OrgQuery) -> Result<Vec<u8>, Error> 
     loop {
         let page = list(broker, &query).await?;
         for org in &page.items {
-            file.write_record(cells(org).map(harmless))
+            file.write_record(cells(org).map(|cell| harmless(&cell)))
                 .map_err(written)?;
         }
         for name in page.left_out {
-            file.write_record(unreadable(name).map(harmless))
+            file.write_record(unreadable(name).map(|cell| harmless(&cell)))
                 .map_err(written)?;
         }
         match page.next_cursor {
@@ -104,12 +106,4 @@ fn cells(org: &Org) -> [String; 19] {
 fn word(value: impl Serialize) -> String {
     let word = serde_json::to_value(value).unwrap_or_default();
     word.as_str().unwrap_or_default().to_owned()
-}
-
-/// A spreadsheet computes what begins like a formula; after an apostrophe it is a text.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        return format!("'{cell}");
-    }
-    cell
 }

@@ -56,8 +56,7 @@ async fn one(
     off: bool,
     done: &mut TaggingDone,
 ) -> Result<(), Error> {
-    // PostgreSQL takes no NUL in a text, and no id has one.
-    if id.contains(char::is_control) || !orgs::hold(tx, id).await? {
+    if !orgs::hold(tx, id).await? {
         return Ok(());
     }
     let Some(org) = table::get(tx, id).await? else {

@@ -101,10 +101,20 @@ impl OrgRow {
     }
 }
 
-/// A name as it is compared: case and runs of white space do not tell orgs apart.
+/// A name as it is compared.
 pub(crate) fn name_key(name: &str) -> String {
-    let words: Vec<_> = name.split_whitespace().map(str::to_lowercase).collect();
-    words.join(" ")
+    broker_api::comparable(name)
+}
+
+/// What a search looks at beside the name.
+pub(crate) fn search_key(salesforce: &SalesforceIdentity) -> String {
+    let SalesforceIdentity {
+        org_name,
+        username,
+        instance_url,
+        ..
+    } = salesforce;
+    broker_api::comparable(&format!("{org_name} {username} {instance_url}"))
 }
 
 /// What may exist once: Salesforce org id, compared by its 15 case-sensitive characters, and kind.

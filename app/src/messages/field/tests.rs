@@ -2,7 +2,8 @@ use super::*;
 use crate::messages::assert_is_whole;
 use broker_api::Cloud;
 
-fn reasons() -> Vec<FieldErrorCode> {
+/// Every reason.
+pub(in crate::messages) fn reasons() -> Vec<FieldErrorCode> {
     let hosts = [
         LoginUrlError::Empty,
         LoginUrlError::NotHttps,
@@ -46,7 +47,11 @@ fn reasons() -> Vec<FieldErrorCode> {
         FieldErrorCode::NotAChoice,
         FieldErrorCode::NotASalesforceOrgId,
         FieldErrorCode::SecondRecord,
-        FieldErrorCode::NotText,
+        FieldErrorCode::NotText { line: 3 },
+        FieldErrorCode::QuoteNotClosed { line: 3 },
+        FieldErrorCode::InvisibleCharacter {
+            character: "U+202E, right-to-left override".to_owned(),
+        },
         FieldErrorCode::DiffersHere,
         FieldErrorCode::DiffersInFile,
         FieldErrorCode::NotAWord,

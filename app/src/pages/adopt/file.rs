@@ -3,47 +3,12 @@
 use super::run::Run;
 use crate::components::{fact, facts};
 use crate::dom::{El, div, el, p, value_of};
+use crate::messages;
+use js_sys::Uint8Array;
 use leptos::task::spawn_local;
-use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::web_sys::{Event, File, HtmlInputElement};
 use wasm_bindgen_futures::JsFuture;
-
-/// The columns, and what stands in each.
-const COLUMNS: [(&str, &str); 9] = [
-    ("name", "What people call the org. Needed."),
-    (
-        "org_type",
-        "Developer, Integration, QA, UAT or Production. Needed.",
-    ),
-    (
-        "login_url",
-        "Its My Domain, or login.salesforce.com or test.salesforce.com. Needed.",
-    ),
-    (
-        "authentication_type",
-        "Standard, Connected App or ECA, as the portal has it now. Needed.",
-    ),
-    (
-        "salesforce_org_id",
-        "15 or 18 characters, if known: only a login to this org is accepted then.",
-    ),
-    (
-        "username",
-        "The Salesforce user that the portal works as, if known.",
-    ),
-    (
-        "external_id",
-        "The portal's own id of the org. What names it goes on naming it.",
-    ),
-    (
-        "second_record_reason",
-        "Why the portal has two records of one Salesforce org, if it does.",
-    ),
-    (
-        "reference_module, reference_kind, reference_id, reference_name",
-        "A pipeline, job or mapping that refers to the org: a row for each, with the org's other columns repeated.",
-    ),
-];
 
 /// The fields.
 pub(super) fn file(run: Run) -> El {
@@ -54,6 +19,7 @@ pub(super) fn file(run: Run) -> El {
         .attr("aria-describedby", "file-hint")
         .flag_of("disabled", move || run.under_way())
         .on("change", move |event| read(run, &event));
+    let other = chosen.clone();
     let pasted = el("textarea")
         .id("csv")
         .attr("rows", "6")
@@ -61,13 +27,19 @@ pub(super) fn file(run: Run) -> El {
         .class("code")
         .attr("aria-describedby", "csv-hint")
         .flag_of("readonly", move || run.under_way())
-        .value_of(move || run.text.get())
-        .on("input", move |event| run.typed(value_of(&event)));
+        .value_of(move || run.pasted())
+        .on("input", move |event| {
+            // What is pasted takes the place of what was chosen.
+            if let Some(input) = other.node().dyn_ref::<HtmlInputElement>() {
+                input.set_value("");
+            }
+            run.paste(value_of(&event));
+        });
     div("fields")
         .add(field(
             "file",
             "CSV file",
-            "UTF-8, with a heading. No secrets: a file with a column that looks like one is refused.",
+            "As spreadsheets save it as “CSV UTF-8”, with a heading. No secrets: a file with a column that looks like one is refused.",
             chosen,
         ))
         .add(field(
@@ -87,7 +59,7 @@ fn field(id: &str, label: &str, hint: &str, control: El) -> El {
 }
 
 fn columns() -> El {
-    let lines = COLUMNS.map(|(name, means)| fact(name, means));
+    let lines = messages::FILE_COLUMNS.map(|(name, means)| fact(name, means));
     el("details")
         .add(el("summary").text("What the columns are"))
         .add(facts(lines))
@@ -98,13 +70,11 @@ fn read(run: Run, event: &Event) {
     let Some(file) = input.and_then(|input| input.files()?.get(0)) else {
         return;
     };
-    spawn_local(async move {
-        let text = text_of(&file).await;
-        run.typed(text.unwrap_or_default());
-    });
+    spawn_local(async move { run.choose(bytes_of(&file).await) });
 }
 
-async fn text_of(file: &File) -> Option<String> {
-    let text = JsFuture::from(file.text()).await.ok()?;
-    text.as_string()
+/// The file as it is now: what becomes of it on the disk meanwhile is not half of it here.
+async fn bytes_of(file: &File) -> Option<JsValue> {
+    let buffer = JsFuture::from(file.array_buffer()).await.ok()?;
+    Some(Uint8Array::new(&buffer).into())
 }

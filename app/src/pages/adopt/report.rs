@@ -2,6 +2,7 @@
 
 use super::run::{Run, Stage, count, told};
 use crate::dom::{El, button, div, el, link, p};
+use crate::messages;
 use crate::pages::org_list::cell;
 use crate::routes;
 use broker_api::{AdoptionOutcome, AdoptionRow};
@@ -27,6 +28,13 @@ pub(super) fn report(run: Run) -> Option<El> {
     let counts = format!(
         "{adopted} {done}, {here} already here, {problems} with a problem that keeps them out."
     );
+    let read_as = run.read_as();
+    let read_as = (!read_as.is_empty()).then(|| {
+        let columns = read_as.iter();
+        let columns = columns.map(|one| format!("{} as {}", one.heading, one.column));
+        let columns = columns.collect::<Vec<_>>().join(", ");
+        p(&format!("Read: {columns}.")).class("muted")
+    });
     let not_read = run.not_read();
     let not_read = (!not_read.is_empty()).then(|| {
         let columns = not_read.join(", ");
@@ -41,6 +49,7 @@ pub(super) fn report(run: Run) -> Option<El> {
         .attr("aria-labelledby", "outcome")
         .add(el("h2").id("outcome").attr("tabindex", "-1").text(heading))
         .add(p(&counts))
+        .maybe(read_as)
         .maybe(not_read)
         .maybe(acts.map(|act| div("acts").add(act)))
         .add(table(&rows, done));
@@ -104,8 +113,8 @@ fn cells(row: El, one: &AdoptionRow, done: &str) -> El {
     };
     let why = one.fields.fields().filter_map(|field| {
         let reason = one.fields.get(field)?;
-        let said = told(field, reason);
-        Some(el("p").add(el("code").text(field)).text(" ").add(said))
+        let said = told(&messages::cell_error(field, reason));
+        Some(el("p").add(el("code").text(field)).add(said))
     });
     let why = (!one.fields.is_empty()).then(|| div("").each(why));
     row.add(cell("Line").text(&one.line.to_string()))

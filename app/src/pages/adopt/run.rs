@@ -5,12 +5,13 @@ use crate::app::context;
 use crate::dom::{El, button, div, el, focus_id, p};
 use crate::live::Live;
 use crate::load::Act;
-use crate::messages;
+use crate::messages::{self, Message};
 use crate::pages::problem::problem;
 use broker_api::{
-    AdoptionOutcome, AdoptionReport, AdoptionRow, ErrorCode, FieldErrorCode, FieldErrors,
+    AdoptionOutcome, AdoptionReport, AdoptionRow, ErrorCode, FieldErrors, ReadColumn,
 };
 use leptos::prelude::request_animation_frame;
+use leptos::wasm_bindgen::JsValue;
 
 /// How far a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +32,14 @@ pub(super) enum Stage {
 #[derive(Clone, Copy)]
 pub(super) struct Run {
     client: BrokerClient,
-    pub(super) text: Live<String>,
+    text: Live<String>,
+    /// The bytes of the file that was chosen; none where a text was pasted.
+    bytes: Live<Option<JsValue>>,
+    /// The browser could not read the file.
+    unreadable: Live<bool>,
     stage: Live<Stage>,
     rows: Live<Vec<AdoptionRow>>,
+    read_as: Live<Vec<ReadColumn>>,
     not_read: Live<Vec<String>>,
     /// Orgs in the file, and how many of them are done.
     total: Live<i64>,
@@ -46,8 +52,11 @@ impl Run {
         Self {
             client: context().client,
             text: Live::new(String::new()),
+            bytes: Live::new(None),
+            unreadable: Live::new(false),
             stage: Live::new(Stage::Untried),
             rows: Live::new(Vec::new()),
+            read_as: Live::new(Vec::new()),
             not_read: Live::new(Vec::new()),
             total: Live::new(0),
             from: Live::new(0),
@@ -70,13 +79,31 @@ impl Run {
         self.rows.get()
     }
 
+    pub(super) fn read_as(self) -> Vec<ReadColumn> {
+        self.read_as.get()
+    }
+
     pub(super) fn not_read(self) -> Vec<String> {
         self.not_read.get()
     }
 
-    /// Another file: what was known is about the old one.
-    pub(super) fn typed(self, text: String) {
+    pub(super) fn pasted(self) -> String {
+        self.text.get()
+    }
+
+    /// Another text: what was known is about the old one.
+    pub(super) fn paste(self, text: String) {
         self.text.set(text);
+        self.bytes.set(None);
+        self.unreadable.set(false);
+        self.begin(Stage::Untried);
+    }
+
+    /// Another file; nothing, if the browser could not read it.
+    pub(super) fn choose(self, bytes: Option<JsValue>) {
+        self.text.set(String::new());
+        self.unreadable.set(bytes.is_none());
+        self.bytes.set(bytes);
         self.begin(Stage::Untried);
     }
 
@@ -84,7 +111,8 @@ impl Run {
         if self.under_way() {
             return;
         }
-        if self.text.with_untracked(|text| text.trim().is_empty()) {
+        let chosen = self.bytes.with_untracked(Option::is_some);
+        if !chosen && self.text.with_untracked(|text| text.trim().is_empty()) {
             focus_id("file");
         }
         self.begin(Stage::Looking);
@@ -107,14 +135,17 @@ impl Run {
     /// Asks for the next part, and so on to the end.
     fn go_on(self) {
         let dry_run = self.stage.get_untracked() == Stage::Looking;
-        let text = self.text.get_untracked();
+        let chosen = self.bytes.get_untracked();
+        let pasted = || JsValue::from_str(&self.text.get_untracked());
+        let file = chosen.unwrap_or_else(pasted);
         let from = self.from.get_untracked();
-        let asked = self.client.adopt_file(&text, dry_run, from);
+        let asked = self.client.adopt_file(&file, dry_run, from);
         self.act.begin(asked, move |part| self.take(part));
     }
 
     fn take(self, part: AdoptionReport) {
         self.total.set(part.total);
+        self.read_as.set(part.read_as);
         self.not_read.set(part.not_read);
         self.rows.update(|rows| rows.extend(part.rows));
         let Some(next) = part.next else {
@@ -159,7 +190,17 @@ pub(super) fn progress(run: Run) -> El {
 /// Why the file was not taken, or where it stopped, and the way on.
 pub(super) fn refused(run: Run) -> El {
     div("problem").show(move || {
+        if run.unreadable.get() {
+            return Some(not_taken(p(
+                "The browser could not read the file. Choose it again.",
+            )));
+        }
         let error = run.act.failed()?;
+        if error.code() == Some(ErrorCode::TooLarge) {
+            return Some(not_taken(p(
+                "It is larger than 4 MB. Split it into several files, each with the heading.",
+            )));
+        }
         if let ApiError::Broker(problem) = &error
             && !problem.fields.is_empty()
         {
@@ -187,19 +228,21 @@ fn faults_of_file(faults: &FieldErrors) -> El {
         let reason = faults.get(field)?;
         Some(
             el("li")
-                .add(el("code").text(field))
-                .text(": ")
-                .add(told(field, reason)),
+                .maybe((field != "file").then(|| el("code").text(field)))
+                .add(told(&messages::file_error(field, reason))),
         )
     });
+    not_taken(el("ul").each(lines))
+}
+
+fn not_taken(why: El) -> El {
     div("notice danger")
         .attr("role", "alert")
         .add(p("This file is not taken. Nothing was brought in.").class("what"))
-        .add(el("ul").each(lines))
+        .add(why)
 }
 
 /// A fault in words.
-pub(super) fn told(field: &str, reason: &FieldErrorCode) -> El {
-    let said = messages::field_error(field, reason);
-    el("span").text(&format!("{} {}", said.what, said.next))
+pub(super) fn told(said: &Message) -> El {
+    el("span").text(&format!(" {} {}", said.what, said.next))
 }

@@ -1,6 +1,6 @@
 //! An org as columns. What is not known, or never was, is the empty text or 0 there.
 
-use super::{Adopted, Fault, InUse, OrgRow, Standing, identity_key, name_key};
+use super::{Adopted, Fault, InUse, OrgRow, Standing, identity_key, name_key, search_key};
 use crate::clock::Instant;
 use crate::store::Tx;
 use crate::store::records::Kind;
@@ -45,6 +45,7 @@ pub(crate) fn insertion(org: &OrgRow) -> Statement {
         .set("second_record_reason", org.second_record_reason.as_deref())
         .set("adopted_as", adopted_as)
         .set("tags", tags(&org.tags))
+        .set("search_key", search_key(salesforce))
         .makes(Kind::Org, &org.id)
 }
 

@@ -61,7 +61,7 @@ pub(crate) async fn roll_back(
     records::touch(tx, Kind::Org, id).await?;
     let done = sqlx::query(
         "UPDATE orgs SET active_set_id = $1, fallback_set_id = $2, fallback_until = $3,
-             environment = $4, login_url = $5, instance_url = $6, last_proved_at = $7,
+             environment = $4, login_url = $5, instance_url = $6, search_key = NULL, last_proved_at = $7,
              salesforce_user_id = $10, username = $11, fault = NULL, fault_since = NULL,
              fault_details = NULL, tries = NULL, next_try_at = NULL, generation = generation + 1
          WHERE id = $8 AND generation = $9 AND fallback_set_id = $1",

@@ -1,6 +1,6 @@
 //! Whether the connection in use works, as last seen, and when it is tried again.
 
-use super::get;
+use super::{get, search_key};
 use crate::clock::Instant;
 use crate::store::records::{self, Kind};
 use crate::store::words::word;
@@ -88,7 +88,7 @@ pub(crate) async fn prove(
     sqlx::query(
         "UPDATE orgs SET salesforce_org_name = $1, username = $2, instance_url = $3,
              is_sandbox = $4, edition = $5, last_proved_at = $6, fault = NULL, fault_since = NULL,
-             fault_details = NULL, tries = NULL, next_try_at = NULL
+             fault_details = NULL, tries = NULL, next_try_at = NULL, search_key = $9
          WHERE id = $7 AND active_set_id = $8",
     )
     .bind(&salesforce.org_name)
@@ -99,6 +99,7 @@ pub(crate) async fn prove(
     .bind(now.0)
     .bind(id)
     .bind(set_id)
+    .bind(search_key(salesforce))
     .execute(&mut **tx)
     .await?;
     Ok(())

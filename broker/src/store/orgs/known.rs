@@ -1,6 +1,6 @@
 //! Records of a Salesforce org that is registered already.
 
-use super::{OrgRow, name_key, read};
+use super::{OrgRow, name_key, read, search_key};
 use crate::clock::Instant;
 use crate::store::records::{self, Kind};
 use crate::store::statement::{Statement, refuse_if};
@@ -115,7 +115,7 @@ pub(crate) async fn reauthenticate(
              fault_details = NULL, tries = NULL, next_try_at = NULL,
              fallback_set_id = CASE WHEN $17 = 1 THEN fallback_set_id ELSE $15 END,
              fallback_until = CASE WHEN $17 = 1 THEN fallback_until ELSE $16 END,
-             generation = generation + 1
+             search_key = $18, generation = generation + 1
          WHERE id = $11 AND generation = $12",
     )
     .bind(&salesforce.org_name)
@@ -135,6 +135,7 @@ pub(crate) async fn reauthenticate(
     .bind(set_id)
     .bind(until)
     .bind(stays)
+    .bind(search_key(salesforce))
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)

@@ -3,7 +3,7 @@
 use super::{OrgRow, read};
 use crate::store::Connection;
 use crate::store::words::word;
-use broker_api::{OrgQuery, OrgSort, StatusWord};
+use broker_api::{OrgQuery, OrgSort, StatusWord, comparable};
 use sqlx::Row;
 use std::collections::BTreeSet;
 
@@ -56,10 +56,9 @@ pub(crate) async fn list(
          WHERE orgs.kind = $1
              AND ($2 = '' OR orgs.org_type = $2)
              AND ($3 = '' OR COALESCE(sets.authentication_type, orgs.adopted_as) = $3)
-             AND ($4 = '' OR LOWER(orgs.name) LIKE $4 ESCAPE '!'
-                 OR LOWER(salesforce_org_name) LIKE $4 ESCAPE '!'
-                 OR LOWER(username) LIKE $4 ESCAPE '!'
-                 OR LOWER(instance_url) LIKE $4 ESCAPE '!')
+             AND ($4 = '' OR name_key LIKE $4 ESCAPE '!'
+                 OR COALESCE(search_key, LOWER(salesforce_org_name || ' ' || username || ' ' || instance_url))
+                     LIKE $4 ESCAPE '!')
              AND ($5 = 0 OR ({beyond}))
              AND ($10 <> 1 OR orgs.active_set_id = '')
              AND ($10 <> 2 OR orgs.active_set_id <> '')
@@ -127,7 +126,7 @@ fn standing(query: &OrgQuery) -> i64 {
 
 /// A whole tag, as it stands among others.
 fn pattern_of_tag(tag: &str) -> String {
-    if tag.trim().is_empty() {
+    if tag.is_empty() {
         return String::new();
     }
     format!("% {} %", plain(tag))
@@ -135,14 +134,13 @@ fn pattern_of_tag(tag: &str) -> String {
 
 /// What is searched for, as a pattern in which its own wildcards are plain characters.
 fn pattern(search: &str) -> String {
-    if search.trim().is_empty() {
+    if search.is_empty() {
         return String::new();
     }
-    format!("%{}%", plain(search))
+    format!("%{}%", plain(&comparable(search)))
 }
 
 fn plain(text: &str) -> String {
-    let text = text.trim().to_lowercase();
     text.replace('!', "!!")
         .replace('%', "!%")
         .replace('_', "!_")

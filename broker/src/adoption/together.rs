@@ -1,14 +1,16 @@
-//! The rows of a file beside each other. A file is taken in parts that do not see each other, so
+//! Rows beside each other. A file is taken in parts that do not see each other, and a dry run sees none, so
 //! what two rows must not share is found here.
 
 use crate::adoption::Row;
+use crate::error::Error;
 use crate::store::orgs::name_key;
-use broker_api::{FieldErrorCode, FieldErrors, PortalOrg};
-use std::collections::HashMap;
+use broker_api::{Adoption, FieldErrorCode, FieldErrors, MOST_MODULES, PortalOrg, comparable};
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
-/// One row for each org: further rows of an org bring further references.
-pub(super) fn together(rows: Vec<Row>) -> Vec<Row> {
+/// One row for each org: further rows of an org bring further references. More than one upload may
+/// have is refused.
+pub(super) fn together(rows: Vec<Row>) -> Result<Vec<Row>, Error> {
     let mut orgs: Vec<Row> = Vec::new();
     let mut places = HashMap::new();
     for row in rows {
@@ -26,7 +28,27 @@ pub(super) fn together(rows: Vec<Row>) -> Vec<Row> {
         }
     }
     alone(&mut orgs);
-    orgs
+    bounded(&mut orgs)?;
+    Ok(orgs)
+}
+
+/// Each module becomes a record, and each org is written in one transaction with its references.
+fn bounded(orgs: &mut [Row]) -> Result<(), Error> {
+    let mut modules = HashSet::new();
+    for row in orgs {
+        let references = &row.org.references;
+        modules.extend(references.iter().map(|one| comparable(&one.module)));
+        if modules.len() > MOST_MODULES {
+            let reason = FieldErrorCode::TooMany { max: MOST_MODULES };
+            return Err(Error::field("reference_module", reason));
+        }
+        if references.len() > Adoption::MOST_REFERENCES {
+            let max = Adoption::MOST_REFERENCES;
+            row.faults
+                .add("references", FieldErrorCode::TooMany { max });
+        }
+    }
+    Ok(())
 }
 
 fn key(org: &PortalOrg) -> (Option<String>, String) {
@@ -57,6 +79,7 @@ fn more_of(org: &mut Row, row: Row) {
     }
     take_faults(&mut org.faults, &row.faults);
     org.org.references.extend(row.org.references);
+    org.reference_lines.extend(row.reference_lines);
 }
 
 fn take_faults(faults: &mut FieldErrors, more: &FieldErrors) {
@@ -70,7 +93,10 @@ fn take_faults(faults: &mut FieldErrors, more: &FieldErrors) {
 /// What each org has for itself.
 fn alone(orgs: &mut [Row]) {
     let (mut names, mut ids, mut salesforce) = (HashMap::new(), HashMap::new(), HashMap::new());
-    for Row { line, org, faults } in orgs {
+    for row in orgs {
+        let Row {
+            line, org, faults, ..
+        } = row;
         let name = Some(name_key(&org.name)).filter(|name| !name.is_empty());
         if name.is_some_and(|name| names.insert(name, *line).is_some()) {
             faults.add("name", FieldErrorCode::Repeated);
