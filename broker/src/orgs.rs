@@ -24,8 +24,8 @@ use crate::store::{Connection, authorizations, history as entries};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use broker_api::{
-    Adopted, AuthenticationType, CredentialSet, ErrorCode, FieldErrors, HistoryEntry, Org, OrgQuery, OrgStatus,
-    Page, Pending, SalesforceIdentity, Timestamp, parse_search, parse_tags,
+    Adopted, AuthenticationType, CredentialSet, ErrorCode, FieldErrors, HistoryEntry, Org,
+    OrgQuery, OrgStatus, Page, Pending, SalesforceIdentity, Timestamp, parse_search, parse_tags,
 };
 use std::collections::BTreeSet;
 

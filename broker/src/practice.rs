@@ -3,7 +3,7 @@
 //! the practice Salesforce.
 
 use crate::Broker;
-use crate::adoption::{self, Row};
+use crate::adoption;
 use crate::authorization::{self, Arrival, Brought, Visitor};
 use crate::connection_test;
 use crate::error::Error;
@@ -12,8 +12,8 @@ use crate::salesforce::SalesforceError;
 use crate::store::words::word;
 use broker_api::AuthenticationType::{ConnectedApp, ExternalClientApp, Standard};
 use broker_api::{
-    AuthenticationType, Choice, ConsumerSecret, ErrorCode, FieldErrors, NewRegistration, OrgKind,
-    OrgQuery, OrgType, Password, PortalOrg, SecurityToken, Then,
+    AuthenticationType, Choice, ConsumerSecret, ErrorCode, NewRegistration, OrgKind, OrgQuery,
+    OrgType, Password, PortalOrg, SecurityToken, Then,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -211,13 +211,8 @@ async fn bring_in(
         authentication_type: word(example.authentication_type),
         ..PortalOrg::default()
     };
-    let row = Row {
-        reference_lines: Vec::new(),
-        line: 1,
-        org,
-        faults: FieldErrors::default(),
-    };
-    adoption::adopt(broker, actor, &[row], false).await?;
+    let rows = adoption::listed(vec![org])?;
+    adoption::adopt(broker, actor, &rows, false).await?;
     Ok(())
 }
 

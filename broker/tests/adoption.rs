@@ -4,6 +4,7 @@
 mod authorized;
 mod files;
 mod many;
+mod writers;
 
 use crate::support::{Browser, Reply, World, both};
 use axum::http::Method;
@@ -193,12 +194,12 @@ both!(each_problem_is_named_by_its_row_and_column, |database| {
         ),
         (
             "A,QA,login.salesforce.com,ECA,,,2,Pipelines,pipeline,,Release",
-            "references.0.id",
+            "reference_id",
             "required",
         ),
         (
             "A,QA,login.salesforce.com,ECA,,,2,,pipeline,1,Release",
-            "references.0.module",
+            "reference_module",
             "required",
         ),
         (

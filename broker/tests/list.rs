@@ -83,12 +83,7 @@ both!(orgs_are_found_filtered_sorted_and_paged, |database| {
         }
         assert_eq!(paged, names(&whole), "{sort}");
     }
-    for garbage in [
-        "?cursor=nonsense!",
-        "?cursor=AAAA",
-        "?sort=colour",
-        "?search=%00",
-    ] {
+    for garbage in ["?cursor=nonsense!", "?cursor=AAAA", "?sort=colour"] {
         let reply = ada.get(&format!("/api/v1/orgs{garbage}")).await;
         assert_eq!(reply.body["code"], "invalid_query", "{garbage}");
     }

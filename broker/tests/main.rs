@@ -50,6 +50,7 @@ mod standard;
 mod support;
 mod tags;
 mod tampering;
+mod texts;
 mod trial;
 mod trying_again;
 mod unfinished_work;

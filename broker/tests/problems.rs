@@ -109,7 +109,7 @@ fn wrong() -> Vec<Wrong> {
             "/api/v1/orgs?limit=1&limit=2",
             (400, "invalid_query"),
         ),
-        ("GET", "/api/v1/orgs?cursor=%00", (400, "invalid_query")),
+        ("GET", "/api/v1/orgs?cursor=%00", (422, "invalid_fields")),
         ("GET", "/assets/nothing.js", (404, "not_found")),
     ] {
         all.push((method, path, String::new(), "", problem));

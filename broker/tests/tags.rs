@@ -160,7 +160,7 @@ both!(a_list_is_a_file_without_secrets_and_formulas, |database| {
 
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
     assert!(file.header("content-disposition").starts_with("attachment"));
-    let text = file.body.as_str().unwrap();
+    let text = file.body.as_str().unwrap().trim_start_matches('\u{feff}');
     let lines: Vec<_> = text.lines().collect();
     assert!(lines[0].starts_with("name,org_type,login_url,authentication_type,"));
     for formula in &formulas[..4] {

@@ -146,7 +146,7 @@ fn plain(text: &str) -> String {
 
 fn org_type(text: &str) -> Result<OrgType, FieldErrorCode> {
     Ok(match plain(text).as_str() {
-        "" => return Err(FieldErrorCode::Required),
+        _ if text.trim().is_empty() => return Err(FieldErrorCode::Required),
         "developer" => OrgType::Developer,
         "integration" => OrgType::Integration,
         "qa" => OrgType::Qa,
@@ -171,9 +171,11 @@ pub(super) fn login_url_of(environment: &str) -> Option<String> {
 }
 
 fn authentication_type(text: &str) -> Result<AuthenticationType, FieldErrorCode> {
+    if text.trim().is_empty() {
+        return Err(FieldErrorCode::Required);
+    }
     let text = plain(text);
     Ok(match text.strip_prefix("oauthvia").unwrap_or(&text) {
-        "" => return Err(FieldErrorCode::Required),
         "standard" | "standardauthentication" => AuthenticationType::Standard,
         // The portal's own word, which is older than External Client Apps.
         "connectedapp" | "oauth" => AuthenticationType::ConnectedApp,

@@ -11,9 +11,9 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use broker_api::{
-    ConnectionTest, Conversion, EditedOrg, HistoryEntry, InstanceUrlCorrection,
-    InstanceUrlOutcome, NameCheck, Org, OrgDetails, OrgQuery, Page, Removal, Removed, RollBack,
-    RollBackOutcome, Tagging, TaggingDone,
+    ConnectionTest, Conversion, EditedOrg, HistoryEntry, InstanceUrlCorrection, InstanceUrlOutcome,
+    NameCheck, Org, OrgDetails, OrgQuery, Page, Removal, Removed, RollBack, RollBackOutcome,
+    Tagging, TaggingDone,
 };
 use serde::Deserialize;
 
