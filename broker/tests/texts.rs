@@ -25,6 +25,7 @@ fn asked(method: &'static str, path: &'static str, body: Value) -> Asked {
 }
 
 /// Every address of the API, with every text that can be sent to it.
+#[expect(clippy::too_many_lines, reason = "one entry per address")]
 fn everything(form: &Value) -> Vec<Asked> {
     let list = vec![
         ("kind", "org"),
@@ -57,6 +58,12 @@ fn everything(form: &Value) -> Vec<Asked> {
     let mut all = vec![
         asked("GET", "/api/v1/session", json!(null)),
         asked("POST", "/api/v1/session", json!({ "token": "t" })),
+        asked("POST", "/api/v1/session/link", json!({ "token": "t" })),
+        asked(
+            "POST",
+            "/api/v1/orgs/{id}/instance-url",
+            json!({ "generation": 1, "instance_url": "https://a.my.salesforce.com" }),
+        ),
         asked("GET", "/api/v1/tags", json!(null)),
         asked("POST", "/api/v1/practice-orgs", json!(null)),
         asked("POST", "/api/v1/adoptions", json!({ "rows": [portal_org] })),

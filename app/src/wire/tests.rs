@@ -73,6 +73,26 @@ fn what_one_act_answers_is_the_contracts() {
 }
 
 #[test]
+fn what_became_of_a_file_is_the_contracts() {
+    comes_back(AdoptionReport {
+        rows: vec![AdoptionRow {
+            line: 2,
+            name: "Acme".into(),
+            outcome: AdoptionOutcome::Problem,
+            org_id: Some("o1".into()),
+            fields: FieldErrors::one("name", FieldErrorCode::DiffersHere),
+        }],
+        total: 2000,
+        next: Some(100),
+        read_as: vec![ReadColumn {
+            heading: "URL".into(),
+            column: "login_url".into(),
+        }],
+        not_read: vec!["Colour".into()],
+    });
+}
+
+#[test]
 fn records_are_the_contracts() {
     for status in [
         OrgStatus::Connected,
@@ -140,22 +160,6 @@ fn records_are_the_contracts() {
         used_by: used_by(),
     });
     comes_back(vec![receipt()]);
-    comes_back(AdoptionReport {
-        rows: vec![AdoptionRow {
-            line: 2,
-            name: "Acme".into(),
-            outcome: AdoptionOutcome::Problem,
-            org_id: Some("o1".into()),
-            fields: FieldErrors::one("name", FieldErrorCode::DiffersHere),
-        }],
-        total: 2000,
-        next: Some(100),
-        read_as: vec![ReadColumn {
-            heading: "URL".into(),
-            column: "login_url".into(),
-        }],
-        not_read: vec!["Colour".into()],
-    });
     comes_back(TaggingDone {
         changed: 1,
         unchanged: 2,
