@@ -50,7 +50,9 @@ test("an org moves from a Connected App to an External Client App on its record"
   await expect(unfinished).toHaveCount(0);
   await broker.later(6 * 24 * 3600 + 60);
   await signIn(admin, broker);
-  await expect(unfinished).toContainText(/previous credentials \(OAuth via Connected App, key ….*\) are destroyed/);
+  await expect(unfinished).toContainText(
+    /previous credentials \(OAuth via Connected App, key ….*\) are destroyed/,
+  );
   await expectAccessible(admin);
   await unfinished.getByRole("link", { name: "Look at it (Acme)" }).click();
   await expect(kept).toContainText("Destroyed");
