@@ -272,6 +272,9 @@ pub(crate) fn act(value: Act, succeeded: bool) -> &'static str {
         Act::Revoke if !succeeded => "Did not revoke a permission that is no longer used",
         Act::Revoke => "Revoked a permission that is no longer used",
         Act::Restore => "Put the database back from a backup",
+        Act::Export => "Exported a list of orgs",
+        Act::ReportUses => "Reported what uses the org",
+        Act::Verify => "Verified credentials before a login",
         Act::AcceptRecord => "Accepted a change that was made outside the broker",
         Act::Unknown => "Did something that this version of the app does not know",
     }

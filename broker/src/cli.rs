@@ -10,7 +10,8 @@ mod variables;
 use crate::config::Settings;
 use crate::history::anchor;
 use crate::{
-    Broker, Opening, activation, assemble, http, identity, revocation, sweeper, trying_again,
+    Broker, Opening, activation, assemble, http, identity, refused_attempts, revocation, sweeper,
+    trying_again,
 };
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -143,8 +144,13 @@ async fn serve(broker: Broker) -> anyhow::Result<()> {
     axum::serve(listener, service)
         .with_graceful_shutdown(stop)
         .await?;
-    if let Err(error) = anchor::move_on(&broker).await {
-        error.log();
+    for last in [
+        refused_attempts::write(&broker).await,
+        anchor::move_on(&broker).await,
+    ] {
+        if let Err(error) = last {
+            error.log();
+        }
     }
     Ok(())
 }

@@ -334,6 +334,10 @@ impl Settings {
     }
 
     fn database_url(&self, file_by_default: &Path) -> anyhow::Result<String> {
+        ensure!(
+            self.database_url.is_none() || self.database_url_file.is_none(),
+            "BROKER_DATABASE_URL and BROKER_DATABASE_URL_FILE are both set; leave one of them out"
+        );
         if let Some(file) = &self.database_url_file {
             return read_setting("BROKER_DATABASE_URL_FILE", file);
         }

@@ -32,6 +32,7 @@ pub mod practice;
 mod private;
 pub mod receipt;
 pub mod references;
+pub mod refused_attempts;
 pub mod removal;
 pub mod revocation;
 pub mod roll_back;
@@ -71,6 +72,10 @@ pub struct Parts {
     pub renewals: access_token::Renewals,
     /// Wakes the revocation worker.
     pub revocations: tokio::sync::Notify,
+    /// Counts of what strangers tried.
+    pub refused_attempts: refused_attempts::RefusedAttempts,
+    /// Verifications that are in history already.
+    pub verifications: verify::Noted,
     /// What is wrong with history, as last seen.
     pub history: anchor::Watch,
 }
@@ -102,9 +107,14 @@ async fn open(config: Config, opening: Opening) -> anyhow::Result<Broker> {
         tasks: TaskTracker::new(),
         renewals: access_token::Renewals::default(),
         revocations: tokio::sync::Notify::new(),
+        refused_attempts: refused_attempts::RefusedAttempts::default(),
+        verifications: verify::Noted::default(),
         history: anchor::Watch::default(),
     });
     anchor::mark_once(&broker).await?;
-    operator_app::compare_with_orgs(&broker).await?;
+    // A command that only looks may have other settings than the broker that serves.
+    if opening == Opening::ExistingOrNew {
+        operator_app::compare_with_orgs(&broker).await?;
+    }
     Ok(broker)
 }

@@ -3,11 +3,14 @@
 use crate::Parts;
 use crate::clock::Instant;
 use crate::error::{Error, reading};
+use crate::history::{self, Actor, Origin, Subject};
 use crate::identity::module_key::Module;
 use crate::store::orgs::{self, OrgRow};
 use crate::store::{Connection, Tx, modules, references as table};
 use crate::vault::random_id;
-use broker_api::{ErrorCode, ModuleUse, Reference, ReferenceReport, ReportTaken, is_used};
+use broker_api::{
+    Act, ErrorCode, ModuleUse, Reference, ReferenceReport, ReportTaken, Role, is_used,
+};
 
 /// How a module names an org.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +27,7 @@ pub async fn report(
     module: &Module,
     org: &Named,
     report: &ReferenceReport,
+    origin: Origin,
 ) -> Result<ReportTaken, Error> {
     let references = report.parse().map_err(Error::InvalidFields)?;
     let mut tx = broker.store.begin().await?;
@@ -32,13 +36,38 @@ pub async fn report(
         return Err(ErrorCode::NotFound.into());
     }
     let now = tx.now().await?;
+    let mut known = table::of_org(&mut tx, &org.id).await?;
+    let before = known.remove(&module.id);
+    let never_reported = !table::reported_at(&mut tx, &org.id)
+        .await?
+        .contains_key(&module.id);
     table::replace(&mut tx, &org.id, &module.id, &references, now).await?;
+    // Modules report again and again, most of them the same.
+    if never_reported || !is_same(before.unwrap_or_default(), references.clone()) {
+        let actor = Actor {
+            user: module.name.clone(),
+            role: Role::Viewer,
+            origin,
+        };
+        let subject = Subject {
+            org_id: Some(&org.id),
+            ..Subject::default()
+        };
+        history::record(&mut tx, now, &actor, Act::ReportUses, "ok", subject);
+    }
     tx.commit().await?;
     Ok(ReportTaken {
         org_id: org.id,
         references: references.len(),
         reported_at: now.timestamp(),
     })
+}
+
+fn is_same(mut one: Vec<Reference>, mut other: Vec<Reference>) -> bool {
+    for references in [&mut one, &mut other] {
+        references.sort_by(|a, b| (&a.kind, &a.id).cmp(&(&b.kind, &b.id)));
+    }
+    one == other
 }
 
 async fn find(connection: &mut Connection, org: &Named) -> Result<Option<OrgRow>, Error> {

@@ -1,10 +1,14 @@
-//! Verify: what can be told about a form before anybody logs in. Nothing is stored.
+//! Verify: what can be told about a form before anybody logs in. Nothing is stored but
+//! that somebody asked.
 //!
 //! No line is ever *right* by inference. Above all, `invalid_grant` for a code that nobody gave
 //! says that the secret was not rejected only if a secret that is surely wrong **is** rejected:
 //! else Salesforce looks at the code first, and nothing was told about the secret.
 
+mod noted;
 mod read;
+
+pub use noted::Noted;
 
 use crate::Parts;
 use crate::access_token::Unusable;
@@ -30,6 +34,7 @@ pub async fn verify(
     let asked = form.checks.clone().unwrap_or(all);
     let is_asked = |check: &Check| asked.contains(check);
     let read = read::read(broker, actor, form, is_asked(&Check::ConsumerSecret)).await?;
+    noted::note(broker, actor, form, &read).await?;
     let mut findings = Vec::new();
     match &read.login_url {
         Err(_) => findings.extend(Check::ALL.map(nothing_sent)),

@@ -180,6 +180,7 @@ async fn what_keeps_the_broker_from_starting_is_named_with_what_to_do() {
     fs::write(&file, "").unwrap();
     let below_a_file = file.join("data").display().to_string();
     let missing = place.folder.path().join("missing").display().to_string();
+    let empty = file.display().to_string();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().to_string();
     for (setting, value, words) in [
@@ -224,6 +225,11 @@ async fn what_keeps_the_broker_from_starting_is_named_with_what_to_do() {
             "EXTRA_CA_FILE",
             &missing,
             &["BROKER_EXTRA_CA_FILE", &missing],
+        ),
+        (
+            "EXTRA_CA_FILE",
+            &empty,
+            &["BROKER_EXTRA_CA_FILE", &empty, "no certificate"],
         ),
         ("STANDARD_ENDS", "soon", &["BROKER_STANDARD_ENDS", "soon"]),
         ("LOG", "broker=loud", &["BROKER_LOG", "loud"]),

@@ -280,3 +280,18 @@ fn both_settings_go_together_and_the_file_holds_a_secret() {
     std::fs::write(&file, "ABCDEF0123\n").unwrap();
     assert_eq!(check(&[id, &named]), None);
 }
+
+both!(a_command_without_the_app_changes_no_org, |database| {
+    let mut shared = Shared::new(database).await;
+    let world = &shared.world;
+    // As `broker doctor` in a shell that lacks the setting.
+    let settings = world.settings_for(world.folder.path(), &world.database);
+    let settings = broker::config::Settings {
+        connected_app_consumer_id: None,
+        connected_app_consumer_secret_file: None,
+        ..settings
+    };
+    let looking = broker::assemble(settings.check().unwrap(), broker::Opening::Existing);
+    looking.await.unwrap();
+    assert_eq!(shared.org().await["status"], "connected");
+});

@@ -140,6 +140,7 @@ words! {
         TakeBackConversion "take_back_conversion",
         DestroyFallback "destroy_fallback", RollBack "roll_back", Remove "remove", Test "test", CorrectInstanceUrl "correct_instance_url", Edit "edit",
         Adopt "adopt", Restore "restore", AcceptRecord "accept_record",
+        Export "export", ReportUses "report_uses", Verify "verify",
         Unknown "unknown",
     }
     ErrorCode open true {

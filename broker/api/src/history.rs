@@ -73,6 +73,12 @@ pub enum Act {
     Restore,
     /// An operator answers for a record that was changed outside the broker.
     AcceptRecord,
+    /// A list of orgs was taken out as a file.
+    Export,
+    /// A module reported other uses of an org than before.
+    ReportUses,
+    /// A form was verified.
+    Verify,
     /// An act that this version of the app does not know.
     #[serde(other)]
     Unknown,

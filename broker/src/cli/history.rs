@@ -1,8 +1,8 @@
 //! `broker history`: whether anything was changed past the broker, and what is done about it.
 
 use super::print_line;
-use crate::Broker;
 use crate::history::{Actor, Origin, anchor};
+use crate::{Broker, refused_attempts};
 use broker_api::Role;
 use clap::Subcommand;
 use std::process::ExitCode;
@@ -12,6 +12,9 @@ pub(super) enum History {
     /// Follows history from its first entry to its last, and checks every record; names what was changed,
     /// put in or taken out.
     Verify,
+    /// Failed sign-ins and refused module keys of the last 30 days, by hour and address. A running broker
+    /// writes them every minute.
+    Attempts,
     /// After the database was put back from a backup, or somebody looked at what was changed in history:
     /// writes that into history, which counts from this entry on.
     Restored {
@@ -33,6 +36,7 @@ pub(super) enum History {
 pub(super) async fn run(broker: &Broker, command: &History) -> anyhow::Result<ExitCode> {
     match command {
         History::Verify => return verify(broker).await,
+        History::Attempts => attempts(broker).await?,
         History::Restored { user } => {
             anchor::restored(broker, &actor(user)).await?;
             print_line("History is anchored as it is now.")?;
@@ -55,6 +59,17 @@ async fn verify(broker: &Broker) -> anyhow::Result<ExitCode> {
         print_line(&fault)?;
     }
     Ok(ExitCode::FAILURE)
+}
+
+async fn attempts(broker: &Broker) -> anyhow::Result<()> {
+    let attempts = refused_attempts::list(broker).await?;
+    if attempts.is_empty() {
+        print_line("No sign-in failed and no module key was refused in the last 30 days.")?;
+    }
+    for line in attempts {
+        print_line(&line)?;
+    }
+    Ok(())
 }
 
 fn actor(user: &str) -> Actor {

@@ -1,7 +1,8 @@
 //! The settings file: lines `BROKER_NAME=value`. Flags and environment variables win over it.
 
 use super::variables;
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 
 /// The process's arguments, with what the settings file adds.
@@ -33,6 +34,7 @@ fn merge(
     text: &str,
     in_environment: impl Fn(&str) -> bool,
 ) -> anyhow::Result<Vec<OsString>> {
+    let mut set = BTreeSet::new();
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -49,6 +51,12 @@ fn merge(
         };
         variables::check_name(name.trim())
             .with_context(|| format!("BROKER_CONFIG: line {}", number + 1))?;
+        ensure!(
+            set.insert(setting),
+            "BROKER_CONFIG: line {} sets {} a second time; leave one of the lines out",
+            number + 1,
+            name.trim()
+        );
         let flag = format!("--{}", setting.to_lowercase().replace('_', "-"));
         let is_flag = |argument: &OsString| {
             let text = argument.to_string_lossy();
@@ -97,5 +105,8 @@ mod tests {
     fn a_line_that_is_no_setting_is_named() {
         let refused = merge(Vec::new(), "LISTEN=1", |_| false).expect_err("not ours");
         assert!(refused.to_string().contains("line 1"));
+        let twice = "BROKER_LISTEN=127.0.0.1:1\n\nBROKER_LISTEN=127.0.0.1:2";
+        let refused = merge(Vec::new(), twice, |_| false).expect_err("set twice");
+        assert!(refused.to_string().contains("line 3"));
     }
 }

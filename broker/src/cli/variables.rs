@@ -12,7 +12,7 @@ const PREFIX: &str = "BROKER_";
 pub(super) fn check(variables: impl Iterator<Item = (OsString, OsString)>) -> anyhow::Result<()> {
     for (name, value) in variables {
         let name = name.to_string_lossy();
-        if name.starts_with(PREFIX) && !is_of_kubernetes(&name, &value.to_string_lossy()) {
+        if name.starts_with(PREFIX) && !is_of_others(&name, &value.to_string_lossy()) {
             check_name(&name)?;
         }
     }
@@ -44,21 +44,22 @@ fn known() -> Vec<String> {
     settings.chain(tests).collect()
 }
 
-/// In a cluster with a service of the name `broker`, Kubernetes gives every container such variables.
-fn is_of_kubernetes(name: &str, value: &str) -> bool {
-    let is_address = ["tcp://", "udp://", "sctp://"]
-        .iter()
-        .any(|scheme| value.starts_with(scheme));
-    let of_a_port = name.strip_prefix("BROKER_PORT_").is_some_and(|rest| {
-        rest.split('_')
-            .next()
-            .is_some_and(|port| port.parse::<u16>().is_ok())
-    });
-    match name {
-        "BROKER_PORT" => is_address,
-        "BROKER_SERVICE_HOST" => true,
-        name => of_a_port || name.starts_with("BROKER_SERVICE_PORT"),
+/// Beside a service whose name begins with `broker`, such as `broker` or `broker-web`, Kubernetes gives every container
+/// such variables. The tests of this project have some, too.
+fn is_of_others(name: &str, value: &str) -> bool {
+    if name.starts_with("BROKER_TEST_") || name.ends_with("_SERVICE_HOST") {
+        return true;
     }
+    // BROKER_SERVICE_PORT_HTTP, BROKER_PORT, BROKER_PORT_8080_TCP_ADDR
+    let Some((before, after)) = name.split_once("_PORT") else {
+        return false;
+    };
+    let mut parts = after.trim_start_matches('_').split('_');
+    let number = parts.next().unwrap_or_default();
+    let protocol = parts.next().unwrap_or_default();
+    before.ends_with("_SERVICE")
+        || (after.is_empty() && value.contains("://"))
+        || (number.parse::<u16>().is_ok() && matches!(protocol, "TCP" | "UDP" | "SCTP"))
 }
 
 #[cfg(test)]
@@ -96,6 +97,10 @@ mod tests {
             ("BROKER_PORT_8080_TCP_ADDR", "10.0.0.7"),
             ("BROKER_SERVICE_HOST", "10.0.0.7"),
             ("BROKER_SERVICE_PORT", "8080"),
+            ("BROKER_SERVICE_PORT_HTTP", "8080"),
+            ("BROKER_WEB_SERVICE_HOST", "10.0.0.7"),
+            ("BROKER_WEB_PORT_8080_TCP", "tcp://10.0.0.7:8080"),
+            ("BROKER_TEST_POSTGRES_URL", "postgres://127.0.0.1"),
         ] {
             assert_eq!(check_one(name, value), Ok(()));
         }

@@ -27,10 +27,10 @@ pub(super) async fn list(
 
 pub(super) async fn export(
     State(state): State<AppState>,
-    SignedIn(_): SignedIn,
+    SignedIn(actor): SignedIn,
     Params(query): Params<OrgQuery>,
 ) -> Result<impl IntoResponse, Error> {
-    let file = orgs::export(&state.broker, &query).await?;
+    let file = orgs::export(&state.broker, &actor, &query).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (

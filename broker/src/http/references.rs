@@ -1,11 +1,13 @@
 //! What modules report. They prove themselves with their key: no cookie, so no foreign page can
 //! make a browser send it.
 
-use super::AppState;
+use super::client::ClientAddress;
 use super::extract::{Body, Id};
+use super::{AppState, origin};
 use crate::error::Error;
 use crate::identity::module_key::{self, Module};
 use crate::references::{self, Named};
+use crate::refused_attempts::Attempt;
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::header::AUTHORIZATION;
@@ -21,7 +23,8 @@ pub(super) async fn report(
     org: Named,
     Body(report): Body<ReferenceReport>,
 ) -> Result<Json<ReportTaken>, Error> {
-    let taken = references::report(&state.broker, &module, &org, &report).await?;
+    let taken =
+        references::report(&state.broker, &module, &org, &report, origin::current()).await?;
     Ok(Json(taken))
 }
 
@@ -32,13 +35,24 @@ impl FromRequestParts<AppState> for WithKey {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
-        let header = parts.headers.get(AUTHORIZATION);
-        let key = header
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or(ErrorCode::ModuleKeyUnknown)?;
-        let module = module_key::find(&state.broker, key.trim()).await?;
-        Ok(Self(module.ok_or(ErrorCode::ModuleKeyUnknown)?))
+        if let Some(module) = module(parts, state).await? {
+            return Ok(Self(module));
+        }
+        let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(parts, state).await;
+        let attempts = &state.broker.refused_attempts;
+        attempts.count(Attempt::ModuleKey, address);
+        Err(ErrorCode::ModuleKeyUnknown.into())
+    }
+}
+
+async fn module(parts: &Parts, state: &AppState) -> Result<Option<Module>, Error> {
+    let header = parts.headers.get(AUTHORIZATION);
+    let key = header
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    match key {
+        Some(key) => module_key::find(&state.broker, key.trim()).await,
+        None => Ok(None),
     }
 }
 

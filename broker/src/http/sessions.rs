@@ -6,12 +6,14 @@ use super::{AppState, cookies, origin};
 use crate::error::Error;
 use crate::history::Actor;
 use crate::identity::{session, sign_in_link};
+use crate::refused_attempts::Attempt;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
 use broker_api::{BrokerFacts, PracticeOrg, Session, SignInLink, SpendSignInLink, StandardOffer};
+use std::net::IpAddr;
 
 /// Who is signed in, and what the app must know of this broker.
 pub(super) async fn show(
@@ -27,8 +29,17 @@ pub(super) async fn look_at_link(
     ClientAddress(address): ClientAddress,
     Body(link): Body<SpendSignInLink>,
 ) -> Result<Json<SignInLink>, Error> {
-    state.limits.look_at_link(address)?;
-    Ok(Json(sign_in_link::look(&state.broker, &link.token).await?))
+    counted(&state, address, state.limits.look_at_link(address))?;
+    let looked = sign_in_link::look(&state.broker, &link.token).await;
+    Ok(Json(counted(&state, address, looked)?))
+}
+
+/// A refusal is a failed sign-in.
+fn counted<T>(state: &AppState, from: IpAddr, done: Result<T, Error>) -> Result<T, Error> {
+    if let Err(Error::Refused(_) | Error::RateLimited(_)) = &done {
+        state.broker.refused_attempts.count(Attempt::SignIn, from);
+    }
+    done
 }
 
 /// Spends a sign-in link. The session that the browser had is at its end then.
@@ -38,7 +49,10 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Body(link): Body<SpendSignInLink>,
 ) -> Result<impl IntoResponse, Error> {
-    state.limits.sign_in(address)?;
+    counted(&state, address, state.limits.sign_in(address))?;
+    // Before anything is written: strangers keep nobody waiting.
+    let looked = sign_in_link::look(&state.broker, &link.token).await;
+    counted(&state, address, looked)?;
     let mut tx = state.broker.store.begin().await?;
     let principal = sign_in_link::spend(&state.broker, &mut tx, &link.token).await?;
     if let Some(before) = cookies::read_session(&state.broker.config, &headers) {

@@ -4,8 +4,9 @@
 use super::list;
 use crate::Parts;
 use crate::error::Error;
+use crate::history::{self, Actor, Subject};
 use crate::spreadsheet::harmless;
-use broker_api::{Org, OrgQuery, StatusWord, Timestamp};
+use broker_api::{Act, Org, OrgQuery, StatusWord, Timestamp};
 use serde::Serialize;
 
 const HEAD: [&str; 19] = [
@@ -31,7 +32,7 @@ const HEAD: [&str; 19] = [
 ];
 
 /// All that a list is narrowed to.
-pub async fn export(broker: &Parts, query: &OrgQuery) -> Result<Vec<u8>, Error> {
+pub async fn export(broker: &Parts, actor: &Actor, query: &OrgQuery) -> Result<Vec<u8>, Error> {
     // Without the mark, spreadsheets take UTF-8 for an older encoding.
     let mut file = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     let written = |error: csv::Error| Error::Internal(error.into());
@@ -56,8 +57,18 @@ pub async fn export(broker: &Parts, query: &OrgQuery) -> Result<Vec<u8>, Error> 
             None => break,
         }
     }
+    // A query that was refused exported nothing; what is exported is noted before it is given out.
+    note(broker, actor).await?;
     file.into_inner()
         .map_err(|error| Error::Internal(anyhow::Error::msg(error.to_string())))
+}
+
+/// Writes into history that this person exported a list.
+async fn note(broker: &Parts, actor: &Actor) -> Result<(), Error> {
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
+    history::record(&mut tx, now, actor, Act::Export, "ok", Subject::default());
+    Ok(tx.commit().await?)
 }
 
 /// An org of which nothing but its name can be told.

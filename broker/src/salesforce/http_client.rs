@@ -6,7 +6,7 @@ use super::error::{SalesforceError, plain};
 use super::refusal;
 use crate::config::Config;
 use crate::store::Shut;
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use broker_api::LoginHosts;
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION};
@@ -79,6 +79,11 @@ impl HttpClient {
                 .with_context(|| format!("BROKER_EXTRA_CA_FILE: cannot read {}", file.display()))?;
             let certificates =
                 Certificate::from_pem_bundle(&pem).context("BROKER_EXTRA_CA_FILE")?;
+            ensure!(
+                !certificates.is_empty(),
+                "BROKER_EXTRA_CA_FILE: {} holds no certificate in PEM",
+                file.display()
+            );
             builder = builder.tls_certs_merge(certificates);
         }
         let client = builder.build().context("cannot prepare the HTTP client")?;
@@ -165,6 +170,11 @@ impl HttpClient {
     async fn read_any(&self, request: Request) -> Result<Answer, SalesforceError> {
         if self.history.is_shut() {
             return Err(SalesforceError::NotSent);
+        }
+        // Whoever called checked it. It is checked here as well, since behind a proxy no address is looked at.
+        let origin = request.url().origin().ascii_serialization();
+        if allowed_origin(&origin, &self.login_hosts).is_none() {
+            return Err(SalesforceError::HostRefused(plain(&origin)));
         }
         let mut response = self.client.execute(request).await.map_err(unreachable)?;
         let header = |name: HeaderName| response.headers().get(name)?.to_str().ok();

@@ -2,7 +2,7 @@
 
 use super::records::{self, Kind};
 use super::statement::{Statement, insert_into};
-use super::{Connection, Tx};
+use super::{AT_ONCE, Connection, Store, Tx};
 use crate::clock::Instant;
 use broker_api::Approvals;
 use sqlx::Row;
@@ -94,4 +94,26 @@ pub(crate) async fn nearly_full(
             })
         })
         .collect()
+}
+
+/// Forgets permissions that were revoked before an instant and that nothing names any more.
+pub(crate) async fn delete_ended(store: &Store, before: Instant) -> crate::store::Result<()> {
+    let mut tx = store.begin().await?;
+    let ids: Vec<String> = sqlx::query_scalar(
+        "DELETE FROM approvals WHERE id IN
+             (SELECT a.id FROM approvals a LEFT JOIN
+                  (SELECT approval_id AS id FROM credential_sets
+                   UNION SELECT approval_id FROM authorizations
+                   UNION SELECT approval_id FROM revocations) named ON named.id = a.id
+              WHERE a.ended_at < $1 AND named.id IS NULL LIMIT $2)
+         RETURNING id",
+    )
+    .bind(before.0)
+    .bind(AT_ONCE)
+    .fetch_all(&mut *tx)
+    .await?;
+    for id in &ids {
+        records::accept(&mut tx, Kind::Approval, id, None);
+    }
+    tx.commit().await
 }

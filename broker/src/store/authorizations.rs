@@ -8,7 +8,7 @@ mod write;
 
 pub(crate) use decision::{Parked, connect_known, connect_new, expire, park, undecided};
 pub(crate) use end::{
-    connecting, discard_of_org, end, forget_expired_secrets, keep_failure, keep_report,
+    connecting, delete_past, discard_of_org, end, forget_expired_secrets, keep_failure, keep_report,
 };
 pub(crate) use read::{
     by_idempotency_key, ending, get, name_is_taken, open_of_org, refuse_taken_name, unfinished,

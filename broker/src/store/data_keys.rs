@@ -1,7 +1,7 @@
 //! Data keys, wrapped.
 
 use super::statement::{Statement, statement};
-use super::{Connection, Tx};
+use super::{AT_ONCE, Connection, Store, Tx};
 use crate::vault::WrappedDataKey;
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -45,4 +45,32 @@ fn read(row: &AnyRow) -> crate::store::Result<WrappedDataKey> {
         ring_key_id: row.try_get("ring_key_id")?,
         wrapped: row.try_get("wrapped")?,
     })
+}
+
+/// Deletes those of which no org, no run and no revocation has anything sealed.
+pub(crate) async fn delete_unused(store: &Store) -> crate::store::Result<()> {
+    loop {
+        // Asked before anything is locked. What is in use by then is kept by the foreign keys.
+        let unused: Vec<String> = sqlx::query_scalar(
+            "SELECT k.id FROM data_keys k LEFT JOIN
+                 (SELECT data_key_id AS id FROM orgs
+                  UNION SELECT data_key_id FROM authorizations
+                  UNION SELECT data_key_id FROM revocations) used ON used.id = k.id
+             WHERE used.id IS NULL LIMIT $1",
+        )
+        .bind(AT_ONCE)
+        .fetch_all(&mut *store.read().await?)
+        .await?;
+        if unused.is_empty() {
+            return Ok(());
+        }
+        let mut tx = store.begin().await?;
+        for id in &unused {
+            sqlx::query("DELETE FROM data_keys WHERE id = $1")
+                .bind(id)
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await?;
+    }
 }

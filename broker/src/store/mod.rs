@@ -15,6 +15,7 @@ pub(crate) mod orgs;
 pub(crate) mod receipts;
 pub(crate) mod records;
 pub(crate) mod references;
+pub(crate) mod refused_attempts;
 pub(crate) mod revocations;
 pub(crate) mod sessions;
 pub(crate) mod sign_in_links;
@@ -36,6 +37,9 @@ pub(crate) use beginning::Beginning;
 pub(crate) use opening::name_of_database;
 pub use opening::{Opening, StartLock};
 pub(crate) use transaction::Tx;
+
+/// Rows that one transaction of the sweeper deletes: a person's does not wait for long.
+const AT_ONCE: i64 = 200;
 
 /// Whatever a statement runs on.
 pub(crate) type Connection = sqlx::AnyConnection;

@@ -172,7 +172,9 @@ impl Browser {
         let (status, headers, bytes) = match &self.door {
             Door::Router(router) => {
                 let peer: SocketAddr = "127.0.0.1:4711".parse().unwrap();
-                request.extensions_mut().insert(ConnectInfo(peer));
+                // Unless the test says where it comes from.
+                let extensions = request.extensions_mut();
+                extensions.get_or_insert_with(|| ConnectInfo(peer));
                 let response = router.clone().oneshot(request).await.unwrap();
                 let (parts, body) = response.into_parts();
                 let bytes = body.collect().await.unwrap().to_bytes();

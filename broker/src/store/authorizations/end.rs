@@ -6,7 +6,7 @@ use crate::clock::Instant;
 use crate::store::records::{self, Is, Kind, MARK_OF_RUN};
 use crate::store::statement::{Statement, refuse_if, statement};
 use crate::store::words::word;
-use crate::store::{Connection, StoreError, Tx};
+use crate::store::{AT_ONCE, Connection, Store, StoreError, Tx};
 use sqlx::any::AnyRow;
 
 /// Ends a taken run as failed; the form and its sealed secret stay.
@@ -187,4 +187,37 @@ pub(crate) async fn forget_expired_secrets(
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// Deletes runs whose form was last kept before an instant: one for those that came to an end, and one for those that
+/// could be begun again.
+pub(crate) async fn delete_past(
+    store: &Store,
+    ended: Instant,
+    unfinished: Instant,
+) -> crate::store::Result<()> {
+    loop {
+        let mut tx = store.begin().await?;
+        let ids: Vec<String> = sqlx::query_scalar(
+            "DELETE FROM authorizations WHERE id IN
+                 (SELECT id FROM authorizations
+                  WHERE kept_until < $1
+                      AND (kept_until < $2 OR status IN ('connected', 'undone', 'discarded'))
+                      AND status <> 'awaiting_decision'
+                  LIMIT $3)
+             RETURNING id",
+        )
+        .bind(ended.0)
+        .bind(unfinished.0)
+        .bind(AT_ONCE)
+        .fetch_all(&mut *tx)
+        .await?;
+        for id in &ids {
+            records::accept(&mut tx, Kind::Run, id, None);
+        }
+        tx.commit().await?;
+        if ids.is_empty() {
+            return Ok(());
+        }
+    }
 }
