@@ -80,13 +80,7 @@ both!(what_was_never_a_link_signs_nobody_in, |database| {
         .await;
     assert_eq!(stored, [[hash.clone()]]);
     // Not even what the database keeps of a link.
-    for guess in [
-        hash.as_str(),
-        "",
-        "\u{0}",
-        &token[..42],
-        &token.to_lowercase(),
-    ] {
+    for guess in [hash.as_str(), "", &token[..42], &token.to_lowercase()] {
         let refused = world.stranger().spend(guess).await;
         assert_eq!(
             (refused.status, refused.code()),

@@ -15,11 +15,12 @@ impl Timestamp {
     }
 }
 
-/// A code that was pasted, such as a consumer ID: without white space around it, and without any
-/// character that no one sees. Codes are ASCII, so none of those belongs to one.
+/// A code or an address that was pasted, such as a consumer ID: without white space around it, and
+/// without characters of no width. Both are ASCII, so everything else that is odd is refused: it
+/// could make an address look like another one, or lead a browser elsewhere.
 pub(crate) fn code(input: &str) -> String {
-    let seen = |c: &char| !is_left_out(*c) && !is_joiner(*c) && refused_name(*c).is_none();
-    let seen: String = input.chars().filter(seen).collect();
+    let has_width = |c: &char| !is_joiner(*c) && !matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}');
+    let seen: String = input.chars().filter(has_width).collect();
     seen.trim().to_owned()
 }
 
@@ -160,15 +161,16 @@ fn refused_name(c: char) -> Option<&'static str> {
         '\u{202c}' => "end of a direction",
         '\u{202d}' => "left-to-right override",
         '\u{202e}' => "right-to-left override",
-        '\u{2061}'..='\u{2064}' => "invisible operator",
+        '\u{2061}'..='\u{2065}' => "invisible operator",
         '\u{2066}' => "left-to-right isolate",
         '\u{2067}' => "right-to-left isolate",
         '\u{2068}' => "isolate",
         '\u{2069}' => "end of an isolate",
         '\u{206a}'..='\u{206f}' => "format character",
         BLANK_BRAILLE => "blank Braille pattern",
-        '\u{fff9}'..='\u{fffb}' => "annotation mark",
+        '\u{fff0}'..='\u{fffb}' => "annotation mark",
         '\u{fffd}' => "replacement character",
+        '\u{1bca0}'..='\u{1bca3}' => "shorthand format character",
         '\u{1d173}'..='\u{1d17a}' => "musical format character",
         '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}' => "tag",
         _ => return None,
@@ -241,6 +243,9 @@ mod tests {
             ("Acme\u{3164}", "U+3164, Hangul filler"),
             ("M\u{fffd}nchen", "U+FFFD, replacement character"),
             ("Acme\u{e0041}", "U+E0041, tag"),
+            ("Ac\u{2065}me", "U+2065, invisible operator"),
+            ("Ac\u{fff0}me", "U+FFF0, annotation mark"),
+            ("Ac\u{1bca0}me", "U+1BCA0, shorthand format character"),
         ] {
             let character = named.to_owned();
             let refused = FieldErrorCode::InvisibleCharacter { character };

@@ -78,7 +78,8 @@ pub fn parse(bytes: &[u8]) -> Result<File, Error> {
 fn separator(text: &str) -> (usize, u8) {
     let first = text.lines().next().unwrap_or_default();
     let first = first.split('\r').next().unwrap_or_default();
-    let said = first.trim().trim_matches('"').to_ascii_lowercase();
+    // A tab may be the separator that is named.
+    let said = first.trim_matches([' ', '"']).to_ascii_lowercase();
     if let Some(&[said]) = said.strip_prefix("sep=").map(str::as_bytes) {
         let rest = &text[first.len()..];
         let end = ["\r\n", "\n", "\r"]

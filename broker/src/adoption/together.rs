@@ -4,7 +4,9 @@
 use crate::adoption::Row;
 use crate::error::Error;
 use crate::store::orgs::name_key;
-use broker_api::{Adoption, FieldErrorCode, FieldErrors, MOST_MODULES, PortalOrg, comparable};
+use broker_api::{
+    Adoption, FieldErrorCode, FieldErrors, MOST_MODULES, PortalOrg, comparable, parse_external_id,
+};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
@@ -52,7 +54,13 @@ fn bounded(orgs: &mut [Row]) -> Result<(), Error> {
 }
 
 fn key(org: &PortalOrg) -> (Option<String>, String) {
-    (org.external_id.clone(), name_key(&org.name))
+    (external_id(org), name_key(&org.name))
+}
+
+/// The portal's id as it would be stored; one that could not be is refused later, and stays as it is.
+fn external_id(org: &PortalOrg) -> Option<String> {
+    let said = org.external_id.as_deref()?;
+    parse_external_id(said).unwrap_or_else(|_| Some(said.to_owned()))
 }
 
 fn more_of(org: &mut Row, row: Row) {
@@ -101,7 +109,7 @@ fn alone(orgs: &mut [Row]) {
         if name.is_some_and(|name| names.insert(name, *line).is_some()) {
             faults.add("name", FieldErrorCode::Repeated);
         }
-        let id = org.external_id.clone();
+        let id = external_id(org);
         if id.is_some_and(|id| ids.insert(id, *line).is_some()) {
             faults.add("external_id", FieldErrorCode::Repeated);
         }

@@ -33,7 +33,9 @@ both!(rows_of_one_file_must_agree, |database| {
          D,QA,login.salesforce.com,ECA,00Di0000000icUB,,4\n\
          E,QA,login.salesforce.com,ECA,00Di0000000icUBEAY,,5\n\
          F,QA,login.salesforce.com,ECA,,,6,Jobs,job,1,One\n\
-         F,QA,login.salesforce.com,ECA,,,6,Jobs,job,,Two\n"
+         F,QA,login.salesforce.com,ECA,,,6,Jobs,job,,Two\n\
+         G,QA,login.salesforce.com,ECA,,,e\u{301}\n\
+         H,QA,login.salesforce.com,ECA,,,\u{e9}\u{200b}\n"
     );
     let expected = [
         "2 A, org_type differs_in_file",
@@ -43,6 +45,8 @@ both!(rows_of_one_file_must_agree, |database| {
         "7 D",
         "8 E, salesforce_org_id second_record",
         "9 F, reference_id in line 10 required",
+        "11 G",
+        "12 H, external_id repeated",
     ];
     assert_eq!(looked_at(&mut ada, file).await, expected);
 });
@@ -113,6 +117,9 @@ both!(lines_are_those_that_an_editor_shows, |database| {
             "{end:?}"
         );
     }
+    let tabs = format!("sep=\t\r\n{}", FOUR.replace(',', "\t"));
+    let tabs = format!("{tabs}\r\nA\tqa\t{}\r\n", rest.replace(',', "\t"));
+    assert_eq!(looked_at(&mut ada, tabs).await, ["3 A"]);
     let open = format!("{FOUR}\nA,qa,{rest}\n\"B,qa,{rest}\nC,qa,{rest}\n");
     let reply = ada.adopt_csv("", open).await;
     let said = &reply.body["fields"]["file"];
