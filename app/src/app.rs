@@ -140,3 +140,28 @@ fn in_page(build: fn() -> El) -> AnyView {
         .directive(put, ())
         .into_any()
 }
+
+#[cfg(test)]
+mod tests {
+    use broker_api::paths;
+
+    #[test]
+    fn the_broker_serves_the_app_where_its_routes_are() {
+        let own = include_str!("app.rs");
+        let routes = own.split("path=path!(\"").skip(1);
+        let mut routes: Vec<_> = routes
+            .filter_map(|rest| rest.split_once("\")"))
+            .map(|(route, _)| {
+                let parts = route.split('/').map(|part| match part.strip_prefix(':') {
+                    Some(name) => format!("{{{name}}}"),
+                    None => part.to_owned(),
+                });
+                parts.collect::<Vec<_>>().join("/")
+            })
+            .collect();
+        let mut pages = paths::PAGES.map(str::to_owned).to_vec();
+        routes.sort();
+        pages.sort();
+        assert_eq!(routes, pages);
+    }
+}

@@ -4,14 +4,14 @@ use crate::wire::Word;
 use broker_api::{AuthenticationType, OrgType, Purpose, paths};
 
 /// Salesforce Org Management.
-pub(crate) const ORGS: &str = "/";
+pub(crate) const ORGS: &str = paths::PAGE_ORGS;
 /// Settings → Salesforce Org.
 pub(crate) const DEV_HUBS: &str = paths::PAGE_DEV_HUBS;
 /// The registration form.
-pub(crate) const REGISTER: &str = "/register";
+pub(crate) const REGISTER: &str = paths::PAGE_REGISTER;
 
 /// Bringing in the orgs that the portal has.
-pub(crate) const ADOPT: &str = "/adopt";
+pub(crate) const ADOPT: &str = paths::PAGE_ADOPT;
 
 /// The registration form of a Dev Hub.
 pub(crate) const REGISTER_DEV_HUB: &str = "/register?kind=dev_hub";
@@ -40,7 +40,7 @@ pub(crate) fn register_another(
 
 /// One org.
 pub(crate) fn org(id: &str) -> String {
-    format!("/orgs/{}", encoded(id))
+    paths::fill(paths::PAGE_ORG, &encoded(id))
 }
 
 /// One authorization.

@@ -9,6 +9,7 @@ mod variables;
 
 use crate::config::Settings;
 use crate::history::anchor;
+use crate::http::server::Limits;
 use crate::{
     Broker, Opening, activation, assemble, http, identity, refused_attempts, revocation, sweeper,
     trying_again,
@@ -16,9 +17,13 @@ use crate::{
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::io::{IsTerminal, Write};
-use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::time::timeout;
+
+/// How long a shutdown waits for the database, after all that it served has ended.
+const LAST_OF_DATABASE: Duration = Duration::from_secs(3);
 
 /// Registers Salesforce orgs and keeps what opens them.
 #[derive(Parser)]
@@ -95,7 +100,7 @@ impl Cli {
         log::start(&self.settings.log)?;
         let broker = assemble(self.settings.check()?, self.command.opening()).await?;
         match self.command {
-            Command::Serve => serve(broker.clone()).await?,
+            Command::Serve => return serve(broker).await,
             Command::SignInLink { user } => {
                 let link = identity::sign_in_link::make(&broker, &user).await?;
                 print_line(&link)?;
@@ -107,7 +112,7 @@ impl Cli {
             Command::Doctor => return doctor(&broker).await,
             #[cfg(feature = "test-support")]
             Command::AdvanceClock { seconds } => {
-                let by = std::time::Duration::from_secs(seconds);
+                let by = Duration::from_secs(seconds);
                 broker.store.advance_clock(by).await?;
             }
         }
@@ -116,7 +121,7 @@ impl Cli {
     }
 }
 
-async fn serve(broker: Broker) -> anyhow::Result<()> {
+async fn serve(broker: Broker) -> anyhow::Result<ExitCode> {
     let config = &broker.config;
     let listener = TcpListener::bind(config.listen).await.with_context(|| {
         format!(
@@ -139,20 +144,34 @@ async fn serve(broker: Broker) -> anyhow::Result<()> {
         let link = identity::sign_in_link::make(&broker, "admin").await?;
         eprintln!("Sign in (once, within 15 minutes): {link}");
     }
-    let router = http::router(broker.clone());
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(stop)
-        .await?;
-    for last in [
-        refused_attempts::write(&broker).await,
-        anchor::move_on(&broker).await,
-    ] {
-        if let Err(error) = last {
-            error.log();
-        }
+    if !config.on_loopback() && config.trusted_proxies.is_empty() {
+        tracing::warn!(
+            "BROKER_TRUSTED_PROXIES is not set: everybody behind the proxy counts as one client"
+        );
     }
-    Ok(())
+    let limits = Limits::of_this_machine();
+    tracing::info!(
+        connections = limits.connections,
+        of_one_address = limits.connections_of_one,
+        "as many connections as descriptors allow"
+    );
+    let router = http::router(broker.clone());
+    http::server::serve(&broker, router, listener, limits, stop).await;
+    let last = async {
+        for written in [
+            refused_attempts::write(&broker).await,
+            anchor::move_on(&broker).await,
+        ] {
+            if let Err(error) = written {
+                error.log();
+            }
+        }
+        broker.store.close().await;
+    };
+    if timeout(LAST_OF_DATABASE, last).await.is_err() {
+        tracing::warn!("the database did not answer, and is left as it is");
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Ends when the broker is asked to. It listens from now on, so that nobody is overheard who asks before

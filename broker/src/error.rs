@@ -54,6 +54,20 @@ impl Error {
         }
     }
 
+    /// Nothing is wrong with the request: the same one may be taken a little later.
+    pub(crate) fn may_pass(&self) -> bool {
+        matches!(self.code(), ErrorCode::RateLimited | ErrorCode::Unavailable)
+    }
+
+    /// Seconds after which it is worth trying again.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::RateLimited(wait) => Some(wait.as_secs().max(1)),
+            _ if self.code() == ErrorCode::Unavailable => Some(5),
+            _ => None,
+        }
+    }
+
     /// What was read was changed between two statements: worth reading again.
     pub(crate) fn is_changed(&self) -> bool {
         self.code() == ErrorCode::Changed
@@ -132,6 +146,10 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         Code::NotFound => (StatusCode::NOT_FOUND, "There is no such thing here"),
         Code::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "Not with this method"),
         Code::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "More than is read here"),
+        Code::TooSlow => (
+            StatusCode::REQUEST_TIMEOUT,
+            "The request did not arrive in time",
+        ),
         Code::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "Too many in a short time"),
         Code::AlreadyFinished => (StatusCode::CONFLICT, "Too late: it went on meanwhile"),
         Code::PendingExists => (
@@ -176,11 +194,7 @@ impl IntoResponse for Error {
         self.log();
         let code = self.code();
         let (status, title) = describe(code);
-        let retry_after = match &self {
-            Self::RateLimited(wait) => Some(wait.as_secs().max(1)),
-            _ if code == ErrorCode::Unavailable => Some(5),
-            _ => None,
-        };
+        let retry_after = self.retry_after();
         let (fields, used_by) = match self {
             Self::InvalidFields(fields) => (fields, Vec::new()),
             Self::StillUsed(used_by) => (FieldErrors::default(), used_by),

@@ -230,16 +230,80 @@ both!(
 );
 
 #[tokio::test]
-async fn returns_have_a_limit_per_network_address() {
+async fn returns_of_strangers_have_a_limit_that_locks_nobody_out() {
     let flags = ["--callbacks-per-minute=3"];
     let world = World::with(Database::sqlite(), &flags).await;
     let mut ada = world.admin().await;
     let left = leave(&world, &mut ada, "Acme").await;
+    let junk = "/oauth/_callback?code=1&state=1";
     for _ in 0..3 {
-        assert_refused(&mut ada, "/oauth/_callback?code=1", "callback_malformed").await;
+        assert_refused(&mut world.stranger(), junk, "callback_state_unknown").await;
     }
-    assert_refused(&mut ada, &left.back, "rate_limited").await;
-    assert_eq!(world.token_requests(), 0);
+    let refused = world.stranger().arrive(junk).await;
+    assert_eq!(refused.status, 429);
+    assert!((1..=60).contains(&refused.header("retry-after").parse().unwrap()));
+
+    // Those with a run's cookie are still told the truth, and who left comes back.
+    for _ in 0..5 {
+        assert_refused(&mut ada, junk, "callback_state_unknown").await;
+    }
+    assert_connects(&world, &mut ada, &left).await;
+}
+
+#[tokio::test]
+async fn a_busy_broker_keeps_the_code_and_the_browser_comes_again() {
+    let mut world = World::new(Database::sqlite()).await;
+    let mut ada = world.admin().await;
+    let left = leave(&world, &mut ada, "Acme").await;
+    let (code, state) = (param(&left.back, "code"), param(&left.back, "state"));
+    world.broker.store.close().await;
+    for number in 1..=11 {
+        let busy = ada.arrive(&left.back).await;
+        assert_eq!(busy.status, 503);
+        assert_eq!(busy.header("retry-after"), "5");
+        assert_eq!(busy.header("cache-control"), "no-store");
+        assert_eq!(busy.header("referrer-policy"), "no-referrer");
+        // By itself ten times, without a script; and at once where a person asks for it.
+        let by_itself = if number <= 10 { "5" } else { "" };
+        assert_eq!(busy.header("refresh"), by_itself, "{number}");
+        let page = busy.body.as_str().unwrap();
+        assert!(page.contains("<a href=\"\">Try again now</a>"), "{page}");
+        let whole = format!("{:?} {page}", busy.headers);
+        assert!(!whole.contains(&code) && !whole.contains(&state), "{whole}");
+        assert!(
+            !page.contains("<script") && !page.contains("style="),
+            "{page}"
+        );
+    }
+    world.restart().await;
+    let mut ada = ada.at(&world.router);
+    assert_connects(&world, &mut ada, &left).await;
+}
+
+#[tokio::test]
+async fn what_is_no_navigation_is_refused_before_anything_is_looked_at() {
+    let world = World::new(Database::sqlite()).await;
+    let mut ada = world.admin().await;
+    let left = leave(&world, &mut ada, "Acme").await;
+    let mut hidden = ada.clone();
+    world.broker.store.close().await;
+    for (mode, dest) in [
+        ("no-cors", "image"),
+        ("cors", "empty"),
+        ("navigate", "iframe"),
+        ("same-origin", "document"),
+    ] {
+        let request = hidden.request(Method::GET, &left.back);
+        let request = request
+            .header("sec-fetch-mode", mode)
+            .header("sec-fetch-dest", dest);
+        let reply = hidden.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(
+            (reply.status, reply.code()),
+            (400, "callback_malformed"),
+            "{mode} {dest}"
+        );
+    }
 }
 
 async fn resume(browser: &mut Browser, id: &str) -> String {

@@ -101,15 +101,8 @@ async fn portals_may_frame_the_app_but_never_the_callback() {
 async fn pages_of_the_app_are_its_one_page() {
     let world = World::new(Database::sqlite()).await;
     let mut ada = world.stranger();
-    for path in [
-        "/",
-        "/register",
-        "/settings/salesforce-org",
-        "/sign-in",
-        "/orgs/some-id",
-        "/authorizations/some-id",
-        "/callback-refused/callback_malformed",
-    ] {
+    for pattern in broker_api::paths::PAGES {
+        let path = &broker_api::paths::fill(pattern, "some-id");
         let reply = ada.get(path).await;
         if app_is_built() {
             assert_eq!(reply.status, 200, "{path}");
@@ -118,6 +111,60 @@ async fn pages_of_the_app_are_its_one_page() {
             assert_eq!(reply.status, 503, "{path}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_no_page_is_not_found() {
+    let world = World::new(Database::sqlite()).await;
+    let mut ada = world.stranger();
+    for path in [
+        "/metrics",
+        "/livez",
+        "/orgs",
+        "/orgs/",
+        "/orgs/1/2",
+        "//register",
+        "/Register",
+        "/%72egister",
+        "/oauth/_callback/",
+        "/healthz/",
+        "/favicon.ico",
+        "/index.html.br",
+        "/assets/none.js",
+        "/assets/",
+        "/sfdx",
+        "/register//",
+    ] {
+        for (method, accept) in [("GET", "*/*"), ("HEAD", "*/*"), ("POST", "text/html")] {
+            let method = Method::from_bytes(method.as_bytes()).unwrap();
+            let request = ada.request(method, path).header("accept", accept);
+            let reply = ada.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(reply.status, 404, "{path} {accept}");
+            let problem = reply.header("content-type");
+            assert_eq!(problem, "application/problem+json", "{path} {accept}");
+        }
+        // A person is shown the app's page for it.
+        let request = ada.request(Method::GET, path);
+        let request = request.header("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        let reply = ada.send(request.body(Body::empty()).unwrap()).await;
+        if app_is_built() && !path.starts_with("/assets/") {
+            assert_eq!(reply.status, 404, "{path}");
+            assert_eq!(reply.header("content-type"), "text/html; charset=utf-8");
+            assert_eq!(reply.header("cache-control"), "no-store");
+        }
+    }
+    for (path, page) in [
+        ("/register/?kind=dev_hub", "/register?kind=dev_hub"),
+        ("/orgs/some-id/", "/orgs/some-id"),
+        ("/index.html", "/"),
+    ] {
+        let reply = ada.get(path).await;
+        assert_eq!((reply.status, reply.location()), (308, page));
+    }
+    assert_eq!(
+        ada.post("/register", &serde_json::Value::Null).await.status,
+        405
+    );
 }
 
 #[tokio::test]
@@ -147,16 +194,16 @@ async fn a_page_under_another_name_moves_to_the_public_address() {
     for (path, place) in [
         ("/", "http://localhost:8080/"),
         ("/register", "http://localhost:8080/register"),
-        ("//evil.example/x", "http://localhost:8080//evil"),
+        (
+            "/sign-in?next=%2Fadopt",
+            "http://localhost:8080/sign-in?next=%2Fadopt",
+        ),
     ] {
         let reply = at_host(&mut ada, "127.0.0.1:8080", path).await;
-        if path.contains('.') {
-            // What looks like a file is none of ours.
-            assert_eq!(reply.status, 404);
-            continue;
-        }
         assert_eq!((reply.status, reply.location()), (307, place));
     }
+    let reply = at_host(&mut ada, "127.0.0.1:8080", "//evil.example/x").await;
+    assert_eq!(reply.status, 404);
     // The API does not move: its callers are the app's own pages.
     let reply = at_host(&mut ada, "127.0.0.1:8080", "/api/v1/session").await;
     assert_eq!(reply.status, 401);

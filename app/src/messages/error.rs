@@ -150,6 +150,10 @@ pub(crate) fn error(code: ErrorCode) -> Message {
             "That is more than the broker reads. Nothing was changed.",
             "Check that nothing else was pasted by mistake.",
         ),
+        ErrorCode::TooSlow => Message::new(
+            "What was sent took too long to arrive, so the broker stopped reading. Nothing was changed.",
+            "Check your network, then try again.",
+        ),
         ErrorCode::RateLimited => Message::new(
             "There were too many requests in a short time. Nothing was changed.",
             "Wait a minute, then try again.",
@@ -278,6 +282,7 @@ mod tests {
             ErrorCode::NotFound,
             ErrorCode::MethodNotAllowed,
             ErrorCode::TooLarge,
+            ErrorCode::TooSlow,
             ErrorCode::RateLimited,
             ErrorCode::AlreadyFinished,
             ErrorCode::StillUsed,

@@ -148,7 +148,7 @@ words! {
         SignedOut "signed_out", SignInLinkSpent "sign_in_link_spent",
         SignInLinkExpired "sign_in_link_expired", SignInLinkUnknown "sign_in_link_unknown",
         ModuleKeyUnknown "module_key_unknown", Forbidden "forbidden", CrossSite "cross_site", NotFound "not_found",
-        MethodNotAllowed "method_not_allowed", TooLarge "too_large", RateLimited "rate_limited",
+        MethodNotAllowed "method_not_allowed", TooLarge "too_large", TooSlow "too_slow", RateLimited "rate_limited",
         AlreadyFinished "already_finished", NotUndoable "not_undoable", Changed "changed",
         PendingExists "pending_exists", StillUsed "still_used",
         ReferencesWouldChange "references_would_change",

@@ -65,6 +65,14 @@ pub const HEALTHZ: &str = "/healthz";
 /// Ready for work: database and key ring.
 pub const READYZ: &str = "/readyz";
 
+/// The app's first page: Salesforce Org Management.
+pub const PAGE_ORGS: &str = "/";
+/// The app's registration form.
+pub const PAGE_REGISTER: &str = "/register";
+/// The app's page where the portal's orgs are brought in.
+pub const PAGE_ADOPT: &str = "/adopt";
+/// The app's page of one org.
+pub const PAGE_ORG: &str = "/orgs/{id}";
 /// The app's page of one authorization: waiting, failed or connected.
 pub const PAGE_AUTHORIZATION: &str = "/authorizations/{id}";
 /// The app's page of Dev Hubs: Settings → Salesforce Org.
@@ -76,7 +84,74 @@ pub const PAGE_CALLBACK_REFUSED: &str = "/callback-refused/{code}";
 /// The app's sign-in page; the link's token follows as the fragment.
 pub const PAGE_SIGN_IN: &str = "/sign-in";
 
+/// Every page of the app: its routes are these, and the broker serves it at these alone.
+pub const PAGES: [&str; 8] = [
+    PAGE_ORGS,
+    PAGE_REGISTER,
+    PAGE_ADOPT,
+    PAGE_ORG,
+    PAGE_AUTHORIZATION,
+    PAGE_DEV_HUBS,
+    PAGE_CALLBACK_REFUSED,
+    PAGE_SIGN_IN,
+];
+
+/// Whether the app has a page at a path, as it is written in an address.
+pub fn is_page(path: &str) -> bool {
+    PAGES.iter().any(|pattern| {
+        let (mut parts, mut given) = (pattern.split('/'), path.split('/'));
+        let all_fit = parts.by_ref().all(|part| {
+            given.next().is_some_and(|text| {
+                if part.starts_with('{') {
+                    !text.is_empty()
+                } else {
+                    part == text
+                }
+            })
+        });
+        all_fit && given.next().is_none()
+    })
+}
+
 /// Fills `{id}` or `{code}` in a pattern.
 pub fn fill(pattern: &str, value: &str) -> String {
     pattern.replace("{id}", value).replace("{code}", value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_what_fits_a_pattern_whole() {
+        for page in [
+            "/",
+            "/register",
+            "/orgs/4f-2",
+            "/orgs/a.b",
+            "/settings/salesforce-org",
+            "/callback-refused/x",
+        ] {
+            assert!(is_page(page), "{page}");
+        }
+        for other in [
+            "",
+            "//",
+            "/orgs",
+            "/orgs/",
+            "/orgs/1/2",
+            "/orgs//",
+            "//register",
+            "/register/",
+            "/Register",
+            "/%72egister",
+            "/settings",
+            "/metrics",
+            "/index.html",
+            "/{id}",
+            "/api/v1/orgs",
+        ] {
+            assert!(!is_page(other), "{other}");
+        }
+    }
 }

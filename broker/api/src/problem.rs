@@ -35,6 +35,8 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// More than the broker reads.
     TooLarge,
+    /// The body of the request took too long to arrive.
+    TooSlow,
     /// Too many in a short time; `retry_after_seconds` tells when.
     RateLimited,
     /// The authorization is past the point where this can be done.

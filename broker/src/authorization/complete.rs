@@ -76,20 +76,20 @@ pub async fn complete(
 ) -> Result<String, Error> {
     failpoint::reach("callback_received");
     let state_hash = sha256(arrival.state.expose_secret());
+    // Strangers are refused by reading alone, so that they hold up nobody who writes.
+    let mut connection = broker.store.read().await?;
+    let seen = table::departed_search(&state_hash)
+        .rows(&mut connection)
+        .await?;
+    drop(connection);
+    left_from(seen, &browser_token)?;
     let mut beginning = broker.store.beginning().await?;
     let now = beginning.now().await?;
     let looks = [visitor.search(), table::departed_search(&state_hash)];
-    // From here on nobody else takes it. Whoever is refused has held up other writers for one look, and not often:
-    // there is a limit per address.
+    // From here on nobody else takes it.
     let (tx, [sessions, departed]) = beginning.with(looks).await?;
-    let departed = readable(table::departed(departed))?;
-    let departed = departed.ok_or(ErrorCode::CallbackStateUnknown)?;
+    let departed = left_from(departed, &browser_token)?;
     let row = &departed.row;
-    let browser_hash = browser_token(&row.id).map(|token| sha256(&token));
-    let same_browser = browser_hash.is_some() && browser_hash == row.browser_hash;
-    if !same_browser {
-        return Err(ErrorCode::CallbackOtherBrowser.into());
-    }
     let actor = visitor.found(broker, &sessions, now)?;
     let actor = actor.filter(|actor| actor.user == row.principal);
     let actor = actor.ok_or(ErrorCode::CallbackSignedOut)?;
@@ -113,6 +113,20 @@ pub async fn complete(
         Ok(outcome) => outcome.map(|()| id),
         Err(_) => Err(ErrorCode::Internal.into()),
     }
+}
+
+/// The run of a state, if it left from the browser that brings this cookie.
+fn left_from(
+    found: Vec<Row>,
+    browser_token: &impl Fn(&str) -> Option<String>,
+) -> Result<Departed, Error> {
+    let departed = readable(table::departed(found))?;
+    let departed = departed.ok_or(ErrorCode::CallbackStateUnknown)?;
+    let browser_hash = browser_token(&departed.row.id).map(|token| sha256(&token));
+    if browser_hash.is_none() || browser_hash != departed.row.browser_hash {
+        return Err(ErrorCode::CallbackOtherBrowser.into());
+    }
+    Ok(departed)
 }
 
 /// Takes the run, with an entry that stands before the code is sent.

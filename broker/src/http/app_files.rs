@@ -15,25 +15,78 @@ struct Site;
 
 const PAGE: &str = "index.html";
 
+/// Where the app's files are; the rest of the folder is its page.
+const FILES: &str = "/assets/";
+
 pub(super) async fn serve(State(state): State<AppState>, request: Request) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+    let (path, headers) = (request.uri().path(), request.headers());
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let not_here = || Error::from(ErrorCode::NotFound).into_response();
+    if path.starts_with(FILES) && reads {
+        return file(path.trim_start_matches('/'), headers).unwrap_or_else(not_here);
+    }
+    if !paths::is_page(path) {
+        return match elsewhere(request.uri()) {
+            Some(page) if reads => page,
+            _ if reads && is_navigation(headers) => not_found_page(headers),
+            _ => not_here(),
+        };
+    }
+    if !reads {
         return Error::from(ErrorCode::MethodNotAllowed).into_response();
     }
-    let public_url = &state.broker.config.public_url;
-    let path = request.uri().path();
-    let name = path.trim_start_matches('/');
-    if name.starts_with("assets/") || name.contains('.') {
-        return file(name, request.headers())
-            .unwrap_or_else(|| Error::from(ErrorCode::NotFound).into_response());
-    }
-    if let Some(elsewhere) = at_public_url(request.headers(), public_url, path) {
+    if let Some(elsewhere) = at_public_url(headers, &state.broker.config.public_url, request.uri())
+    {
         return elsewhere;
     }
-    let mut page = file(PAGE, request.headers()).unwrap_or_else(not_built);
+    let mut page = file(PAGE, headers).unwrap_or_else(not_built);
     if let Ok(links) = HeaderValue::try_from(asked_first(request.uri())) {
         page.headers_mut().insert(header::LINK, links);
     }
     page
+}
+
+/// A page that is written in another way: with a slash at its end, or by the name of its file.
+fn elsewhere(uri: &Uri) -> Option<Response> {
+    let path = match uri.path() {
+        "/index.html" => "/",
+        path => path.strip_suffix('/')?,
+    };
+    let query = uri
+        .query()
+        .map_or_else(String::new, |query| format!("?{query}"));
+    paths::is_page(path).then(|| Redirect::permanent(&format!("{path}{query}")).into_response())
+}
+
+/// A person looks for a page, and no program for a file.
+fn is_navigation(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT);
+    let accepted = accepted.and_then(|value| value.to_str().ok()).unwrap_or("");
+    accepted.contains("text/html")
+}
+
+/// The app says that there is no such page, and the answer says so, too.
+fn not_found_page(headers: &HeaderMap) -> Response {
+    let mut page = file(PAGE, headers).unwrap_or_else(not_built);
+    if page.status().is_success() {
+        *page.status_mut() = StatusCode::NOT_FOUND;
+    }
+    let out = page.headers_mut();
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    out.append(header::VARY, HeaderValue::from_static("accept"));
+    page
+}
+
+/// The tags of the built page that name its styles, for pages that need nothing else of the app.
+pub(super) fn stylesheets() -> String {
+    let page = Site::get(PAGE).map(|file| file.data).unwrap_or_default();
+    let page = String::from_utf8_lossy(&page);
+    let tags = page
+        .split('<')
+        .filter(|tag| tag.starts_with("link rel=\"stylesheet\""));
+    let tags = tags.filter_map(|tag| tag.split_once('>'));
+    let tags = tags.map(|(tag, _)| ["<", tag, ">"].concat());
+    tags.collect::<Vec<_>>().concat()
 }
 
 /// What a page needs first: the app itself, and what it asks for then (`app/src/api/early.js`). The browser
@@ -72,7 +125,7 @@ fn is_shared(name: &str) -> bool {
 const FETCHED: &str = "rel=preload; as=fetch; crossorigin";
 
 /// How a built page begins the tags of its files, where these name the file, and how a hint says what it is.
-const FILES: [(&str, &str, &str); 3] = [
+const TAGS: [(&str, &str, &str); 3] = [
     ("link rel=\"stylesheet\"", "href", "rel=preload; as=style"),
     ("script ", "src", "rel=modulepreload"),
     ("link rel=\"preload\"", "href", FETCHED),
@@ -81,7 +134,7 @@ const FILES: [(&str, &str, &str); 3] = [
 /// What the built page has the browser fetch, as the head of an answer hints at it.
 fn hints(page: &str) -> impl Iterator<Item = String> {
     page.split('<').filter_map(|tag| {
-        let (_, name, what) = FILES.iter().find(|(begin, ..)| tag.starts_with(begin))?;
+        let (_, name, what) = TAGS.iter().find(|(begin, ..)| tag.starts_with(begin))?;
         let path = attribute(tag, name)?;
         // A browser makes no use of a hint that lacks the hash that the tag has.
         let hash = attribute(tag, "integrity");
@@ -97,17 +150,22 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 
 /// A page that was opened under another name, such as 127.0.0.1 for localhost, where the cookies
 /// and the callback would not be found.
-fn at_public_url(headers: &HeaderMap, public_url: &str, path: &str) -> Option<Response> {
+fn at_public_url(headers: &HeaderMap, public_url: &str, uri: &Uri) -> Option<Response> {
     let (scheme, public_host) = public_url.split_once("://")?;
     let host = headers.get(header::HOST)?;
     let behind_proxy = scheme == "https";
     if behind_proxy || host == public_host {
         return None;
     }
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
     Some(Redirect::temporary(&format!("{public_url}{path}")).into_response())
 }
 
 fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
+    // What is sent where its encoding is accepted is no file of its own.
+    if matches!(name.rsplit('.').next(), Some("br" | "gz")) {
+        return None;
+    }
     let (content, encoding) = best_encoding(name, headers)?;
     let mut response = content.into_response();
     let out = response.headers_mut();

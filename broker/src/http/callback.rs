@@ -1,5 +1,8 @@
-//! The return from Salesforce. It always ends in an immediate redirect to a page whose address
-//! holds nothing; whatever is not exactly one answer to one run consumes nothing.
+//! The return from Salesforce. It ends in an immediate redirect to a page whose address holds nothing, or, where it
+//! cannot be looked at for the moment, in a page that comes again by itself. Whatever is not exactly one answer to one
+//! run consumes nothing.
+
+mod come_again;
 
 use super::client::ClientAddress;
 use super::{AppState, cookies, origin};
@@ -25,23 +28,53 @@ pub(super) async fn take(
     if parts.method != Method::GET {
         return Error::from(ErrorCode::MethodNotAllowed).into_response();
     }
-    if is_prefetch(&parts.headers) {
+    let headers = &parts.headers;
+    if is_prefetch(headers) || !may_be_navigation(headers) {
         return Error::from(ErrorCode::CallbackMalformed).into_response();
     }
-    let arrival = state
-        .limits
-        .callback(address)
-        .and_then(|()| read(&query.unwrap_or_default()));
-    let outcome = match arrival {
-        Ok(arrival) => complete(&state, &parts.headers, arrival).await,
+    // Whoever left from this browser has the cookie of a run. Without one nothing is taken, whatever the address says:
+    // only those are refused unseen, when there are too many of them.
+    let left_from_here = cookies::has_run(&state.broker.config, headers);
+    let outcome = match read(&query.unwrap_or_default()) {
+        Ok(arrival) if left_from_here => complete(&state, headers, arrival).await,
+        Ok(arrival) => match state.limits.callback(address) {
+            Ok(()) => complete(&state, headers, arrival).await,
+            Err(limited) => Err(limited),
+        },
         Err(error) => Err(error),
     };
     match outcome {
         // The run's cookie stays for its 15 minutes, so that opening the address again in this
         // browser shows the outcome again.
         Ok(id) => Redirect::to(&paths::fill(paths::PAGE_AUTHORIZATION, &id)).into_response(),
-        Err(error) => refused(&error),
+        Err(error) if error.may_pass() => {
+            error.log();
+            come_again::page(&state.broker.config, headers, &error)
+        }
+        Err(error) => {
+            if left_from_here && is_of_a_stranger(error.code()) {
+                let _ = state.limits.callback(address);
+            }
+            refused(&error)
+        }
     }
+}
+
+/// What came is no answer to a run that left from this browser.
+fn is_of_a_stranger(code: ErrorCode) -> bool {
+    use ErrorCode::{CallbackMalformed, CallbackOtherBrowser, CallbackStateUnknown};
+    matches!(
+        code,
+        CallbackMalformed | CallbackOtherBrowser | CallbackStateUnknown
+    )
+}
+
+/// A person comes back by a navigation of the whole window. What a page loads into itself, such as an image, a frame
+/// or a script's request, is none; older browsers do not say.
+fn may_be_navigation(headers: &HeaderMap) -> bool {
+    let only =
+        |name: &str, expected: &str| headers.get_all(name).iter().all(|value| value == expected);
+    only("sec-fetch-mode", "navigate") && only("sec-fetch-dest", "document")
 }
 
 async fn complete(

@@ -1,4 +1,5 @@
-//! The broker's cookies: one for the session, one for each run that has left for Salesforce.
+//! The broker's cookies: one for the session, one for each run that has left for Salesforce, and one that counts how
+//! often a return from there was tried again.
 //!
 //! On https they are `__Host-` and Secure. On loopback they cannot be (Safari refuses Secure
 //! cookies there), and since ports do not separate cookies, their names carry the port.
@@ -35,6 +36,30 @@ pub(super) fn read_session(config: &Config, headers: &HeaderMap) -> Option<Strin
 /// What a run's cookie holds.
 pub(super) fn read_run(config: &Config, id: &str, headers: &HeaderMap) -> Option<String> {
     read(config, &format!("run-{id}"), headers)
+}
+
+/// Whether some run left from this browser, or a cookie says so.
+pub(super) fn has_run(config: &Config, headers: &HeaderMap) -> bool {
+    let begins = if config.on_loopback() {
+        "run-"
+    } else {
+        "__Host-run-"
+    };
+    let jar = CookieJar::from_headers(headers);
+    jar.iter().any(|cookie| cookie.name().starts_with(begins))
+}
+
+/// Counts the returns that could not be looked at; forgotten after two minutes without one.
+pub(super) fn returns(config: &Config, count: u32) -> Cookie<'static> {
+    make(config, "returns", count.to_string(), Duration::from_mins(2))
+}
+
+/// How many times this browser came back in vain.
+pub(super) fn read_returns(config: &Config, headers: &HeaderMap) -> u32 {
+    let count = read(config, "returns", headers);
+    count
+        .and_then(|count| count.parse().ok())
+        .unwrap_or_default()
 }
 
 fn read(config: &Config, name: &str, headers: &HeaderMap) -> Option<String> {

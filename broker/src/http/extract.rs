@@ -1,6 +1,6 @@
 //! What handlers ask for: a body, a query, a signed-in person. Each refusal is a problem with a code.
 
-use super::{AppState, bounds, cookies, origin};
+use super::{AppState, bounds, cookies, origin, server};
 use crate::error::Error;
 use crate::history::Actor;
 use crate::identity::session;
@@ -22,6 +22,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Error> {
         // The rejection's own text can quote the body, and with it a secret.
         let refused = |rejection: JsonRejection| match rejection.status() {
+            _ if server::is_too_slow(&rejection) => ErrorCode::TooSlow,
             StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge,
             _ => ErrorCode::InvalidBody,
         };
@@ -43,6 +44,7 @@ impl FromRequest<AppState> for Contents {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Error> {
         let refused = |rejection: BytesRejection| match rejection.status() {
+            _ if server::is_too_slow(&rejection) => ErrorCode::TooSlow,
             StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge,
             _ => ErrorCode::InvalidBody,
         };

@@ -17,6 +17,7 @@ pub(crate) mod origin;
 mod rate_limit;
 mod receipts;
 mod references;
+pub mod server;
 mod sessions;
 mod trace;
 mod verifications;

@@ -14,7 +14,6 @@ const MANY_KEYS: usize = 10_000;
 
 pub(crate) struct Limits {
     sign_in: PerMinute<IpAddr>,
-    look_at_link: PerMinute<IpAddr>,
     begin: PerMinute<String>,
     verify: PerMinute<String>,
     callback: PerMinute<IpAddr>,
@@ -26,7 +25,6 @@ impl Limits {
     pub(super) fn new(config: &Config) -> Self {
         Self {
             sign_in: PerMinute::new(config.sign_ins_per_minute),
-            look_at_link: PerMinute::new(config.sign_ins_per_minute),
             begin: PerMinute::new(config.begins_per_minute),
             verify: PerMinute::new(config.verifications_per_minute),
             callback: PerMinute::new(config.callbacks_per_minute),
@@ -35,10 +33,6 @@ impl Limits {
 
     pub(super) fn sign_in(&self, address: IpAddr) -> Result<(), Error> {
         self.sign_in.check(&client::counted_as(address))
-    }
-
-    pub(super) fn look_at_link(&self, address: IpAddr) -> Result<(), Error> {
-        self.look_at_link.check(&address)
     }
 
     pub(super) fn begin(&self, user: &str) -> Result<(), Error> {

@@ -29,17 +29,19 @@ pub(super) async fn look_at_link(
     ClientAddress(address): ClientAddress,
     Body(link): Body<SpendSignInLink>,
 ) -> Result<Json<SignInLink>, Error> {
-    counted(&state, address, state.limits.look_at_link(address))?;
-    let looked = sign_in_link::look(&state.broker, &link.token).await;
-    Ok(Json(counted(&state, address, looked)?))
+    Ok(Json(look(&state, address, &link.token).await?))
 }
 
-/// A refusal is a failed sign-in.
-fn counted<T>(state: &AppState, from: IpAddr, done: Result<T, Error>) -> Result<T, Error> {
-    if let Err(Error::Refused(_) | Error::RateLimited(_)) = &done {
-        state.broker.refused_attempts.count(Attempt::SignIn, from);
+/// Looks at a link. Failures are counted and limited. Who has a link that works is not kept out by others at the same
+/// address.
+async fn look(state: &AppState, address: IpAddr, token: &str) -> Result<SignInLink, Error> {
+    let looked = sign_in_link::look(&state.broker, token).await;
+    if let Err(Error::Refused(_)) = &looked {
+        let attempts = &state.broker.refused_attempts;
+        attempts.count(Attempt::SignIn, address);
+        state.limits.sign_in(address)?;
     }
-    done
+    looked
 }
 
 /// Spends a sign-in link. The session that the browser had is at its end then.
@@ -49,10 +51,8 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Body(link): Body<SpendSignInLink>,
 ) -> Result<impl IntoResponse, Error> {
-    counted(&state, address, state.limits.sign_in(address))?;
     // Before anything is written: strangers keep nobody waiting.
-    let looked = sign_in_link::look(&state.broker, &link.token).await;
-    counted(&state, address, looked)?;
+    look(&state, address, &link.token).await?;
     let mut tx = state.broker.store.begin().await?;
     let principal = sign_in_link::spend(&state.broker, &mut tx, &link.token).await?;
     if let Some(before) = cookies::read_session(&state.broker.config, &headers) {
