@@ -7,7 +7,6 @@ use crate::live::Live;
 use crate::load::Loaded;
 use crate::pages::{self, Later};
 use broker_api::Session;
-use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
@@ -80,7 +79,7 @@ pub(crate) fn App() -> impl IntoView {
         clock: Clock::start(),
     });
     // Another tab may have signed somebody in or out meanwhile.
-    let _ = window_event_listener(ev::focus, move |_| session.again());
+    let _ = window_event_listener_untyped("focus", move |_| session.again());
     let person = Live::new(None::<String>);
     follow(move || {
         let Some(session) = session.value() else {

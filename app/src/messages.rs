@@ -7,8 +7,8 @@ mod file;
 mod verification;
 
 pub(crate) use error::{
-    api_error, cookie_not_kept, error, may_be_old, no_answer, not_shown, page_not_known,
-    page_not_loaded, quicker, removed, typed_before, words_not_loaded,
+    api_error, cookie_not_kept, error, file_not_kept, may_be_old, no_answer, not_shown,
+    page_not_known, page_not_loaded, quicker, removed, typed_before, words_not_loaded,
 };
 pub(crate) use failure::{failure, failure_in_use, incident, lost, outcome, passes, words};
 pub(crate) use field::{field_error, not_offered};

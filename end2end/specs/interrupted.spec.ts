@@ -1,3 +1,4 @@
+import { AdoptPage, HEAD } from "../pages/adopt.ts";
 import type { RegisterPage } from "../pages/register.ts";
 import {
   type App,
@@ -156,6 +157,32 @@ test("what is typed on an org's page stays while the page is brought up to date"
   await expect(admin.getByText("bob", { exact: true })).toBeVisible();
   await remove.fill("");
   await admin.getByRole("link", { name: "Salesforce Org Management" }).first().click();
+  await expect(admin.getByRole("row", { name: /Acme/ })).toBeVisible();
+});
+
+test("a file of orgs that was not brought in is asked about, and to be chosen again", async ({
+  admin,
+  register,
+  context,
+  broker,
+}) => {
+  const adopt = new AdoptPage(admin);
+  await adopt.open();
+  await adopt.pasted.fill(`${HEAD}\nAcme,QA,login.salesforce.com,ECA,,,`);
+  await adopt.look.click();
+  await adopt.bringIn.waitFor();
+  await admin.getByRole("link", { name: "Salesforce Org Management" }).first().click();
+  await register.leaving.getByRole("button", { name: "Stay" }).click();
+  await context.clearCookies();
+  await adopt.bringIn.click();
+  await admin.getByRole("heading", { name: "Sign in" }).waitFor();
+  await signIn(await context.newPage(), broker);
+  await expect(admin.getByText("Choose or paste the file again.")).toBeVisible({ timeout: 10_000 });
+  await adopt.pasted.fill(`${HEAD}\nAcme,QA,login.salesforce.com,ECA,,,`);
+  await adopt.look.click();
+  await adopt.bringIn.click();
+  await adopt.outcome.getByText("What was done").waitFor();
+  await admin.getByRole("link", { name: "All orgs" }).click();
   await expect(admin.getByRole("row", { name: /Acme/ })).toBeVisible();
 });
 

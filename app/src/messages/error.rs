@@ -38,6 +38,14 @@ pub(crate) fn may_be_old() -> Message {
     )
 }
 
+/// The page of a file of orgs was left before all of them were brought in.
+pub(crate) fn file_not_kept() -> Message {
+    Message::new(
+        "You were not done here: not all orgs of your file may have been brought in.",
+        "Choose or paste the file again. Orgs that are here already stay as they are.",
+    )
+}
+
 /// A form that was not sent is filled in again.
 pub(crate) fn typed_before() -> Message {
     Message::new(
@@ -306,6 +314,7 @@ mod tests {
         assert_is_whole(&words_not_loaded());
         assert_is_whole(&may_be_old());
         assert_is_whole(&typed_before());
+        assert_is_whole(&file_not_kept());
         for (permission, _) in <GivenBack as Word>::WORDS {
             let message = removed("Acme", *permission);
             assert_is_whole(&message);
