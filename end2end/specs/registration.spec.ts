@@ -62,7 +62,7 @@ test("a key that Salesforce's Setup made by form works after its practice delay"
   await setup.getByLabel("Contact Email").fill("admin@practice.example");
   await setup.getByLabel("Enable OAuth").check();
   await setup.getByLabel("Callback URL").fill(`${broker.url}/oauth/_callback`);
-  for (const scope of [/\(api\)/, /refresh_token/]) {
+  for (const scope of [/\(api\)/, /refresh_token/, /identity URL service/]) {
     await setup.getByRole("checkbox", { name: scope }).check();
   }
   await setup.getByRole("button", { name: "Create" }).click();
