@@ -4,26 +4,25 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Opens a file for writing, and makes it first where there is none and `make` allows it. What is there is taken
-/// away from group and others.
+/// Opens a file for writing, and makes it first where there is none and `make` allows it: another process may do so
+/// at the same moment. What is there is taken away from group and others.
 pub(crate) fn file(path: &Path, make: bool) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true);
-    let opened = match options.open(path) {
-        Err(error) if make && error.kind() == io::ErrorKind::NotFound => new_file(path)?,
-        opened => opened?,
-    };
+    let opened = for_its_owner().create(make).open(path)?;
     tighten(path, 0o600)?;
     Ok(opened)
 }
 
 /// Makes a file; refused if there is one.
 pub(crate) fn new_file(path: &Path) -> io::Result<File> {
+    for_its_owner().create_new(true).open(path)
+}
+
+fn for_its_owner() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create_new(true);
+    options.read(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    options
 }
 
 /// Takes a file, if it is there, away from group and others.
