@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 /// Longer than any test runs: a limit that is not meant.
 const NEVER: Duration = Duration::from_mins(10);
@@ -307,10 +307,11 @@ async fn work_at_salesforce_outlasts_its_client_but_not_its_time() {
         ..no_limits()
     };
     let served = Served::with(limits).await;
-    let (done, is_done) = oneshot::channel();
+    let (done, mut is_done) = oneshot::channel();
     let (go, gone) = oneshot::channel::<()>();
     served.world.broker.tasks.spawn(async move {
         gone.await.unwrap();
+        sleep(SHORT).await;
         done.send(()).unwrap();
     });
     let mut cut = served.sent(HALF_BODY).await;
@@ -320,8 +321,8 @@ async fn work_at_salesforce_outlasts_its_client_but_not_its_time() {
         go.send(()).unwrap();
     });
     served.stop().await;
+    assert_eq!(is_done.try_recv(), Ok(()), "the shutdown was first");
     client.await.unwrap();
-    is_done.await.unwrap();
 
     let limits = Limits {
         last_tasks: SHORT,
