@@ -40,6 +40,7 @@ test("somebody else signs in: it is said before, and other tabs are theirs", asy
   await expect(tab.getByText("ada is signed in in this browser now.")).toBeVisible();
   await expectAccessible(tab);
   await tab.getByRole("button", { name: "Sign in" }).click();
+  await tab.getByRole("heading", { name: "No org is registered yet" }).waitFor();
   await expect(tab.getByText("bob", { exact: true })).toBeVisible();
 
   await admin.evaluate(() => window.dispatchEvent(new Event("focus")));
