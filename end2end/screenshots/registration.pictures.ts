@@ -16,9 +16,9 @@ const ORGS: Record<string, string> = {
 };
 
 test("a registration, from the list to the org", async ({ page }) => {
-  const salesforce = await Salesforce.start(port("SALESFORCE_PORT"));
+  const salesforce = await Salesforce.start(port("END2END_SALESFORCE_PORT"));
   const broker = await Broker.start(salesforce, {
-    port: port("BROKER_PORT"),
+    port: port("END2END_BROKER_PORT"),
     settings: { BROKER_LOG: "info" },
   });
   try {

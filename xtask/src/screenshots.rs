@@ -30,8 +30,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         playwright::command(workspace, "debug")?
             .args(["--config=screenshots", "--reporter=list"])
             .env("PICTURES_FOLDER", &folder)
-            .env("BROKER_PORT", BROKER.to_string())
-            .env("SALESFORCE_PORT", SALESFORCE.to_string()),
+            .env("END2END_BROKER_PORT", BROKER.to_string())
+            .env("END2END_SALESFORCE_PORT", SALESFORCE.to_string()),
     )
     .context("a picture could not be taken")?;
     let mut bytes = 0;

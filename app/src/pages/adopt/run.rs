@@ -2,6 +2,7 @@
 
 use crate::api::{ApiError, BrokerClient};
 use crate::app::context;
+use crate::components::Icon;
 use crate::dom::{El, button, div, el, focus_id, p};
 use crate::live::Live;
 use crate::load::Act;
@@ -169,9 +170,9 @@ pub(super) fn count(rows: &[AdoptionRow], outcome: AdoptionOutcome) -> usize {
 pub(super) fn progress(run: Run) -> El {
     div("").attr("role", "status").show(move || {
         let doing = match run.stage() {
-            Stage::Looking => "Looked at",
-            Stage::Bringing => "Brought in",
-            Stage::Untried | Stage::Looked | Stage::Done => return None,
+            Stage::Looking if run.under_way() => "Looked at",
+            Stage::Bringing if run.under_way() => "Brought in",
+            _ => return None,
         };
         let (done, total) = (run.from.get(), run.total.get());
         let said = if total == 0 {
@@ -238,7 +239,12 @@ fn faults_of_file(faults: &FieldErrors) -> El {
 fn not_taken(why: El) -> El {
     div("notice danger")
         .attr("role", "alert")
-        .add(p("This file is not taken. Nothing was brought in.").class("what"))
+        .add(
+            el("p")
+                .class("what")
+                .icon(Icon::Alert)
+                .add(el("span").text("This file is not taken. Nothing was brought in.")),
+        )
         .add(why)
 }
 

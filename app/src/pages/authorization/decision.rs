@@ -186,7 +186,7 @@ fn another_login(shown: &Shown, decision: &Decision, primary: bool) -> El {
         .first()
         .filter(|org| !org.username.is_empty());
     let who = match works_as {
-        Some(org) if decision.known.len() == 1 => {
+        Some(org) if decision.known.len() == 1 && org.username != *user => {
             format!(
                 "{} works as {}; you logged in as {user}.",
                 org.name, org.username
