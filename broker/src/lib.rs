@@ -14,6 +14,7 @@ pub mod activation;
 pub mod adoption;
 pub mod authorization;
 pub mod cli;
+mod client_network;
 mod clock;
 pub mod config;
 pub mod connection_test;

@@ -3,11 +3,12 @@
 //! that is killed loses the last minute's.
 
 use crate::Parts;
+use crate::client_network;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::store::refused_attempts::{self as table, OTHERS, RefusedRow};
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -61,14 +62,11 @@ impl RefusedAttempts {
     }
 }
 
-/// Whose address it is: an IPv6 customer has a network of 64 bits at least.
+/// Whose address it is, in words.
 fn network(address: IpAddr) -> String {
-    match address.to_canonical() {
+    match client_network::of(address) {
         IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let network = u128::from(address) >> 64 << 64;
-            format!("{}/64", Ipv6Addr::from(network))
-        }
+        IpAddr::V6(network) => format!("{network}/64"),
     }
 }
 
@@ -105,13 +103,14 @@ pub async fn list(broker: &Parts) -> Result<Vec<String>, Error> {
     let rows = table::all(&broker.store).await?;
     let line = |row: RefusedRow| {
         let what = match row.kind.as_str() {
-            "sign_in" => "failed sign-ins",
-            _ => "refused module keys",
+            "sign_in" => "failed sign-in",
+            _ => "refused module key",
         };
         let hour = row.hour.timestamp();
         let RefusedRow { count, address, .. } = row;
+        let plural = if count == 1 { "" } else { "s" };
         format!(
-            "{} and the hour after it: {count} {what} from {address}",
+            "{} and the hour after it: {count} {what}{plural} from {address}",
             hour.as_str()
         )
     };

@@ -1,5 +1,5 @@
 //! Permissions at Salesforce that are no longer used: put out in the transaction that stops using
-//! them, revoked afterwards. Refusing a grant must not hurt a working one (DESIGN §3.7): Salesforce
+//! them, revoked afterwards. Refusing a grant must not hurt a working one: Salesforce
 //! may hand the same access token to every holder, so nothing is revoked while any stored
 //! credential set was produced by the same consumer ID.
 

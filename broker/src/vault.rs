@@ -1,7 +1,7 @@
 //! Seals and opens: the only user of ring.
 //!
 //! Two layers of AES-256-GCM. A key of the key ring wraps one data key per org; the data key seals
-//! that org's values. Both are bound to where they stand (DESIGN §3.9), so that a value that was
+//! that org's values. Both are bound to where they stand, so that a value that was
 //! moved, copied or edited in the database does not open.
 
 mod digest;

@@ -166,7 +166,7 @@ both!(
         let listed = broker::refused_attempts::list(&world.broker).await.unwrap();
         assert_eq!(listed.len(), 3);
         assert!(
-            listed[0].contains("1 failed sign-ins from 192.0.2.1"),
+            listed[0].contains("1 failed sign-in from 192.0.2.1"),
             "{listed:?}"
         );
         world.later(Duration::from_hours(31 * 24)).await;

@@ -1,5 +1,5 @@
 //! A permission that needs an answer (the Salesforce org is registered already, or it is another
-//! user's than the record says): kept sealed, used by nothing, and given back if nobody says in time what is to become of it (DESIGN §3.4).
+//! user's than the record says): kept sealed, used by nothing, and given back if nobody says in time what is to become of it.
 
 use super::fault::{Fault, act_of};
 use super::finish::subject_of;

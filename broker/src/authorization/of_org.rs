@@ -1,5 +1,5 @@
 //! An authorization for a registered org: to reauthenticate, migrate or replace it. Until it succeeds its
-//! form is the org's pending credentials, and the org goes on with those in use (DESIGN §3.5).
+//! form is the org's pending credentials, and the org goes on with those in use.
 
 use super::begin::{Begun, go, go_on, record};
 use super::form::{Proof, may_be_tried, new_row, sealable, typed_login};

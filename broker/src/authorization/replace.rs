@@ -1,6 +1,6 @@
 //! A Dev Hub that is registered anew: the new record takes the old one's place, in one transaction.
 //! What refers to the old record and the portal's own id move; the old record goes, and its sets
-//! are destroyed as by a removal (DESIGN §3.7). Until that commits, the old Dev Hub is untouched.
+//! are destroyed as by a removal. Until that commits, the old Dev Hub is untouched.
 
 use super::decision;
 use super::fault::Fault;

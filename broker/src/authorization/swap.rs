@@ -1,5 +1,5 @@
 //! Putting what was granted in the place of what a registered org works with: one transaction,
-//! guarded by the org's generation. Nothing else of the record moves (DESIGN §3.5, §3.8).
+//! guarded by the org's generation. Nothing else of the record moves.
 
 use super::fault::Fault;
 use super::finish::{commit, subject_of};

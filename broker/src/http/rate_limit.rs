@@ -1,6 +1,6 @@
 //! Limits per person or network address. They are kept in memory: each replica counts for itself.
 
-use super::client;
+use crate::client_network;
 use crate::config::Config;
 use crate::error::Error;
 use governor::clock::Clock;
@@ -32,7 +32,7 @@ impl Limits {
     }
 
     pub(super) fn sign_in(&self, address: IpAddr) -> Result<(), Error> {
-        self.sign_in.check(&client::counted_as(address))
+        self.sign_in.check(&client_network::of(address))
     }
 
     pub(super) fn begin(&self, user: &str) -> Result<(), Error> {
@@ -44,7 +44,7 @@ impl Limits {
     }
 
     pub(super) fn callback(&self, address: IpAddr) -> Result<(), Error> {
-        self.callback.check(&client::counted_as(address))
+        self.callback.check(&client_network::of(address))
     }
 }
 

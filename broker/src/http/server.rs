@@ -87,7 +87,7 @@ async fn accept(
         let (client, head) = if broker.config.is_trusted_proxy(address) {
             (None, server.limits.head_of_proxy)
         } else {
-            let client = super::client::counted_as(address);
+            let client = crate::client_network::of(address);
             (Some(client), server.limits.head)
         };
         // Where there is no room, others wait outside.

@@ -1,4 +1,4 @@
-//! The OAuth web server flow, always with PKCE S256 and state (DESIGN §3.2).
+//! The OAuth web server flow, always with PKCE S256 and state.
 
 use super::addresses::{allowed_origin, endpoint};
 use super::error::SalesforceError;

@@ -103,7 +103,7 @@ impl Play {
         );
         let stored = tables.rows(&kept).await.len();
         // One that was about to be given back when a set of the same app was stored is spared, so
-        // that it does not take that one with it (DESIGN §3.7).
+        // that it does not take that one with it.
         let fingerprint = &self.consumer_key[self.consumer_key.len() - 4..];
         let spared = format!(
             "SELECT id FROM history WHERE act = 'revoke' AND outcome = 'kept_for_other_org'
