@@ -103,12 +103,10 @@ pub(super) fn discard(shown: &Shown) -> El {
     let act = Act::new();
     let (id, asked) = (shown.id.clone(), shown.asked);
     let question = format!("Discard the {} of {}?", shown.noun(), shown.name);
-    let lost = if shown.is_standard() {
-        "The form is deleted. What worked before works on."
-    } else if shown.of_org() {
+    let lost = if shown.of_org() {
         "The new credentials are deleted. Nothing in use is affected."
     } else {
-        "The form and its kept consumer secret are deleted. No org is affected."
+        "The form is deleted, with any secret kept for it. No org is affected."
     };
     let ask = Confirm {
         label: "Discard",

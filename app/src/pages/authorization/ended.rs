@@ -25,11 +25,7 @@ pub(super) fn discarded(shown: &Shown) -> El {
             .add(p(said).class("lede"))
             .add(div("acts").add(back));
     }
-    let said = if shown.is_standard() {
-        "The form is deleted. No org was affected."
-    } else {
-        "The form and its kept consumer secret are deleted. No org was affected."
-    };
+    let said = "The form is deleted, with any secret kept for it. No org was affected.";
     ended(&format!("{} was discarded", shown.name), said)
 }
 

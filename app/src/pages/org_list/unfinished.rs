@@ -107,16 +107,11 @@ fn row(run: &Authorization, asked: Loaded<Vec<Authorization>>) -> El {
         labels::purpose(run.purpose),
         run.name
     );
-    let standard = run.authentication_type == AuthenticationType::Standard;
     let ask = Confirm {
         label: "Discard",
         of: &run.name,
         question: &question,
-        lost: if standard {
-            "The form is deleted. No org is affected."
-        } else {
-            "The form and its kept consumer secret are deleted. No org is affected."
-        },
+        lost: "The form is deleted, with any secret kept for it. No org is affected.",
     };
     let gone = move |()| asked.again();
     let discard_it = confirm_button(
