@@ -70,19 +70,8 @@ pub(crate) fn record(
     outcome: &str,
     subject: Subject<'_>,
 ) {
-    append(tx, entry(at, actor, act, outcome, subject));
-}
-
-/// The entry itself.
-pub(crate) fn entry(
-    at: Instant,
-    actor: &Actor,
-    act: Act,
-    outcome: &str,
-    subject: Subject<'_>,
-) -> Entry {
     let owned = |text: Option<&str>| text.map(str::to_owned);
-    Entry {
+    let entry = Entry {
         id: random_id(),
         at,
         actor: actor.user.clone(),
@@ -97,5 +86,6 @@ pub(crate) fn entry(
             .client_address
             .map(|address| address.to_string()),
         generation: None,
-    }
+    };
+    append(tx, entry);
 }

@@ -12,7 +12,6 @@ use crate::history::{self, Actor, Subject};
 use crate::operator_app;
 use crate::salesforce::Application;
 use crate::store::authorizations::{self as table, AuthorizationRow, Left, Status};
-use crate::store::history::{Entry, append};
 use crate::store::records::Kind;
 use crate::store::{Connection, Tx, data_keys};
 use crate::vault::{DataKey, WrappedDataKey, random_id, random_token, sha256};
@@ -56,8 +55,8 @@ pub async fn begin(
     let (registration, typed) = read.map_err(Error::InvalidFields)?;
     let org_id = random_id();
     let (wrapped, data_key) = broker.vault.new_data_key(&org_id)?;
-    let mut beginning = broker.store.beginning().await?;
-    let now = beginning.now().await?;
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
     let mut row = new_row(broker, actor, &registration, &org_id, &data_key, now);
     row.idempotency_key = idempotency_key.map(str::to_owned);
     row.operator_app = form.operator_app;
@@ -68,14 +67,12 @@ pub async fn begin(
         Proof::of(&typed)
     };
     let begun = go(broker, &mut row, &data_key, &proof, now, form.then)?;
-    let together = vec![
-        table::refuse_taken_name(&row.name, &row.id),
-        data_keys::insertion(&wrapped),
-        table::insertion(&row),
-    ];
+    refuse_taken_name(&mut tx, &row.name, &row.id).await?;
+    data_keys::insert(&mut tx, &wrapped).await?;
+    table::insert(&mut tx, &row).await.map_err(name_taken)?;
+    record(&mut tx, now, actor, &row);
     failpoint::reach("begin_before_commit");
-    let done = beginning.whole(together, entry(now, actor, &row)).await;
-    done.map_err(name_taken)?;
+    tx.commit().await?;
     failpoint::reach("begin_after_commit");
     go_on(broker, actor, row, wrapped, proof).await?;
     Ok(begun)
@@ -251,17 +248,13 @@ fn taken() -> Error {
 
 /// Of two that began with one name at the same moment, the index decides.
 fn name_taken(error: crate::store::StoreError) -> Error {
-    if error.is_refused() || error.is_unique_violation() {
+    if error.is_unique_violation() {
         return taken();
     }
     error.into()
 }
 
 pub(super) fn record(tx: &mut Tx, now: Instant, actor: &Actor, row: &AuthorizationRow) {
-    append(tx, entry(now, actor, row));
-}
-
-fn entry(now: Instant, actor: &Actor, row: &AuthorizationRow) -> Entry {
     let subject = Subject {
         org_id: Some(&row.org_id),
         authorization_id: Some(&row.id),
@@ -278,5 +271,5 @@ fn entry(now: Instant, actor: &Actor, row: &AuthorizationRow) -> Entry {
             Purpose::Replace => Act::BeginReplacement,
         },
     };
-    history::entry(now, actor, act, "ok", subject)
+    history::record(tx, now, actor, act, "ok", subject);
 }

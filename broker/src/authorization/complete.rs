@@ -8,9 +8,8 @@ use crate::failpoint;
 use crate::history::{self, Actor, Origin};
 use crate::identity::session;
 use crate::salesforce::SalesforceError;
+use crate::store::Tx;
 use crate::store::authorizations::{self as table, Departed, Status, Taken};
-use crate::store::statement::Statement;
-use crate::store::{Row, Tx};
 use crate::vault::sha256;
 use broker_api::{Act, ErrorCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -47,20 +46,18 @@ pub enum Visitor {
 }
 
 impl Visitor {
-    fn search(&self) -> Statement {
-        let value = match self {
-            Self::Session { value, .. } => value.as_deref(),
-            Self::Known(_) => None,
+    async fn actor(
+        self,
+        broker: &Broker,
+        tx: &mut Tx,
+        now: Instant,
+    ) -> Result<Option<Actor>, Error> {
+        let (value, origin) = match self {
+            Self::Session { value, origin } => (value.unwrap_or_default(), origin),
+            Self::Known(actor) => return Ok(Some(actor)),
         };
-        session::search(value.unwrap_or_default())
-    }
-
-    fn found(self, broker: &Broker, rows: &[Row], now: Instant) -> Result<Option<Actor>, Error> {
-        Ok(match self {
-            Self::Session { origin, .. } => session::found(&broker.store, rows, now)?
-                .map(|principal| Actor::of(principal, origin)),
-            Self::Known(actor) => Some(actor),
-        })
+        let principal = session::find_at(&broker.store, tx, &value, now).await?;
+        Ok(principal.map(|principal| Actor::of(principal, origin)))
     }
 }
 
@@ -78,19 +75,16 @@ pub async fn complete(
     let state_hash = sha256(arrival.state.expose_secret());
     // Strangers are refused by reading alone, so that they hold up nobody who writes.
     let mut connection = broker.store.read().await?;
-    let seen = table::departed_search(&state_hash)
-        .rows(&mut connection)
-        .await?;
+    let seen = table::departed(&mut connection, &state_hash).await;
     drop(connection);
     left_from(seen, &browser_token)?;
-    let mut beginning = broker.store.beginning().await?;
-    let now = beginning.now().await?;
-    let looks = [visitor.search(), table::departed_search(&state_hash)];
+    let mut tx = broker.store.begin().await?;
+    let now = tx.now().await?;
     // From here on nobody else takes it.
-    let (tx, [sessions, departed]) = beginning.with(looks).await?;
+    let departed = table::hold_departed(&mut tx, &state_hash).await;
     let departed = left_from(departed, &browser_token)?;
     let row = &departed.row;
-    let actor = visitor.found(broker, &sessions, now)?;
+    let actor = visitor.actor(broker, &mut tx, now).await?;
     let actor = actor.filter(|actor| actor.user == row.principal);
     let actor = actor.ok_or(ErrorCode::CallbackSignedOut)?;
     if arrival.issuer.is_some_and(|issuer| issuer != row.login_url) {
@@ -117,10 +111,10 @@ pub async fn complete(
 
 /// The run of a state, if it left from the browser that brings this cookie.
 fn left_from(
-    found: Vec<Row>,
+    found: crate::store::Result<Option<Departed>>,
     browser_token: &impl Fn(&str) -> Option<String>,
 ) -> Result<Departed, Error> {
-    let departed = readable(table::departed(found))?;
+    let departed = readable(found)?;
     let departed = departed.ok_or(ErrorCode::CallbackStateUnknown)?;
     let browser_hash = browser_token(&departed.row.id).map(|token| sha256(&token));
     if browser_hash.is_none() || browser_hash != departed.row.browser_hash {

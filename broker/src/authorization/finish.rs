@@ -128,21 +128,19 @@ pub(super) async fn settle(
     grant: &Grant,
 ) -> Result<Result<(), Fault>, Error> {
     let approval_id = random_id();
-    let mut beginning = broker.store.beginning().await?;
+    let mut tx = broker.store.begin().await?;
     let authorized = Authorized {
         run: taken,
         secret,
         grant,
         approval_id: taken.holder.consumer_id().map(|_| approval_id.as_str()),
         actor,
-        now: beginning.now().await?,
+        now: tx.now().await?,
     };
     let settled = match taken.purpose {
-        Purpose::Register => register(broker, beginning, &authorized, data_key).await,
-        Purpose::Reauthenticate | Purpose::Migrate => {
-            swap(broker, beginning.alone().await?, &authorized, data_key).await
-        }
-        Purpose::Replace => replace(broker, beginning.alone().await?, &authorized, data_key).await,
+        Purpose::Register => register(broker, tx, &authorized, data_key).await,
+        Purpose::Reauthenticate | Purpose::Migrate => swap(broker, tx, &authorized, data_key).await,
+        Purpose::Replace => replace(broker, tx, &authorized, data_key).await,
     };
     match settled {
         Err(error) if error.is_tampering() => Ok(Err(changed_outside(&error))),
@@ -214,11 +212,6 @@ pub(super) async fn commit(mut tx: Tx, authorized: &Authorized<'_>) -> Result<()
     if let Some(approval) = authorized.approval() {
         approvals::insert(&mut tx, &approval).await?;
     }
-    commit_alone(tx).await
-}
-
-/// What is whole already.
-pub(super) async fn commit_alone(tx: Tx) -> Result<(), Error> {
     failpoint::reach("before_commit");
     tx.commit().await?;
     failpoint::reach("after_commit");

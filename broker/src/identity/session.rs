@@ -6,8 +6,7 @@ use crate::clock::{Instant, millis};
 use crate::error::Error;
 use crate::history::{self, Actor, Origin, Subject};
 use crate::store::sessions::{self, SessionRow};
-use crate::store::statement::Statement;
-use crate::store::{Row, Store, Tx};
+use crate::store::{Connection, Store, Tx};
 use crate::vault::{random_token, sha256};
 use broker_api::Act;
 use std::time::Duration;
@@ -41,8 +40,7 @@ pub(crate) async fn start(
 pub(crate) async fn find(broker: &Parts, value: &str) -> Result<Option<Principal>, Error> {
     let mut connection = broker.store.read().await?;
     let now = broker.store.now_on(&mut connection).await?;
-    let rows = search(value).rows(&mut connection).await?;
-    let Some(session) = lasting(&broker.store, &rows, now)? else {
+    let Some(session) = lasting(&broker.store, &mut connection, value, now).await? else {
         return Ok(None);
     };
     if now.0 - session.seen_at.0 > millis(NOTED_EVERY) {
@@ -52,18 +50,23 @@ pub(crate) async fn find(broker: &Parts, value: &str) -> Result<Option<Principal
     Ok(Some(whose(session)))
 }
 
-/// Looks for the session of a cookie.
-pub(crate) fn search(value: &str) -> Statement {
-    sessions::search(&sha256(value))
+/// The same at an instant, on a connection that is there for more. That it was used is not noted.
+pub(crate) async fn find_at(
+    store: &Store,
+    connection: &mut Connection,
+    value: &str,
+    now: Instant,
+) -> Result<Option<Principal>, Error> {
+    Ok(lasting(store, connection, value, now).await?.map(whose))
 }
 
-/// The person behind what [`search`] found, while the session lasts. That it was used is not noted.
-pub(crate) fn found(store: &Store, rows: &[Row], now: Instant) -> Result<Option<Principal>, Error> {
-    Ok(lasting(store, rows, now)?.map(whose))
-}
-
-fn lasting(store: &Store, rows: &[Row], now: Instant) -> Result<Option<SessionRow>, Error> {
-    let session = sessions::found(store, rows)?;
+async fn lasting(
+    store: &Store,
+    connection: &mut Connection,
+    value: &str,
+    now: Instant,
+) -> Result<Option<SessionRow>, Error> {
+    let session = sessions::find(store, connection, &sha256(value)).await?;
     Ok(session.filter(|session| {
         let unseen = now.0 - session.seen_at.0;
         unseen <= millis(IDLE_LIFETIME) && now < session.created_at.plus(LIFETIME)
@@ -85,8 +88,7 @@ pub(crate) async fn replace(
     origin: Origin,
 ) -> Result<(), Error> {
     let now = tx.now().await?;
-    let rows = search(value).rows(tx).await?;
-    let Some(principal) = found(&broker.store, &rows, now)? else {
+    let Some(principal) = find_at(&broker.store, tx, value, now).await? else {
         return Ok(());
     };
     let actor = Actor::of(principal, origin);

@@ -1,7 +1,7 @@
 //! Permissions that Salesforce granted to us, as far as we know of them.
 
+use super::insertion::insert_into;
 use super::records::{self, Kind};
-use super::statement::{Statement, insert_into};
 use super::{AT_ONCE, Connection, Store, Tx};
 use crate::clock::Instant;
 use broker_api::Approvals;
@@ -17,18 +17,14 @@ pub(crate) struct ApprovalRow<'a> {
 }
 
 pub(crate) async fn insert(tx: &mut Tx, row: &ApprovalRow<'_>) -> crate::store::Result<()> {
-    tx.together([insertion(row)]).await?;
-    Ok(())
-}
-
-pub(crate) fn insertion(row: &ApprovalRow<'_>) -> Statement {
     insert_into("approvals")
         .set("id", row.id)
         .set("consumer_id", row.consumer_id)
         .set("salesforce_user_id", row.salesforce_user_id)
         .set("username", row.username)
         .set("granted_at", row.granted_at.0)
-        .makes(Kind::Approval, row.id)
+        .insert_record(tx, Kind::Approval, row.id)
+        .await
 }
 
 /// It was revoked.

@@ -8,15 +8,12 @@ mod write;
 
 pub(crate) use decision::{Parked, connect_known, connect_new, expire, park, undecided};
 pub(crate) use end::{
-    connecting, delete_past, discard_of_org, end, forget_expired_secrets, keep_failure, keep_report,
+    delete_past, discard_of_org, end, forget_expired_secrets, keep_failure, keep_report,
 };
-pub(crate) use read::{
-    by_idempotency_key, ending, get, name_is_taken, open_of_org, refuse_taken_name, unfinished,
-};
+pub(crate) use read::{by_idempotency_key, ending, get, name_is_taken, open_of_org, unfinished};
 pub(crate) use waiting::{due, ready, take_try};
 pub(crate) use write::{
-    Departed, Left, Taken, begin_again, departed, departed_search, insert, insertion,
-    rename_of_org, take,
+    Departed, Left, Taken, begin_again, departed, hold_departed, insert, rename_of_org, take,
 };
 
 use crate::clock::Instant;

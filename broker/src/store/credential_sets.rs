@@ -8,8 +8,8 @@ pub(crate) use renewal::{
     Counts, Lost, MOST_REFUSED, Renewal, begin_renewal, end_renewal, keep_tokens, lose_renewal,
 };
 
+use super::insertion::insert_into;
 use super::records::{self, Kind};
-use super::statement::{Statement, insert_into};
 use super::words::{variant, word};
 use super::{Connection, Tx};
 use crate::clock::Instant;
@@ -87,12 +87,6 @@ impl CredentialSetRow {
 
 pub(crate) async fn insert(tx: &mut Tx, set: &CredentialSetRow) -> crate::store::Result<()> {
     records::hold_for_set(tx, &set.org_id).await?;
-    tx.together([insertion(set)]).await?;
-    Ok(())
-}
-
-/// For an org that the transaction holds, or makes before.
-pub(crate) fn insertion(set: &CredentialSetRow) -> Statement {
     let columns = set.credentials.columns();
     insert_into("credential_sets")
         .set("id", &set.id)
@@ -116,7 +110,8 @@ pub(crate) fn insertion(set: &CredentialSetRow) -> Statement {
         .set("security_token", columns.security_token)
         .set("refused_logins", 0)
         .set("operator_app", i64::from(set.operator_app))
-        .makes_set_of(&set.org_id)
+        .insert_set_of(tx, &set.org_id)
+        .await
 }
 
 /// A set that must exist.

@@ -1,22 +1,19 @@
 //! Data keys, wrapped.
 
-use super::statement::{Statement, statement};
+use super::insertion::insert_into;
 use super::{AT_ONCE, Connection, Store, Tx};
 use crate::vault::WrappedDataKey;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 pub(crate) async fn insert(tx: &mut Tx, key: &WrappedDataKey) -> crate::store::Result<()> {
-    tx.together([insertion(key)]).await?;
-    Ok(())
-}
-
-pub(crate) fn insertion(key: &WrappedDataKey) -> Statement {
-    statement("INSERT INTO data_keys (id, org_id, ring_key_id, wrapped) VALUES ($1, $2, $3, $4)")
-        .bind(&key.id)
-        .bind(&key.org_id)
-        .bind(&key.ring_key_id)
-        .bind(&key.wrapped)
+    insert_into("data_keys")
+        .set("id", &key.id)
+        .set("org_id", &key.org_id)
+        .set("ring_key_id", &key.ring_key_id)
+        .set("wrapped", &key.wrapped)
+        .run(tx)
+        .await
 }
 
 pub(crate) async fn get(

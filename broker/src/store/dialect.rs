@@ -62,6 +62,15 @@ impl Dialect {
         }
     }
 
+    /// Ends the search for a row that nobody else may write until the transaction ends. SQLite has one writer in any
+    /// case.
+    pub(super) fn holding(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE",
+        }
+    }
+
     /// Tables with a foreign key on orgs, and the column that has it: the schema's own word.
     pub(super) fn tables_that_refer_to_orgs(self) -> &'static str {
         match self {

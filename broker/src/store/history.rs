@@ -7,8 +7,8 @@ mod chain;
 pub(crate) use anchor_file::{Anchor, AnchorFile};
 pub(crate) use chain::{accepted, anchor, faults, number_all};
 
+use super::insertion::insert_into;
 use super::records::Kind;
-use super::statement::{Statement, refuse_if, statement};
 use super::words::variant;
 use super::{Connection, Tx};
 use crate::clock::Instant;
@@ -94,94 +94,19 @@ pub(super) struct Reached {
     pub(super) mac: Option<String>,
     /// Something of what was anchored is gone.
     pub(super) cut: bool,
-    /// The number of the newest entry that was there before.
-    pub(super) before: i64,
-    /// Where history then ends, if this transaction wrote it.
-    pub(super) end: Option<End>,
-    /// What is left to write.
-    pub(super) entries: Vec<Statement>,
 }
 
-/// Where history ends.
-#[derive(Clone)]
-pub(crate) struct End {
+/// Where history ended before a transaction.
+struct Head {
     /// The newest entry's; 0 if there is none.
     number: i64,
     /// That entry's id.
     id: Option<String>,
-    /// That entry's, if it was anchored.
-    mac: Option<String>,
-}
-
-/// Where history ends, and what was anchored.
-pub(super) struct Head {
-    end: End,
-    anchored: Option<Anchor>,
-    /// The MAC of the entry that is anchored.
-    anchored_mac: Option<String>,
-}
-
-/// Looks where it was before a transaction moved it by so many, for one during which nobody else moves it.
-pub(super) fn head_search(anchored: Option<&Anchor>, moved: i64) -> Statement {
-    statement(
-        "SELECT number - $2 AS number,
-             (SELECT h.mac FROM history h WHERE h.number = $1) AS anchored_mac,
-             (SELECT h.id FROM history h WHERE h.number = history_head.number - $2) AS id
-         FROM history_head",
-    )
-    .bind(anchored.map_or(0, |anchor| anchor.number))
-    .bind(moved)
-}
-
-/// Refuses what it is sent with unless history still ends there.
-pub(super) fn refuse_unless(end: &End) -> Statement {
-    refuse_if(
-        "number <> $1 OR NOT EXISTS
-             (SELECT 1 FROM history h WHERE h.number = $1 AND h.id = $2 AND h.mac = $3)",
-    )
-    .bind(end.number)
-    .bind(end.id.as_deref())
-    .bind(end.mac.as_deref())
-}
-
-impl Head {
-    /// What [`refuse_unless`] did not refuse: it is what was anchored last.
-    pub(super) fn standing(end: End) -> Self {
-        Self {
-            end,
-            anchored: None,
-            anchored_mac: None,
-        }
-    }
-
-    /// What [`head_search`] found.
-    pub(super) fn read(
-        row: Option<&AnyRow>,
-        anchored: Option<Anchor>,
-    ) -> crate::store::Result<Self> {
-        let row = row.ok_or(sqlx::Error::RowNotFound)?;
-        Ok(Self {
-            end: End {
-                number: row.try_get("number")?,
-                id: row.try_get("id")?,
-                mac: None,
-            },
-            anchored_mac: row.try_get("anchored_mac")?,
-            anchored,
-        })
-    }
-
     /// Nothing of what was anchored is gone.
-    fn is_whole(&self) -> bool {
-        let Some(anchored) = &self.anchored else {
-            return true;
-        };
-        let kept = anchored.number == 0 || self.anchored_mac.as_ref() == Some(&anchored.mac);
-        kept && self.end.number >= anchored.number
-    }
+    is_whole: bool,
 }
 
-/// Numbers what was appended, to be written at once with all that is left to write.
+/// Numbers what was appended, and writes it.
 pub(super) async fn write(tx: &mut Tx, known: i64) -> crate::store::Result<Reached> {
     let mut entries = std::mem::take(&mut tx.entries);
     let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
@@ -190,75 +115,74 @@ pub(super) async fn write(tx: &mut Tx, known: i64) -> crate::store::Result<Reach
             number: known,
             mac: None,
             cut: false,
-            end: None,
-            before: known,
-            entries: Vec::new(),
         });
     }
-    let mut statements = Vec::new();
-    let moved = "UPDATE history_head SET number = number + $1";
-    let head = match tx.head.take() {
-        Some(head) => {
-            statements.push(statement(moved).bind(count));
-            head
-        }
-        None => move_head(tx, statement(moved).bind(count), count).await?,
-    };
-    let mut previous = head.end.id.clone().unwrap_or_default();
+    let head = move_head(tx, count).await?;
+    let mut previous = head.id.unwrap_or_default();
     let mut mac = String::new();
-    for (entry, number) in entries.iter_mut().zip(head.end.number + 1..) {
+    for (entry, number) in entries.iter_mut().zip(head.number + 1..) {
         if let Some(org_id) = &entry.org_id {
             let touched = tx.touched.get(&(Kind::Org, org_id.clone()));
             entry.generation = touched.and_then(|touched| touched.generation);
         }
         mac = tx.marker.mark(&entry.text(number, &previous));
-        statements.push(insert(entry, number, &mac));
+        insert(tx, entry, number, &mac).await?;
         previous.clone_from(&entry.id);
     }
-    let number = head.end.number + count;
-    let mac = Some(mac).filter(|_| head.is_whole());
     Ok(Reached {
-        number,
-        cut: !head.is_whole(),
-        end: Some(End {
-            number,
-            id: Some(previous),
-            mac: mac.clone(),
-        }),
-        before: head.end.number,
-        mac,
-        entries: statements,
+        number: head.number + count,
+        mac: Some(mac).filter(|_| head.is_whole),
+        cut: !head.is_whole,
     })
 }
 
 /// Moves the head, so that others wait, and then looks where it was.
-async fn move_head(tx: &mut Tx, moved: Statement, count: i64) -> crate::store::Result<Head> {
+async fn move_head(tx: &mut Tx, count: i64) -> crate::store::Result<Head> {
+    sqlx::query("UPDATE history_head SET number = number + $1")
+        .bind(count)
+        .execute(&mut **tx)
+        .await?;
     let anchored = tx.anchored();
-    let search = head_search(anchored.as_ref(), count);
-    let [_, found] = tx.together([moved, search]).await?;
-    Head::read(found.first(), anchored)
+    let row = sqlx::query(
+        "SELECT number - $2 AS number,
+             (SELECT h.mac FROM history h WHERE h.number = $1) AS anchored_mac,
+             (SELECT h.id FROM history h WHERE h.number = history_head.number - $2) AS id
+         FROM history_head",
+    )
+    .bind(anchored.as_ref().map_or(0, |anchor| anchor.number))
+    .bind(count)
+    .fetch_one(&mut **tx)
+    .await?;
+    let number = row.try_get("number")?;
+    let anchored_mac: Option<String> = row.try_get("anchored_mac")?;
+    let is_whole = anchored.is_none_or(|anchored| {
+        let kept = anchored.number == 0 || anchored_mac == Some(anchored.mac);
+        kept && number >= anchored.number
+    });
+    Ok(Head {
+        number,
+        id: row.try_get("id")?,
+        is_whole,
+    })
 }
 
-fn insert(entry: &Entry, number: i64, mac: &str) -> Statement {
-    statement(
-        "INSERT INTO history (id, at, actor, act, outcome, org_id, authorization_id,
-                              fingerprint, request_id, number, generation, mac,
-                              client_address)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-    )
-    .bind(&entry.id)
-    .bind(entry.at.0)
-    .bind(&entry.actor)
-    .bind(&entry.act)
-    .bind(&entry.outcome)
-    .bind(entry.org_id.as_deref())
-    .bind(entry.authorization_id.as_deref())
-    .bind(entry.fingerprint.as_deref())
-    .bind(entry.request_id.as_deref())
-    .bind(number)
-    .bind(entry.generation)
-    .bind(mac)
-    .bind(entry.client_address.as_deref())
+async fn insert(tx: &mut Tx, entry: &Entry, number: i64, mac: &str) -> crate::store::Result<()> {
+    insert_into("history")
+        .set("id", &entry.id)
+        .set("at", entry.at.0)
+        .set("actor", &entry.actor)
+        .set("act", &entry.act)
+        .set("outcome", &entry.outcome)
+        .set("org_id", entry.org_id.as_deref())
+        .set("authorization_id", entry.authorization_id.as_deref())
+        .set("fingerprint", entry.fingerprint.as_deref())
+        .set("request_id", entry.request_id.as_deref())
+        .set("number", number)
+        .set("generation", entry.generation)
+        .set("mac", mac)
+        .set("client_address", entry.client_address.as_deref())
+        .run(tx)
+        .await
 }
 
 /// An org's entries, newest first.

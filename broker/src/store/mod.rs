@@ -3,11 +3,11 @@
 
 pub(crate) mod approvals;
 pub(crate) mod authorizations;
-mod beginning;
 pub(crate) mod credential_sets;
 pub(crate) mod data_keys;
 mod dialect;
 pub(crate) mod history;
+mod insertion;
 mod meta;
 pub(crate) mod modules;
 mod opening;
@@ -19,7 +19,6 @@ pub(crate) mod refused_attempts;
 pub(crate) mod revocations;
 pub(crate) mod sessions;
 pub(crate) mod sign_in_links;
-pub(crate) mod statement;
 mod transaction;
 mod value;
 pub(crate) mod words;
@@ -27,13 +26,12 @@ pub(crate) mod words;
 use crate::clock::Instant;
 use crate::vault::Marker;
 use dialect::Dialect;
-use history::{AnchorFile, End};
+use history::AnchorFile;
 use sqlx::{Any, AnyPool};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
 
-pub(crate) use beginning::Beginning;
 pub(crate) use opening::name_of_database;
 pub use opening::{Opening, StartLock};
 pub(crate) use transaction::Tx;
@@ -43,9 +41,6 @@ const AT_ONCE: i64 = 200;
 
 /// Whatever a statement runs on.
 pub(crate) type Connection = sqlx::AnyConnection;
-
-/// Whatever a statement finds.
-pub(crate) type Row = sqlx::any::AnyRow;
 
 /// The database before its key ring is known: nothing is read or written yet but what binds the two.
 pub struct Locked {
@@ -63,8 +58,6 @@ pub struct Store {
     marker: Marker,
     /// The newest entry of history that this process wrote: the next one is newer.
     newest_entry: Arc<AtomicI64>,
-    /// Where history ended when this process last wrote it.
-    end: Arc<Mutex<Option<End>>>,
     anchor: Arc<AnchorFile>,
     history: Shut,
 }
@@ -95,7 +88,6 @@ impl Locked {
             dialect: self.dialect,
             marker,
             newest_entry: Arc::default(),
-            end: Arc::default(),
             anchor: Arc::new(AnchorFile::new(anchor.to_owned())),
             history: Shut::default(),
         }
@@ -161,13 +153,6 @@ impl StoreError {
     /// A value that must be unique is there already.
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(cause)) if cause.is_unique_violation())
-    }
-
-    /// A statement found what must not be there: [`statement::refuse_if`].
-    pub(crate) fn is_refused(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Database(cause))
-            if cause.kind() == sqlx::error::ErrorKind::NotNullViolation
-                && cause.message().contains("history_head"))
     }
 
     /// A row that another one names is gone: both were changed between two statements.

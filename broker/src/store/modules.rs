@@ -1,8 +1,8 @@
 //! Parts of the portal that use orgs, by the hash of their key.
 
+use super::insertion::insert_into;
 use super::orgs::name_key;
 use super::records::{self, Kind};
-use super::statement::insert_into;
 use super::{Connection, Store, Tx};
 use crate::clock::Instant;
 use sqlx::Row;
@@ -27,15 +27,14 @@ pub(crate) async fn insert(
     key_hash: Option<&str>,
     now: Instant,
 ) -> crate::store::Result<()> {
-    let row = insert_into("modules")
+    insert_into("modules")
         .set("id", id)
         .set("name", name)
         .set("name_key", name_key(name))
         .set("key_hash", key_hash)
         .set("added_at", now.0)
-        .makes(Kind::Module, id);
-    tx.together([row]).await?;
-    Ok(())
+        .insert_record(tx, Kind::Module, id)
+        .await
 }
 
 /// Gives a key to a module that has none.

@@ -8,16 +8,14 @@ mod known;
 mod list;
 mod operator_app;
 
-pub(crate) use columns::{insert, insertion};
+pub(crate) use columns::insert;
 pub(crate) use fallback::{Swapped, drop_fallback, roll_back, with_fallback_due};
 pub(crate) use health::{
     Fault, FaultDetails, Tried, UnlistedRefusal, due_to_be_tried, fault, forget_refusal, prove,
     take_try, unlisted_refusals,
 };
 pub(crate) use held::{by_external_id, hold, step_aside};
-pub(crate) use known::{
-    Brought, FallbackBecomes, InTheWay, in_the_way, known, reauthenticate, refuse_if_in_the_way,
-};
+pub(crate) use known::{Brought, FallbackBecomes, InTheWay, in_the_way, known, reauthenticate};
 pub(crate) use list::{After, Listed, all_tags, list};
 pub(crate) use operator_app::mark_operator_app;
 

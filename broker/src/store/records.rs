@@ -11,9 +11,9 @@ mod write;
 pub(crate) use faults::{MARKED, accept_org, accept_other, faults, mark_again, mark_once};
 pub(crate) use kind::Kind;
 pub(crate) use text::Is;
-pub(super) use text::{NewRow, is_sealed};
+pub(super) use text::NewRow;
 pub(super) use write::{
-    MARK_OF_RUN, accept, born, born_set, hold_for_set, look_again, marks, moved, touch,
+    MARK_OF_RUN, accept, born, born_set, hold_for_set, look_again, mark, moved, touch,
     touch_if_intact,
 };
 

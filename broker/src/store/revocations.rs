@@ -1,7 +1,7 @@
 //! The outbox of permissions to be revoked at Salesforce.
 
+use super::insertion::insert_into;
 use super::records::{self, Kind};
-use super::statement::insert_into;
 use super::{Connection, Tx};
 use crate::clock::Instant;
 use crate::vault::Place;
@@ -34,7 +34,7 @@ pub(crate) fn place<'a>(id: &'a str, login_url: &'a str) -> Place<'a> {
 }
 
 pub(crate) async fn insert(tx: &mut Tx, row: &RevocationRow) -> crate::store::Result<()> {
-    let row = insert_into("revocations")
+    insert_into("revocations")
         .set("id", &row.id)
         .set("org_id", &row.org_id)
         .set("login_url", &row.login_url)
@@ -46,9 +46,8 @@ pub(crate) async fn insert(tx: &mut Tx, row: &RevocationRow) -> crate::store::Re
         .set("attempts", row.attempts)
         .set("next_attempt_at", row.next_attempt_at.0)
         .set("approval_id", row.approval_id.as_deref())
-        .makes(Kind::Revocation, &row.id);
-    tx.together([row]).await?;
-    Ok(())
+        .insert_record(tx, Kind::Revocation, &row.id)
+        .await
 }
 
 pub(crate) async fn due(

@@ -1,13 +1,12 @@
 //! Sessions, by the hash of what the cookie holds.
 
+use super::insertion::insert_into;
 use super::records::{self, Kind};
-use super::statement::{Statement, insert_into, statement};
 use super::words::{variant, word};
-use super::{Store, Tx};
+use super::{Connection, Store, Tx};
 use crate::clock::Instant;
 use broker_api::Role;
 use sqlx::Row;
-use sqlx::any::AnyRow;
 
 /// A session as it is kept.
 pub(crate) struct SessionRow {
@@ -24,25 +23,23 @@ pub(crate) async fn insert(
     role: Role,
     now: Instant,
 ) -> crate::store::Result<()> {
-    let row = insert_into("sessions")
+    insert_into("sessions")
         .set("id_hash", id_hash)
         .set("principal", principal)
         .set("role", word(role))
         .set("created_at", now.0)
         .set("seen_at", now.0)
-        .makes(Kind::Session, id_hash);
-    tx.together([row]).await?;
-    Ok(())
+        .insert_record(tx, Kind::Session, id_hash)
+        .await
 }
 
-/// Looks for a session.
-pub(crate) fn search(id_hash: &str) -> Statement {
-    statement(Kind::Session.select(1)).bind(id_hash)
-}
-
-/// What [`search`] found. Only what the broker made: a session that was written or changed past it is none.
-pub(crate) fn found(store: &Store, rows: &[AnyRow]) -> crate::store::Result<Option<SessionRow>> {
-    let Some(row) = store.intact_row(Kind::Session, rows) else {
+/// Only what the broker made: a session that was written or changed past it is none.
+pub(crate) async fn find(
+    store: &Store,
+    connection: &mut Connection,
+    id_hash: &str,
+) -> crate::store::Result<Option<SessionRow>> {
+    let Some(row) = store.one_row(connection, Kind::Session, id_hash).await? else {
         return Ok(None);
     };
     Ok(Some(SessionRow {
@@ -99,7 +96,7 @@ impl Store {
     /// See above.
     pub async fn give_role(&self, id_hash: &str, role: Role) -> crate::store::Result<()> {
         let mut tx = self.begin().await?;
-        let session = found(self, &search(id_hash).rows(&mut tx).await?)?;
+        let session = find(self, &mut tx, id_hash).await?;
         let session = session.ok_or(sqlx::Error::RowNotFound)?;
         delete(&mut tx, id_hash).await?;
         insert(

@@ -1,7 +1,7 @@
 //! Sign-in links, by the hash of their token.
 
+use super::insertion::insert_into;
 use super::records::{self, Kind};
-use super::statement::insert_into;
 use super::words::{variant, word};
 use super::{Connection, Store, Tx};
 use crate::clock::Instant;
@@ -23,14 +23,13 @@ pub(crate) async fn insert(
     role: Role,
     expires_at: Instant,
 ) -> crate::store::Result<()> {
-    let row = insert_into("sign_in_links")
+    insert_into("sign_in_links")
         .set("token_hash", token_hash)
         .set("principal", principal)
         .set("role", word(role))
         .set("expires_at", expires_at.0)
-        .makes(Kind::SignInLink, token_hash);
-    tx.together([row]).await?;
-    Ok(())
+        .insert_record(tx, Kind::SignInLink, token_hash)
+        .await
 }
 
 /// Spends a link if it can be spent.

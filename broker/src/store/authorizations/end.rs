@@ -1,13 +1,11 @@
 //! Runs that end: as failed, with the form kept, or for good.
 
-use super::write::columns;
 use super::{AuthorizationRow, Left, Status};
 use crate::clock::Instant;
 use crate::store::records::{self, Is, Kind, MARK_OF_RUN};
-use crate::store::statement::{Statement, refuse_if, statement};
 use crate::store::words::word;
 use crate::store::{AT_ONCE, Connection, Store, StoreError, Tx};
-use sqlx::any::AnyRow;
+use sqlx::AssertSqlSafe;
 
 /// Ends a taken run as failed; the form and its sealed secret stay.
 pub(crate) async fn keep_failure(
@@ -49,90 +47,42 @@ pub(crate) async fn keep_report(
     Ok(done.rows_affected() == 1)
 }
 
-/// Ends a run for good; it no longer holds a secret. Nobody takes up what was changed outside, except to
-/// discard it.
+/// Ends a run for good, if it is as it was left; it no longer holds a secret. Nobody takes up what was changed
+/// outside, except to discard it.
 pub(crate) async fn end(
     tx: &mut Tx,
     id: &str,
     left: &Left,
     status: Status,
 ) -> crate::store::Result<bool> {
-    let [row] = tx.together([closing(id, left, status)]).await?;
-    closed(tx, id, left, status, &row).await
-}
-
-/// The statement that ends a run for good.
-fn closing(id: &str, left: &Left, status: Status) -> Statement {
-    statement(format!(
+    let was = word(left.status);
+    let ended = format!(
         "UPDATE authorizations SET status = $1, consumer_secret = NULL, verifier = NULL,
              granted = NULL, decide_until = NULL, next_try_at = NULL
          WHERE id = $2 AND status = $3 AND sealed_generation = $4
          RETURNING *, {MARK_OF_RUN}"
-    ))
-    .bind(word(status))
-    .bind(id)
-    .bind(word(left.status))
-    .bind(left.sealed_generation)
-}
-
-/// Whether [`closing`] found the run as it was left.
-async fn closed(
-    tx: &mut Tx,
-    id: &str,
-    left: &Left,
-    status: Status,
-    row: &[AnyRow],
-) -> crate::store::Result<bool> {
-    let Some(row) = row.first() else {
+    );
+    let row = sqlx::query(AssertSqlSafe(ended))
+        .bind(word(status))
+        .bind(id)
+        .bind(&was)
+        .bind(left.sealed_generation)
+        .fetch_optional(&mut **tx)
+        .await?;
+    let Some(row) = row else {
         return Ok(false);
     };
-    let was = word(left.status);
     let before = [
         ("status", Is::Text(Some(&was))),
         ("decide_until", Is::Number(left.decide_until.map(|at| at.0))),
         ("next_try_at", Is::Number(left.next_try_at.map(|at| at.0))),
     ];
-    match records::moved(tx, Kind::Run, id, row, &before, &[]).await {
+    match records::moved(tx, Kind::Run, id, &row, &before, &[]).await {
         // It stays known as changed.
         Err(StoreError::ChangedOutside(_)) if status != Status::Connected => {}
         moved => moved?,
     }
     Ok(true)
-}
-
-/// Ends a run as connected, and refuses what it is sent with if the run is not as it is held here, in every column.
-pub(crate) fn connecting(run: &AuthorizationRow) -> [Statement; 2] {
-    let connected = AuthorizationRow {
-        status: Status::Connected,
-        decide_until: None,
-        next_try_at: None,
-        ..run.clone()
-    };
-    let status = word(connected.status);
-    let (mut held, mut values) = (Vec::new(), Vec::new());
-    for (place, (column, value)) in (2..).zip(columns(run).unsealed()) {
-        held.push(format!("{column} IS NOT DISTINCT FROM ${place}"));
-        values.push(value);
-    }
-    let connects = statement(format!(
-        "UPDATE authorizations SET status = $1, consumer_secret = NULL, verifier = NULL,
-             granted = NULL, decide_until = NULL, next_try_at = NULL
-         WHERE {}",
-        held.join(" AND ")
-    ));
-    let connects = values
-        .into_iter()
-        .fold(connects.bind(&status), Statement::bind)
-        .writes(Kind::Run, &run.id, columns(&connected).new_row());
-    // Afterwards: by then nobody else writes it.
-    let is_connected = refuse_if(
-        "NOT EXISTS (SELECT 1 FROM authorizations
-             WHERE id = $1 AND status = $2 AND sealed_generation = $3)",
-    )
-    .bind(&run.id)
-    .bind(&status)
-    .bind(run.sealed_generation);
-    [connects, is_connected]
 }
 
 /// Discards what a registered org has open; nothing of it was in use.

@@ -4,7 +4,6 @@ use super::{AuthorizationRow, Status};
 use crate::clock::Instant;
 use crate::store::Connection;
 use crate::store::orgs::name_key;
-use crate::store::statement::{Statement, refuse_if, statement};
 use crate::store::words::variant;
 use broker_api::Holder;
 use sqlx::Row;
@@ -78,29 +77,24 @@ pub(crate) async fn ending(
         .collect()
 }
 
-/// An org or another unfinished run that holds this name.
-const NAME_IS_TAKEN: &str = "(EXISTS (SELECT 1 FROM orgs WHERE name_key = $1)
-     OR EXISTS (SELECT 1 FROM authorizations
-         WHERE name_key = $1 AND id <> $2
-             AND status IN ('waiting', 'ready', 'started', 'redeeming', 'awaiting_decision',
-                 'failed')))";
-
 /// Whether an org or another unfinished run holds this name.
 pub(crate) async fn name_is_taken(
     connection: &mut Connection,
     name: &str,
     except_id: &str,
 ) -> crate::store::Result<bool> {
-    let search = statement(format!("SELECT 1 WHERE {NAME_IS_TAKEN}"));
-    let found = search.bind(name_key(name)).bind(except_id).rows(connection);
-    Ok(!found.await?.is_empty())
-}
-
-/// The same for what is sent without waiting for an answer.
-pub(crate) fn refuse_taken_name(name: &str, except_id: &str) -> Statement {
-    refuse_if(NAME_IS_TAKEN)
-        .bind(name_key(name))
-        .bind(except_id)
+    let found = sqlx::query(
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM orgs WHERE name_key = $1)
+             OR EXISTS (SELECT 1 FROM authorizations
+                 WHERE name_key = $1 AND id <> $2
+                     AND status IN ('waiting', 'ready', 'started', 'redeeming',
+                         'awaiting_decision', 'failed'))",
+    )
+    .bind(name_key(name))
+    .bind(except_id)
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.is_some())
 }
 
 /// The run that a registered org has open: its pending credentials.

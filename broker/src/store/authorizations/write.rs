@@ -5,27 +5,17 @@ use super::end::ids;
 use super::read::read;
 use super::{AuthorizationRow, Status};
 use crate::clock::Instant;
-use crate::store::Tx;
+use crate::store::insertion::insert_into;
 use crate::store::orgs::name_key;
 use crate::store::records::{self, Is, Kind, MARK_OF_RUN};
-use crate::store::statement::{Insertion, Statement, insert_into, statement};
 use crate::store::words::word;
+use crate::store::{Connection, Tx};
 use crate::vault::WrappedDataKey;
 use broker_api::Username;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
 
 pub(crate) async fn insert(tx: &mut Tx, row: &AuthorizationRow) -> crate::store::Result<()> {
-    tx.together([insertion(row)]).await?;
-    Ok(())
-}
-
-pub(crate) fn insertion(row: &AuthorizationRow) -> Statement {
-    columns(row).makes(Kind::Run, &row.id)
-}
-
-/// All of a run's columns.
-pub(super) fn columns(row: &AuthorizationRow) -> Insertion {
     insert_into("authorizations")
         .set("id", &row.id)
         .set("org_id", &row.org_id)
@@ -64,6 +54,8 @@ pub(super) fn columns(row: &AuthorizationRow) -> Insertion {
         .set("user_name", row.holder.username().map(Username::as_str))
         .set("trial", i64::from(row.trial))
         .set("operator_app", i64::from(row.operator_app))
+        .insert_record(tx, Kind::Run, &row.id)
+        .await
 }
 
 /// The row as it was read before it was changed: what a move must still find.
@@ -152,27 +144,45 @@ pub(crate) struct Taken {
     pub(crate) intact: crate::store::Result<()>,
 }
 
-/// Looks for the run that left with a state.
-pub(crate) fn departed_search(state_hash: &str) -> Statement {
-    statement(format!(
+/// The run that left with a state.
+pub(crate) async fn departed(
+    connection: &mut Connection,
+    state_hash: &str,
+) -> crate::store::Result<Option<Departed>> {
+    search_departed(connection, state_hash, "").await
+}
+
+/// The same, which nobody else writes until the transaction ends.
+pub(crate) async fn hold_departed(
+    tx: &mut Tx,
+    state_hash: &str,
+) -> crate::store::Result<Option<Departed>> {
+    let holding = tx.dialect.holding();
+    search_departed(tx, state_hash, holding).await
+}
+
+async fn search_departed(
+    connection: &mut Connection,
+    state_hash: &str,
+    holding: &str,
+) -> crate::store::Result<Option<Departed>> {
+    let search = format!(
         "SELECT authorizations.*,
              (SELECT k.org_id FROM data_keys k WHERE k.id = data_key_id) AS key_org_id,
              (SELECT k.ring_key_id FROM data_keys k WHERE k.id = data_key_id) AS ring_key_id,
              (SELECT k.wrapped FROM data_keys k WHERE k.id = data_key_id) AS wrapped,
              {MARK_OF_RUN}
-         FROM authorizations WHERE state_hash = $1"
-    ))
-    .bind(state_hash)
-    .holding()
-}
-
-/// What [`departed_search`] found.
-pub(crate) fn departed(mut found: Vec<AnyRow>) -> crate::store::Result<Option<Departed>> {
-    let Some(as_read) = found.pop() else {
-        return Ok(None);
-    };
-    let row = read(&as_read)?;
-    Ok(Some(Departed { row, as_read }))
+         FROM authorizations WHERE state_hash = $1{holding}"
+    );
+    let as_read = sqlx::query(AssertSqlSafe(search))
+        .bind(state_hash)
+        .fetch_optional(connection)
+        .await?;
+    let departed = as_read.map(|as_read| {
+        let row = read(&as_read)?;
+        Ok(Departed { row, as_read })
+    });
+    departed.transpose()
 }
 
 /// Takes a run for redeeming, once it is committed.
@@ -184,12 +194,12 @@ pub(crate) async fn take(
     let Departed { row, as_read } = departed;
     let (status, taken_at) = (Status::Redeeming, Some(now));
     let status_word = word(status);
-    tx.last(
-        statement("UPDATE authorizations SET status = $1, taken_at = $2 WHERE id = $3")
-            .bind(&status_word)
-            .bind(now.0)
-            .bind(&row.id),
-    );
+    sqlx::query("UPDATE authorizations SET status = $1, taken_at = $2 WHERE id = $3")
+        .bind(&status_word)
+        .bind(now.0)
+        .bind(&row.id)
+        .execute(&mut **tx)
+        .await?;
     let after = [
         ("status", Is::Text(Some(&status_word))),
         ("taken_at", Is::Number(Some(now.0))),

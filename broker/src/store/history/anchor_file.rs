@@ -56,22 +56,20 @@ impl AnchorFile {
         }
     }
 
-    /// Says what is newer than what the file says: another process may have been quicker. Gives the number of the
-    /// entry that was anchored before.
-    pub(crate) fn reach(&self, number: i64, mac: &str) -> io::Result<i64> {
+    /// Says what is newer than what the file says: another process may have been quicker.
+    pub(crate) fn reach(&self, number: i64, mac: &str) -> io::Result<()> {
         self.with(|file| {
             let before = read(file)?.unwrap_or_default();
-            let anchored = before.number;
-            if anchored < number {
-                let mac = mac.to_owned();
-                let anchor = Anchor {
-                    number,
-                    mac,
-                    ..before
-                };
-                write(file, &anchor)?;
+            if before.number >= number {
+                return Ok(());
             }
-            Ok(anchored)
+            let mac = mac.to_owned();
+            let anchor = Anchor {
+                number,
+                mac,
+                ..before
+            };
+            write(file, &anchor)
         })
     }
 

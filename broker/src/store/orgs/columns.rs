@@ -3,19 +3,14 @@
 use super::{Adopted, Fault, InUse, OrgRow, Standing, identity_key, name_key, search_key};
 use crate::clock::Instant;
 use crate::store::Tx;
+use crate::store::insertion::insert_into;
 use crate::store::records::Kind;
-use crate::store::statement::{Statement, insert_into};
 use crate::store::words::{variant, word};
 use broker_api::SalesforceIdentity;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 pub(crate) async fn insert(tx: &mut Tx, org: &OrgRow) -> crate::store::Result<()> {
-    tx.together([insertion(org)]).await?;
-    Ok(())
-}
-
-pub(crate) fn insertion(org: &OrgRow) -> Statement {
     let (in_use, adopted_as) = in_columns(&org.standing);
     let salesforce = &in_use.salesforce;
     insert_into("orgs")
@@ -46,7 +41,8 @@ pub(crate) fn insertion(org: &OrgRow) -> Statement {
         .set("adopted_as", adopted_as)
         .set("tags", tags(&org.tags))
         .set("search_key", search_key(salesforce))
-        .makes(Kind::Org, &org.id)
+        .insert_record(tx, Kind::Org, &org.id)
+        .await
 }
 
 fn in_columns(standing: &Standing) -> (InUse, Option<String>) {

@@ -3,7 +3,6 @@
 use super::{OrgRow, name_key, read, search_key};
 use crate::clock::Instant;
 use crate::store::records::{self, Kind};
-use crate::store::statement::{Statement, refuse_if};
 use crate::store::words::word;
 use crate::store::{Connection, Tx};
 use broker_api::{Environment, OrgKind, SalesforceIdentity};
@@ -33,21 +32,6 @@ pub(crate) struct InTheWay {
     pub(crate) known: bool,
     /// The name of the org that holds the name.
     pub(crate) named: Option<String>,
-}
-
-/// Refuses what it is sent with if there is either.
-pub(crate) fn refuse_if_in_the_way(
-    salesforce_org_id: &str,
-    kind: OrgKind,
-    name: &str,
-) -> Statement {
-    refuse_if(
-        "EXISTS (SELECT 1 FROM orgs WHERE salesforce_org_id = $1 AND kind = $2)
-             OR EXISTS (SELECT 1 FROM orgs WHERE name_key = $3)",
-    )
-    .bind(salesforce_org_id)
-    .bind(word(kind))
-    .bind(name_key(name))
 }
 
 /// Looks for both.

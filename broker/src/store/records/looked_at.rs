@@ -99,26 +99,18 @@ impl Store {
         id: &str,
     ) -> crate::store::Result<Option<AnyRow>> {
         let query = sqlx::query(AssertSqlSafe(kind.select(1))).bind(id);
-        let mut rows = query.fetch_all(connection).await?;
-        let intact = self.intact_row(kind, &rows).is_some();
-        Ok(rows.pop().filter(|_| intact))
-    }
-
-    /// The same of what was read.
-    pub(in crate::store) fn intact_row<'a>(
-        &self,
-        kind: Kind,
-        rows: &'a [AnyRow],
-    ) -> Option<&'a AnyRow> {
-        let row = rows.first()?;
-        let intact = is_intact(&self.marker, kind, row);
-        if !intact {
-            tracing::error!(
-                kind = kind.called(),
-                "changed outside the broker: it is none"
-            );
-        }
-        intact.then_some(row)
+        let row = query.fetch_optional(connection).await?;
+        let intact = row.filter(|row| {
+            let intact = is_intact(&self.marker, kind, row);
+            if !intact {
+                tracing::error!(
+                    kind = kind.called(),
+                    "changed outside the broker: it is none"
+                );
+            }
+            intact
+        });
+        Ok(intact)
     }
 
     /// Nothing is sent while history is not as the broker wrote it.

@@ -30,10 +30,6 @@ const SEALED: [&str; 7] = [
     "granted",
 ];
 
-pub(in crate::store) fn is_sealed(column: &str) -> bool {
-    SEALED.contains(&column)
-}
-
 /// What a column holds.
 pub(crate) enum Is<'a> {
     Text(Option<&'a str>),

@@ -4,7 +4,6 @@
 use super::text::{NewRow, Other, of_row, start_of_sets};
 use super::{Kind, Touched, changed, check, find, fits, mark_of, with_number};
 use crate::store::dialect::Dialect;
-use crate::store::statement::{Statement, statement};
 use crate::store::{StoreError, Tx};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
@@ -151,8 +150,8 @@ pub(in crate::store) async fn look_again(tx: &mut Tx) -> crate::store::Result<()
 }
 
 /// Marks what was written; the mark of what is gone goes, too.
-pub(in crate::store) fn marks(tx: &mut Tx, newest_entry: i64) -> Vec<Statement> {
-    let (mut marks, mut statements) = (Vec::new(), Vec::new());
+pub(in crate::store) async fn mark(tx: &mut Tx, newest_entry: i64) -> crate::store::Result<()> {
+    let mut marks = Vec::new();
     for ((kind, id), touched) in std::mem::take(&mut tx.touched) {
         let place = kind.place(&id).into_owned();
         if touched.is_marked {
@@ -161,25 +160,34 @@ pub(in crate::store) fn marks(tx: &mut Tx, newest_entry: i64) -> Vec<Statement> 
         if let Some(text) = touched.text {
             marks.push((place, tx.marker.mark(&with_number(&text, newest_entry))));
         } else {
-            statements.push(statement("DELETE FROM record_marks WHERE id = $1").bind(place));
+            sqlx::query("DELETE FROM record_marks WHERE id = $1")
+                .bind(place)
+                .execute(&mut **tx)
+                .await?;
         }
     }
     // As many as one statement takes.
-    let chunks = marks.chunks(300);
-    statements.extend(chunks.map(|marks| put_marks(marks, newest_entry)));
-    statements
+    for marks in marks.chunks(300) {
+        put_marks(tx, marks, newest_entry).await?;
+    }
+    Ok(())
 }
 
-fn put_marks(marks: &[(String, String)], number: i64) -> Statement {
+async fn put_marks(
+    tx: &mut Tx,
+    marks: &[(String, String)],
+    number: i64,
+) -> crate::store::Result<()> {
     let values = (1..=marks.len()).map(|at| format!("(${}, $1, ${})", 2 * at, 2 * at + 1));
     let values = values.collect::<Vec<_>>().join(", ");
     let text = format!(
         "INSERT INTO record_marks (id, number, mark) VALUES {values}
          ON CONFLICT (id) DO UPDATE SET number = excluded.number, mark = excluded.mark"
     );
-    let mut put = statement(text).bind(number);
+    let mut put = sqlx::query(AssertSqlSafe(text)).bind(number);
     for (id, mark) in marks {
         put = put.bind(id).bind(mark);
     }
-    put
+    put.execute(&mut **tx).await?;
+    Ok(())
 }
