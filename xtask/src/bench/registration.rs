@@ -8,7 +8,6 @@ use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-const MOST_INSERTS: f64 = 5.0;
 const MOST_COMMITS: f64 = 4.0;
 /// How often it is measured. What else the machine does tells in one run, and less in the middle of several.
 const RUNS: usize = 5;
@@ -77,13 +76,8 @@ fn sheet(measured: &Measured) -> Sheet {
         milliseconds(measured.insert_us),
         ratio(measured.own_us, measured.insert_us),
     ];
-    let figure = measured.inserts();
-    sheet.gated(
-        "the broker's own part",
-        &cells,
-        figure,
-        Gate::Below(MOST_INSERTS),
-    );
+    // A person logs in at Salesforce meanwhile: told, not judged.
+    sheet.row("the broker's own part", &cells);
     let count =
         |commits: Option<f64>| commits.map_or("-".to_owned(), |commits| commits.to_string());
     let cells = [
@@ -105,10 +99,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slow_broker_and_too_many_commits_are_missed() {
+    fn too_many_commits_are_missed() {
         let line = r#"{"registrations":100,"begin_us":1000,"callback_us":5000,"salesforce_us":200,
             "own_us":5800,"insert_us":1000,"counted":90,"commits":3,"most_commits":5}"#;
         let sheet = sheet(&serde_json::from_str(line).expect("it reads"));
-        assert_eq!(sheet.missed(), ["the broker's own part", "commits"]);
+        assert_eq!(sheet.missed(), ["commits"]);
     }
 }
