@@ -22,7 +22,7 @@ pub enum SalesforceCall {
     Query,
 }
 
-/// What an error means (salesforce-protocol §1.4, §2.4, §4, §5, §11). Codes are compared as they
+/// What an error means. Codes are compared as they
 /// are, descriptions by their tell-tale words. [`FailureCode::Other`] is what is on no list.
 pub fn meaning(call: SalesforceCall, error: &str, description: &str) -> FailureCode {
     // Salesforce says of an object that the user may not see that it does not exist.
@@ -266,7 +266,7 @@ const SECRET_NAMES: [&str; 12] = [
     "token",
 ];
 
-/// A session, a refresh token, a code or a consumer secret by its shape (salesforce-protocol §9).
+/// A session, a refresh token, a code or a consumer secret by its shape.
 fn looks_secret(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
     let session = word.starts_with("00D") && word.contains(['!', '%']) && word.len() > 40;

@@ -83,7 +83,7 @@ pub(super) fn compared(broker: &Parts, org: &OrgRow, identity: &SalesforceIdenti
     };
     let known = org.salesforce_org_id();
     if known.is_some_and(|known| known != identity.org_id) {
-        // A refreshed sandbox keeps its address and gets a new id (salesforce-protocol §9).
+        // A refreshed sandbox keeps its address and gets a new id.
         let refreshed = was_sandbox
             && identity.is_sandbox
             && *address == identity.instance_url

@@ -36,7 +36,7 @@ pub(super) async fn authorize(
     let next = answer.location.as_deref();
     let next = next.and_then(|location| asked.join(location).ok());
     // Salesforce's refusals are form-encoded text without a type, or the address of a page of its
-    // own (salesforce-protocol §1.4).
+    // own.
     let told = match &next {
         Some(next) => next.query().unwrap_or_default().as_bytes(),
         None => &answer.body,

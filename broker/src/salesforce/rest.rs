@@ -1,4 +1,4 @@
-//! The two calls that tell whose token it is and that the API may be used (salesforce-protocol §4).
+//! The two calls that tell whose token it is and that the API may be used.
 
 use super::addresses::endpoint;
 use super::error::{SalesforceError, plain};
@@ -97,8 +97,8 @@ pub(super) async fn organization(
     })
 }
 
-/// Whether the org is a Dev Hub, as far as this user may see: it has the object of scratch orgs
-/// (salesforce-protocol §8). Only the answer that there is no such object says that it is none.
+/// Whether the org is a Dev Hub, as far as this user may see: it has the object of scratch orgs.
+/// Only the answer that there is no such object says that it is none.
 pub(super) async fn is_dev_hub(
     http: &HttpClient,
     instance_url: &str,

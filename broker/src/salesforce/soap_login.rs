@@ -1,4 +1,4 @@
-//! Standard Authentication: logging in as a user by SOAP `login()` (salesforce-protocol §5).
+//! Standard Authentication: logging in as a user by SOAP `login()`.
 
 use super::addresses::{allowed_origin, endpoint};
 use super::error::{SalesforceError, plain};

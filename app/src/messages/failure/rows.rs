@@ -1,5 +1,5 @@
-//! The table: one row for each failure that Salesforce, or a broker, can answer (salesforce-protocol
-//! §11). Likely settings stand in the order of likelihood.
+//! The table: one row for each failure that Salesforce, or a broker, can answer.
+//! Likely settings stand in the order of likelihood.
 
 use crate::forms::setup_pages::SetupPage;
 use crate::messages::{FirstStep, Who};
