@@ -104,7 +104,7 @@ pub(super) fn discard(shown: &Shown) -> El {
     let (id, asked) = (shown.id.clone(), shown.asked);
     let question = format!("Discard the {} of {}?", shown.noun(), shown.name);
     let lost = if shown.of_org() {
-        "The new credentials are deleted. Nothing in use is affected."
+        "The form is deleted, with any secret kept for it. Nothing in use is affected."
     } else {
         "The form is deleted, with any secret kept for it. No org is affected."
     };

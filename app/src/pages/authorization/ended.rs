@@ -18,7 +18,7 @@ pub(super) fn undone(shown: &Shown) -> El {
 pub(super) fn discarded(shown: &Shown) -> El {
     if shown.of_org() {
         let heading = format!("The {} of {} was discarded", shown.noun(), shown.name);
-        let said = "The new credentials are deleted. Nothing in use was affected.";
+        let said = "The form is deleted, with any secret kept for it. Nothing in use was affected.";
         let back = link(&routes::org(&shown.org_id), "Org details").class("button");
         return el("div")
             .add(title(&heading))
